@@ -1,0 +1,92 @@
+"""Social cards and podcast artwork: a title set on paper beside the cover of its slug."""
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+from blueprints.media.covers import cover_image
+from blueprints.media.drawing.lettering import (
+    SANS,
+    SERIF,
+    Face,
+    break_lines,
+    fitted,
+    leading,
+    printable,
+    shortened,
+    write,
+    write_spaced,
+)
+from blueprints.media.drawing.palette import palette
+
+WIDTH, HEIGHT = 1200, 630
+COLUMN = 400
+MARGIN = 72
+MEASURE = WIDTH - COLUMN - MARGIN - 56
+# Large type carries few lines: each size comes with the most lines it may be set in.
+TITLE_SIZES = ((108, 2), (96, 2), (84, 3), (76, 3), (68, 3), (64, 4), (58, 5), (52, 6), (46, 7), (40, 8))
+ARTWORK_SIZES = ((200, 2), (176, 2), (156, 3), (138, 3), (122, 3), (108, 4), (96, 4), (84, 5))
+RULE = 534
+
+
+def card_png(*, title: str, kicker: str, line: str, site: str, accent: str, slug: str) -> bytes:
+    """Return a social card of 1200 by 630 pixels as a PNG, the same bytes for the same words."""
+    colours = palette(accent)
+    card = Image.new("RGB", (WIDTH, HEIGHT), colours.paper)
+    card.paste(cover_image(slug, accent, (COLUMN, HEIGHT)), (WIDTH - COLUMN, 0))
+    pen = ImageDraw.Draw(card)
+    site = printable(site, SERIF)
+    foot = _write_foot(pen, printable(line, SANS), site, accent)
+    top = MARGIN
+    if kind := printable(kicker, SANS).upper():
+        write_spaced(pen, (MARGIN, top + 18), kind, Face(SANS, 650, 24), colours.accent, 2.4, MARGIN + MEASURE)
+        top += 54
+    face, lines = fitted(printable(title, SERIF) or site, Face(SERIF, 560, 0), TITLE_SIZES, MEASURE, foot - top)
+    for number, words in enumerate(lines):
+        # Capitals are some 0.67 of the size tall; large ones stand further from the kicker.
+        baseline = top + round(face.size * 0.75) + number * leading(face)
+        write(pen, (MARGIN - face.size * 0.03, baseline), words, face, colours.ink)
+    return _png(_few_colours(card))
+
+
+def artwork_png(*, title: str, accent: str, slug: str, size: int = 1400) -> bytes:
+    """Return square podcast artwork as an RGB PNG without alpha, 1400 to 3000 pixels wide."""
+    if not 1400 <= size <= 3000:
+        raise ValueError(f"podcast artwork is 1400 to 3000 pixels wide, not {size}")
+    colours, margin, height = palette(accent), size * 9 // 140, size * 56 // 100
+    art = Image.new("RGB", (size, size), colours.paper)
+    art.paste(cover_image(slug, accent, (size, height)), (0, 0))
+    pen = ImageDraw.Draw(art)
+    sizes = tuple((size * part // 1400, most) for part, most in ARTWORK_SIZES)
+    room = size - height - 2 * margin
+    face, lines = fitted(printable(title, SERIF), Face(SERIF, 560, 0), sizes, size - 2 * margin, room * 1.06)
+    top = height + margin + (room - round(face.size * 0.67) - (len(lines) - 1) * leading(face)) // 2
+    for number, words in enumerate(lines):
+        baseline = top + round(face.size * 0.67) + number * leading(face)
+        write(pen, (margin - face.size * 0.03, baseline), words, face, colours.ink)
+    return _png(_few_colours(art).convert("RGB"))
+
+
+def _write_foot(pen: ImageDraw.ImageDraw, line: str, site: str, accent: str) -> int:
+    """Write what stands below the title, and return how far down the title may reach."""
+    colours, face = palette(accent), Face(SANS, 400, 30)
+    pen.line((MARGIN, RULE, MARGIN + MEASURE, RULE), fill=colours.rule, width=2)
+    name = Face(SERIF, 600, 26)
+    for words in shortened(break_lines(site, name, MEASURE)[0], 1, name, MEASURE):
+        write(pen, (MARGIN, RULE + 46), words, name, colours.ink)
+    lines = shortened(break_lines(line, face, MEASURE)[0], 2, face, MEASURE)
+    for number, words in enumerate(reversed(lines)):
+        write(pen, (MARGIN, RULE - 28 - number * leading(face)), words, face, colours.quiet)
+    return RULE - 50 - len(lines) * leading(face)
+
+
+def _few_colours(image: Image.Image) -> Image.Image:
+    """Return the image in 64 colours, of which flat inks and soft edges need no more."""
+    return image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def _png(image: Image.Image) -> bytes:
+    file = BytesIO()
+    # The highest level takes twice the time of this one, and saves two bytes in a hundred.
+    image.save(file, "PNG", compress_level=8)
+    return file.getvalue()

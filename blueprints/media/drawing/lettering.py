@@ -1,0 +1,183 @@
+"""Setting text on a drawing: which characters can be shown, how lines break, what size fits."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from PIL import ImageDraw, ImageFont
+
+FONTS = Path(__file__).parents[3] / "static" / "fonts"
+# The web's own Latin files come first; the others only stand in for what Latin lacks.
+SCRIPTS = ("", "card/", "card/", "card/", "card/")
+SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
+# No title is read past this, so no input can make a card expensive.
+LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A family of the site at one weight and one size in pixels."""
+
+    family: str
+    weight: int
+    size: int
+
+
+SERIF, SANS = "source-serif-4", "source-sans-3"
+
+
+@lru_cache(maxsize=256)
+def _font(face: Face, subset: int) -> ImageFont.FreeTypeFont:
+    path = FONTS / SCRIPTS[subset] / f"{face.family}-{SUBSETS[subset]}-wght-normal.woff2"
+    font = ImageFont.truetype(path, face.size)
+    font.set_variation_by_axes([face.weight])
+    return font
+
+
+@lru_cache(maxsize=4096)
+def _subset(family: str, character: str) -> int | None:
+    """Return the first font that has a glyph for a character, if any has."""
+    for subset in range(len(SUBSETS)):
+        font = _font(Face(family, 400, 32), subset)
+        # Pillow does not show the character map, but a font draws all that it lacks alike.
+        glyph, missing = font.getmask(character), font.getmask("\uffff")
+        if glyph.size != missing.size or bytes(glyph) != bytes(missing):
+            return subset
+    return None
+
+
+def printable(text: str, family: str) -> str:
+    """Return the text in one line, without what the family has no glyph for."""
+    plain = " ".join(unicodedata.normalize("NFC", text[:LONGEST]).split())
+    kept = "".join(_shown(character, family) for character in plain)
+    kept = re.sub(r"[(\[{«“‘]\s*[)\]}»”’]", "", kept)
+    kept = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(kept.split()))
+    kept = re.sub(r"^[\s,.;:/|–—-]+(?=\s)|(?<=\s)[\s,;:/|–—-]+$", "", kept).strip()
+    return kept if any(character.isalnum() for character in kept) else ""
+
+
+def _shown(character: str, family: str) -> str:
+    kind = unicodedata.category(character)
+    # Marks that did not join a letter would pile up beyond the line.
+    if kind[0] in "CM":
+        return ""
+    if character == " " or _subset(family, character) is not None:
+        return character
+    simpler = unicodedata.normalize("NFKD", character)
+    simpler = "".join(part for part in simpler if unicodedata.category(part)[0] not in "CM")
+    if simpler != character and all(part == " " or _subset(family, part) is not None for part in simpler):
+        return simpler
+    # A sign becomes a gap, so that the words on both sides stay apart.
+    return " " if kind[0] in "SP" else ""
+
+
+def _runs(text: str, face: Face) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
+    for subset, characters in groupby(text, lambda character: _subset(face.family, character) or 0):
+        yield "".join(characters), _font(face, subset)
+
+
+@lru_cache(maxsize=4096)
+def width(text: str, face: Face) -> float:
+    """Return how wide a text is in pixels."""
+    return sum(font.getlength(run) for run, font in _runs(text, face))
+
+
+def write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: Face, colour: str) -> None:
+    """Write a text from a point on its baseline."""
+    x, y = at
+    for run, font in _runs(text, face):
+        pen.text((x, y), run, fill=colour, font=font, anchor="ls")
+        x += font.getlength(run)
+
+
+def write_spaced(
+    pen: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    face: Face,
+    colour: str,
+    gap: float,
+    end: float,
+) -> None:
+    """Write a text with a gap after each character, and stop before an end."""
+    x, y = at
+    for character in text:
+        step = width(character, face) + gap
+        if x + step - gap > end:
+            return
+        write(pen, (x, y), character, face, colour)
+        x += step
+
+
+def break_lines(text: str, face: Face, measure: float) -> tuple[list[str], bool]:
+    """Return the lines of a text, and whether every word stayed whole."""
+    lines, line, used, whole = list[str](), "", 0.0, True
+    for word in text.split():
+        wide = width(word, face)
+        if line and used + width(" ", face) + wide <= measure:
+            line, used = f"{line} {word}", used + width(" ", face) + wide
+            continue
+        lines += [line] if line else []
+        while wide > measure:
+            head, word = _divided(word, face, measure)
+            lines.append(head)
+            wide, whole = width(word, face), False
+        line, used = word, wide
+    return [*lines, line] if line else lines, whole
+
+
+def _divided(word: str, face: Face, measure: float) -> tuple[str, str]:
+    """Return as much of a word as fits in a line, hyphenated, and the rest of it."""
+    cut = bisect_right(range(1, len(word)), measure, key=lambda end: width(word[:end] + "-", face))
+    head, rest = word[: max(1, cut)], word[max(1, cut) :]
+    return (f"{head}-" if head[-1].isalpha() and rest[0].isalpha() else head), rest
+
+
+def balanced(text: str, face: Face, measure: float) -> list[str]:
+    """Return the same number of lines as `break_lines`, of lengths as even as they can be."""
+    lines, _ = break_lines(text, face, measure)
+    low, high = measure / 2, measure
+    while len(lines) > 1 and high - low > 4:
+        middle = (low + high) / 2
+        tried, whole = break_lines(text, face, middle)
+        if whole and len(tried) == len(lines):
+            lines, high = tried, middle
+        else:
+            low = middle
+    return lines
+
+
+def shortened(lines: list[str], most: int, face: Face, measure: float) -> list[str]:
+    """Return at most so many lines; the last ends in an ellipsis if something was left out."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while width(last + "…", face) > measure:
+        head, space, _ = last.rpartition(" ")
+        last = head if space else last[:-1]
+    return [*lines[: most - 1], last.rstrip(" ,.;:–—-") + "…"]
+
+
+def fitted(
+    text: str, face: Face, sizes: Sequence[tuple[int, int]], measure: float, height: float
+) -> tuple[Face, list[str]]:
+    """Return the largest size at which a text fits, and its lines, shortened if none fits.
+
+    Each size comes with the most lines that it may be set in.
+    """
+    for size, most in sizes:
+        face = replace(face, size=size)
+        lines, whole = break_lines(text, face, measure)
+        if whole and len(lines) <= min(most, height // leading(face)):
+            return face, balanced(text, face, measure)
+    return face, shortened(lines, int(height // leading(face)), face, measure)
+
+
+def leading(face: Face) -> int:
+    """Return the distance of two baselines in pixels."""
+    return round(face.size * (1.1 if face.family == SERIF else 1.3))

@@ -1,0 +1,75 @@
+"""The composition that is the phase portrait of a pendulum."""
+
+from dataclasses import dataclass
+from math import asin, cos, pi, radians, sin, sqrt, tau
+
+from blueprints.media.drawing.chance import Chance
+from blueprints.media.drawing.palette import Inks
+from blueprints.media.drawing.shapes import Figure, Point, Spline
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """Where the angle and the speed of a pendulum stand on a frame."""
+
+    x: float
+    y: float
+    length: float
+    rise: float
+    turn: float
+
+    def at(self, q: float, p: float) -> Point:
+        """Return the point of an angle (radians) and a speed."""
+        q, p = q * self.length / tau, p * self.rise
+        return (
+            self.x + q * cos(self.turn) - p * sin(self.turn),
+            self.y + q * sin(self.turn) + p * cos(self.turn),
+        )
+
+    def swing(self, k: float, middle: float) -> Spline:
+        """Return a motion to and fro about a place of rest; k below 1 says how far."""
+        turns = (tau * step / 16 for step in range(16))
+        return Spline([self.at(middle + 2 * asin(k * sin(t)), 2 * k * cos(t)) for t in turns], closed=True)
+
+    def round(self, number: int, side: int) -> Spline:
+        """Return a motion that goes round and round; the numbers count from the slowest."""
+        energy, angles = 1 + 0.8 * number + 0.3 * number * number, (k * pi / 4 for k in range(-24, 25))
+        return Spline([self.at(q, side * sqrt(2 * (energy + cos(q)))) for q in angles])
+
+    def edge(self, side: int) -> Spline:
+        """Return one of the two smooth curves that cross where the pendulum stands on its head."""
+        return Spline([self.at(k * pi / 3, side * 2 * cos(k * pi / 6)) for k in range(-18, 19)])
+
+    def within(self, middle: float) -> Spline:
+        """Return the area that the two edges enclose about a place of rest."""
+        # The tips stand twice, so that the curve reaches into them.
+        steps = (-5, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 5)
+        over = [(k * pi / 5, 2 * cos(k * pi / 10)) for k in steps]
+        under = [(q, -p) for q, p in over[-2:1:-1]]
+        return Spline([self.at(middle + q, p) for q, p in over + under], closed=True)
+
+
+def phases(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+    """Draw the phase portrait of a pendulum, with one motion marked."""
+    s, length = min(w, h), max(w, h) * chance.between(0.34, 0.6)
+    turn = radians(chance.one_of([0, 0, -30, 30, -18, 18]))
+    x, y = w * chance.between(0.3, 0.7), h * chance.between(0.42, 0.58)
+    portrait = Portrait(x, y, length, s * chance.between(0.1, 0.16), turn)
+    rests = [q for q in (-2 * tau, -tau, 0.0, tau, 2 * tau) if abs(portrait.at(q, 0)[0] - w / 2) < w / 2 + length / 2]
+    swings = [portrait.swing(k, rest) for rest in rests for k in (0.25, 0.5, 0.75)]
+    rounds = [_near(portrait.round(number, side), w, h) for side in (-1, 1) for number in range(1, 6)]
+    edges = [_near(portrait.edge(side), w, h) for side in (-1, 1)]
+    marked = chance.one_of([portrait.swing(0.75, 0.0), rounds[0], rounds[1], rounds[5], rounds[6]])
+    thin = [line for line in swings + rounds if line != marked and len(line.points) > 2]
+    return [
+        Figure([portrait.within(rest) for rest in rests], fill=inks.soft),
+        Figure(edges, stroke=inks.main, width=s * 0.016),
+        Figure(thin, stroke=inks.main, width=s * 0.0055),
+        Figure([marked], stroke=inks.strong, width=s * 0.02),
+    ]
+
+
+def _near(line: Spline, w: float, h: float) -> Spline:
+    """Return what of a line lies in a frame or near it, to keep documents small."""
+    edge = 0.4 * min(w, h)
+    return Spline([(x, y) for x, y in line.points if -edge < x < w + edge and -edge < y < h + edge])
