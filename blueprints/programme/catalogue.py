@@ -1,0 +1,16 @@
+"""What a value may refer to: the records of the folder and those of the database."""
+
+from dataclasses import dataclass, field
+
+from blueprints.programme.media_files import MediaFacts
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Everything known by name, and what of the database must not change or come twice."""
+
+    timezone: str = "Europe/London"
+    has_site: bool = False
+    slugs: dict[str, set[str]] = field(default_factory=dict)  # by folder
+    media: dict[str, MediaFacts] = field(default_factory=dict)
+    episodes: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # slug: guid, season, number

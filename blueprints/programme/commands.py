@@ -1,0 +1,59 @@
+"""`flask load` and `flask dump`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from blueprints.programme import blueprint
+from blueprints.programme.actions import Progress, load_programme
+from blueprints.programme.faults import ProgrammeError
+from blueprints.programme.schema import require_schema
+from core.settings import StartError
+
+FAULTS_SHOWN = 50
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@blueprint.cli.command("load")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def load(folder: Path) -> None:
+    """Load the programme in FOLDER: all of it, or nothing."""
+    try:
+        require_schema()
+        with _progress("Loading") as progress:
+            result = load_programme(folder, progress=progress)
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
+    except ProgrammeError as error:
+        for fault in error.faults[:FAULTS_SHOWN]:
+            click.echo(str(fault), err=True)
+        more = len(error.faults) - FAULTS_SHOWN
+        if more > 0:
+            click.echo(f"… and {more:,} more.", err=True)
+        click.echo(f"Nothing was loaded: {_count(len(error.faults), 'fault')}.", err=True)
+        sys.exit(1)
+    except DBAPIError as error:
+        raise click.ClickException(f"The database refused, and nothing was loaded: {error.orig}.") from error
+    click.echo(str(result))
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Progress | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, steps: int) -> None:
+            bar.length = steps
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

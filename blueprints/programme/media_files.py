@@ -1,0 +1,102 @@
+"""Files of media/, known by what they hold and not by their names."""
+
+import hashlib
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from tinytag import TinyTag, TinyTagException
+
+from blueprints.programme.faults import ReadingError
+from blueprints.programme.front_matter import read_text
+from blueprints.programme.transcripts import Cue, read_cues
+
+LARGEST_IMAGE = 50_000_000  # pixels
+ORIENTATION = 0x0112  # the EXIF tag; 5 to 8 lie on their side
+TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".vtt": "text/vtt",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
+}
+FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What is known of a file; `source` is where it lies, None when only the database has it."""
+
+    mime_type: str
+    sha256: str = ""
+    length: int = 0
+    duration: float | None = None
+    width: int | None = None
+    height: int | None = None
+    cues: list[Cue] = field(default_factory=list)
+    source: Path | None = None
+
+
+def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
+    """Return what a file holds, or raise ReadingError when that is not of its type; without one its name says it."""
+    mime_type = mime_type or TYPES[path.suffix]
+    facts = _inspector(mime_type)(path, mime_type)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return MediaFacts(mime_type, sha256=digest, length=path.stat().st_size, source=path, **facts)
+
+
+def _inspector(mime_type: str) -> Callable[[Path, str], dict[str, Any]]:
+    if mime_type in FORMATS:
+        return _inspect_image
+    if mime_type == "text/vtt":
+        return lambda path, _type: {"cues": read_cues(read_text(path))}
+    return _inspect_audio if mime_type.startswith("audio/") else _inspect_pdf
+
+
+def _inspect_image(path: Path, mime_type: str) -> dict[str, Any]:
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of an image between its own limit and twice that; here the limit is our own.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=(FORMATS[mime_type],)) as image:
+                width, height = image.size
+                if width * height > LARGEST_IMAGE:
+                    raise ReadingError(f"has {width} by {height} pixels; at most {LARGEST_IMAGE:,} in all are read")
+                image.load()
+                if image.getexif().get(ORIENTATION, 1) >= 5:
+                    width, height = height, width
+    except ReadingError:
+        raise
+    except Exception:
+        wanted = FORMATS[mime_type]
+        raise ReadingError(f"is no {wanted} image that can be read; images are PNG, JPEG or WebP, never SVG") from None
+    return {"width": width, "height": height}
+
+
+def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
+    with path.open("rb") as file:
+        head = file.read(12)
+    is_mp4 = head[4:8] == b"ftyp"
+    is_mpeg = head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0)
+    if not (is_mp4 if mime_type == "audio/mp4" else is_mpeg):
+        raise ReadingError(f"is no {mime_type} by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)")
+    try:
+        duration = TinyTag.get(path, tags=False).duration
+    except TinyTagException:
+        duration = None
+    if not duration:
+        raise ReadingError("has no duration that can be read; encode the audio again")
+    return {"duration": round(duration, 3)}
+
+
+def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:
+    with path.open("rb") as file:
+        if not file.read(8).startswith(b"%PDF-"):
+            raise ReadingError("is no PDF by its content")
+    return {}

@@ -1,0 +1,47 @@
+"""What is read of the database to load a programme into it or to dump one from it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from blueprints.programme.catalogue import Catalogue
+from blueprints.programme.media_files import MediaFacts
+from blueprints.programme.records import NOUNS, Noun
+from core.database import db
+from models import Episode, MediaFile, Site
+
+BATCH = 500  # names in one query
+
+
+def catalogue() -> Catalogue:
+    """Return what the database knows by name."""
+    known = Catalogue()
+    zone = db.session.scalar(select(Site.timezone))
+    if zone is not None:
+        known.timezone, known.has_site = zone, True
+    for noun in NOUNS:
+        if noun.identity in ("slug", "name"):
+            known.slugs[noun.folder] = set(db.session.scalars(select(getattr(noun.model, noun.identity))))
+    for file in db.session.scalars(select(MediaFile)):
+        known.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
+    rows = db.session.execute(select(Episode.slug, Episode.guid, Episode.season, Episode.number))
+    known.episodes = {slug: (guid, season, number) for slug, guid, season, number in rows}
+    return known
+
+
+def all_records(noun: Noun) -> list[Any]:
+    """Return every record of a noun with everything that its file says, in the order of its names."""
+    query = select(noun.model).order_by(getattr(noun.model, noun.identity)).options(*noun.loading())
+    return list(db.session.scalars(query))
+
+
+def existing(noun: Noun, names: Sequence[str | int], *, whole: bool) -> dict[str | int, Any]:
+    """Return the records of some names; whole ones come with everything that their files say."""
+    identity = getattr(noun.model, noun.identity)
+    found: dict[str | int, Any] = {}
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        query = select(noun.model).where(identity.in_(batch)).options(*(noun.loading() if whole else ()))
+        found |= {getattr(record, noun.identity): record for record in db.session.scalars(query)}
+    return found

@@ -1,0 +1,289 @@
+"""The declaration of every noun's keys, which loading, dumping and checking all follow."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blueprints.programme.kinds import (
+    SITE_ZONE,
+    Accent,
+    Day,
+    Flag,
+    Key,
+    Kind,
+    Line,
+    Moment,
+    Number,
+    OneOf,
+    Pattern,
+    Place,
+    SitePath,
+    Slug,
+    Text,
+    Url,
+    Zone,
+)
+from blueprints.programme.references import File, Promotion, Reference, References, Rows, Section, Texts
+from models import (
+    Chapter,
+    Contributor,
+    Episode,
+    Event,
+    MediaFile,
+    MenuItem,
+    MovedAddress,
+    Opportunity,
+    Page,
+    Partner,
+    Person,
+    Question,
+    ResearchItem,
+    Resource,
+    Series,
+    Session,
+    Site,
+    Status,
+    Topic,
+)
+from models.episode import EpisodeType
+from models.event import EventFormat, EventKind, RegistrationMode
+from models.event_parts import ContributorRole, QuestionKind, ResourceKind
+from models.opportunity import OpportunityKind
+from models.partner import PartnerKind
+from models.research import ResearchKind
+
+UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A kind of record: its folder, its table, the column that names it, and its keys in the order of a file."""
+
+    folder: str
+    model: type[Any]
+    keys: tuple[Key, ...]
+    derived: tuple[Key, ...] = ()  # columns that no key of the file fills
+    identity: str = "slug"
+
+    @property
+    def columns(self) -> dict[str, Key]:
+        """The keys by the columns that they fill."""
+        return {key.column: key for key in _flat((*self.keys, *self.derived))}
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a Markdown body follows the keys."""
+        return BODY in self.derived
+
+    def loading(self) -> list[Any]:
+        """Return the loader options under which whole records are read in a fixed number of queries."""
+        columns = self.columns.items()
+        return [option for column, key in columns for option in key.kind.loading(getattr(self.model, column))]
+
+
+def _flat(keys: Sequence[Key]) -> Iterator[Key]:
+    for key in keys:
+        yield from key.kind.keys if isinstance(key.kind, Section) else (key,)
+
+
+BODY = Key("body", Text())
+STATUS = Key("status", OneOf(status for status in Status if status not in (Status.CANCELLED, Status.POSTPONED)),
+             default=Status.PUBLISHED)  # fmt: skip
+EVENT_STATUS = Key("status", OneOf(Status), default=Status.PUBLISHED)
+PUBLISH_AT = Key("publish_at", Moment())
+TITLE = Key("title", Line(), required=True)
+NAME = Key("name", Line(), required=True)
+SUMMARY = Key("summary", Text())
+IMAGE = Key("image", File("image/"))
+URL = Key("url", Url())
+TOPICS = Key("topics", References("topics"))
+PARTNERS = Key("partners", References("partners"))
+
+LINK = (TITLE, Key("url", Url(paths=True), required=True))
+REGISTRATION = Section(
+    Key("mode", OneOf(RegistrationMode), default=RegistrationMode.NONE, stored_as="registration_mode"),
+    Key("url", Url(), stored_as="registration_url"),
+    Key("opens", Moment(), stored_as="registration_opens"),
+    Key("closes", Moment(), stored_as="registration_closes"),
+    Key("capacity", Number()),
+    Key("online_capacity", Number()),
+    Key("waitlist", Flag()),
+    Key(
+        "questions",
+        Rows(
+            Question,
+            Key("label", Line(), required=True),
+            Key("kind", OneOf(QuestionKind), default=QuestionKind.TEXT),
+            Key("required", Flag()),
+            Key("choices", Texts()),
+            Key("help", Text()),
+        ),
+    ),
+)
+SESSIONS = Rows(
+    Session,
+    TITLE,
+    Key("starts", Moment(), required=True),
+    Key("ends", Moment(), required=True),
+    Key("room", Line()),
+    Key("people", References("people")),
+)
+
+# In the order in which they are written, so that what is referred to is there first.
+NOUNS = (
+    Noun(
+        "media",
+        MediaFile,
+        (Key("alt", Text()), Key("credit", Line())),
+        tuple(Key(name, Kind()) for name in ("mime_type", "sha256", "length", "duration", "width", "height")),
+        identity="name",
+    ),
+    Noun("topics", Topic, (Key("slug", Slug(), required=True), TITLE, SUMMARY)),
+    Noun(
+        "people",
+        Person,
+        (NAME, Key("role", Line()), Key("affiliation", Line()), URL, IMAGE, STATUS, PUBLISH_AT, SUMMARY),
+        (BODY,),
+    ),
+    Noun(
+        "partners",
+        Partner,
+        (
+            NAME,
+            Key("kind", OneOf(PartnerKind), required=True),
+            SUMMARY,
+            URL,
+            Key("logo", File("image/")),
+            STATUS,
+            PUBLISH_AT,
+        ),
+        (BODY,),
+    ),
+    Noun("pages", Page, (TITLE, SUMMARY, STATUS, PUBLISH_AT), (BODY,)),
+    Noun("series", Series, (TITLE, SUMMARY, IMAGE, TOPICS, PARTNERS, STATUS, PUBLISH_AT), (BODY,)),
+    Noun(
+        "events",
+        Event,
+        (
+            TITLE,
+            Key("kind", OneOf(EventKind), required=True),
+            SUMMARY,
+            IMAGE,
+            Key("starts", Moment()),
+            Key("ends", Moment()),
+            Key("timezone", Zone(), default=SITE_ZONE),
+            Key("format", OneOf(EventFormat), required=True),
+            Key("venue", Line()),
+            Key("address", Text()),
+            Key("online_url", Url()),
+            EVENT_STATUS,
+            PUBLISH_AT,
+            Key("series", Reference("series")),
+            TOPICS,
+            PARTNERS,
+            Key(
+                "contributors",
+                Rows(
+                    Contributor,
+                    Key("person", Reference("people"), required=True),
+                    Key("role", OneOf(ContributorRole), required=True),
+                ),
+            ),
+            Key("sessions", SESSIONS),
+            Key("resources", Rows(Resource, *LINK, Key("kind", OneOf(ResourceKind), default=ResourceKind.LINK))),
+            Key("code_of_conduct", Reference("pages")),
+            Key("registration", REGISTRATION),
+        ),
+        (BODY,),
+    ),
+    Noun(
+        "episodes",
+        Episode,
+        (
+            TITLE,
+            Key("number", Number(), required=True),
+            Key("season", Number(), required=True),
+            Key("type", OneOf(EpisodeType), default=EpisodeType.FULL),
+            SUMMARY,
+            Key("audio", File("audio/"), required=True),
+            Key("transcript", File("text/vtt")),
+            Key("chapters", Rows(Chapter, Key("starts", Place(), required=True), TITLE)),
+            Key("guests", References("people")),
+            TOPICS,
+            PARTNERS,
+            Key("events", References("events")),
+            Key("guid", Pattern(UUID, "a guid is a UUID such as uuidgen prints"), required=True),
+            STATUS,
+            PUBLISH_AT,
+            IMAGE,
+        ),
+        (BODY, Key("cues", Kind())),
+    ),
+    Noun(
+        "research",
+        ResearchItem,
+        (
+            TITLE,
+            Key("kind", OneOf(ResearchKind), required=True),
+            SUMMARY,
+            Key("date", Day()),
+            URL,
+            Key("people", References("people")),
+            TOPICS,
+            PARTNERS,
+            IMAGE,
+            STATUS,
+            PUBLISH_AT,
+        ),
+        (BODY,),
+    ),
+    Noun(
+        "opportunities",
+        Opportunity,
+        (
+            TITLE,
+            Key("kind", OneOf(OpportunityKind), required=True),
+            SUMMARY,
+            Key("opens", Moment()),
+            Key("closes", Moment()),
+            URL,
+            TOPICS,
+            PARTNERS,
+            STATUS,
+            PUBLISH_AT,
+        ),
+        (BODY,),
+    ),
+    Noun(
+        "site",
+        Site,
+        (
+            NAME,
+            Key("short_name", Line()),
+            Key("strapline", Line(), required=True),
+            Key("summary", Text(), required=True),
+            Key("language", Pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write it as en-GB"), default="en-GB"),
+            Key("timezone", Zone(), default="Europe/London"),
+            Key("accent", Accent(), default="#7a1f2b"),
+            Key("email", Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")),
+            Key("press_email", Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")),
+            Key("registered_line", Text()),
+            Key("notice", Text()),
+            Key("podcast_title", Line()),
+            Key("podcast_summary", Text()),
+            Key("newsletter_summary", Text()),
+            Key("menu", Rows(MenuItem, *LINK, Key("line", Text()), Key("promote", Promotion()), place="menu")),
+            Key("footer", Rows(MenuItem, *LINK, place="footer")),
+        ),
+        identity="id",
+    ),
+    Noun(
+        "moved_addresses",
+        MovedAddress,
+        (Key("old", SitePath(), required=True), Key("new", SitePath(), required=True)),
+        identity="old",
+    ),
+)
+
+BY_FOLDER = {noun.folder: noun for noun in NOUNS}
+FOLDERS = tuple(noun.folder for noun in NOUNS if noun.has_body)
