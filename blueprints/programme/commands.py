@@ -10,12 +10,12 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprints.programme import blueprint
 from blueprints.programme.actions import Progress, load_programme
+from blueprints.programme.dumping import EmptySiteError, dump_programme
 from blueprints.programme.faults import ProgrammeError
 from blueprints.programme.schema import require_schema
 from core.settings import StartError
 
 FAULTS_SHOWN = 50
-FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @blueprint.cli.command("load")
@@ -39,6 +39,20 @@ def load(folder: Path) -> None:
     except DBAPIError as error:
         raise click.ClickException(f"The database refused, and nothing was loaded: {error.orig}.") from error
     click.echo(str(result))
+
+
+@blueprint.cli.command("dump")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def dump(folder: Path) -> None:
+    """Write the whole site into FOLDER, which is new or empty."""
+    try:
+        require_schema()
+        written = dump_programme(folder)
+    except (StartError, EmptySiteError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"The programme cannot be written: {error}.") from error
+    click.echo(f"{_count(len(written.texts) + len(written.files), 'file')} written to {folder}.")
 
 
 @contextmanager

@@ -96,6 +96,7 @@ NAME = Key("name", Line(), required=True)
 SUMMARY = Key("summary", Text())
 IMAGE = Key("image", File("image/"))
 URL = Key("url", Url())
+DOCUMENT = Key("url", Url(paths=True))  # which may be a file of this site
 TOPICS = Key("topics", References("topics"))
 PARTNERS = Key("partners", References("partners"))
 
@@ -227,7 +228,7 @@ NOUNS = (
             Key("kind", OneOf(ResearchKind), required=True),
             SUMMARY,
             Key("date", Day()),
-            URL,
+            DOCUMENT,
             Key("people", References("people")),
             TOPICS,
             PARTNERS,
@@ -246,7 +247,7 @@ NOUNS = (
             SUMMARY,
             Key("opens", Moment()),
             Key("closes", Moment()),
-            URL,
+            DOCUMENT,
             TOPICS,
             PARTNERS,
             STATUS,

@@ -16,7 +16,7 @@ class Bare(str):
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
 _RESOLVER = yaml.resolver.Resolver()
-_WORDS = re.compile(r"\w[\w .,;()/&–—?!%+:#@=*’-]*")
+_WORDS = re.compile(r"[\w/][\w .,;()/&–—?!%+:#@=*’-]*")
 _IN_A_LIST = re.compile(r"[a-z0-9.-]+")
 # What YAML reads as a line end or not at all, although JSON lets it stand.
 _UNREADABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
