@@ -11,10 +11,11 @@ from blueprints.media.queries import stored_path
 from blueprints.programme.faults import Fault, ProgrammeError
 from blueprints.programme.folder import MEDIA, Folder, survey
 from blueprints.programme.media_files import MediaFacts
+from blueprints.programme.noun import Noun
+from blueprints.programme.parts import assign_all
 from blueprints.programme.programme import Parsed, Programme, read_programme
 from blueprints.programme.queries import catalogue, existing
-from blueprints.programme.records import NOUNS, Noun
-from blueprints.programme.references import assign_all
+from blueprints.programme.records import NOUNS
 from core.database import db
 from core.time import utc_now
 from models import Episode, Record

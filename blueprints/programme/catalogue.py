@@ -12,5 +12,6 @@ class Catalogue:
     timezone: str = "Europe/London"
     has_site: bool = False
     slugs: dict[str, set[str]] = field(default_factory=dict)  # by folder
+    unreadable: set[str] = field(default_factory=set)  # folders of which not all slugs could be read
     media: dict[str, MediaFacts] = field(default_factory=dict)
     episodes: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # slug: guid, season, number

@@ -21,7 +21,7 @@ CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 def check_status(values: Values, at: Reading) -> None:
     """Ask of a scheduled record when it appears."""
     if values.get("status") is Status.SCHEDULED and values.get("publish_at", True) is None:
-        at.complain_of("publish_at", "a scheduled record needs it: the time at which it appears")
+        at.complain_of("status", "a scheduled record needs publish_at, the time at which it appears")
 
 
 def check_event(values: Values, at: Reading) -> None:

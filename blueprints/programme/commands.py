@@ -1,5 +1,6 @@
 """`flask load` and `flask dump`."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ def load(folder: Path) -> None:
     """Load the programme in FOLDER: all of it, or nothing."""
     try:
         require_schema()
-        with _progress("Loading") as progress:
+        with _progress("Loading") as progress, _no_garbage():
             result = load_programme(folder, progress=progress)
     except StartError as error:
         raise click.ClickException(str(error)) from error
@@ -67,6 +68,16 @@ def _progress(label: str) -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield show
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    # All that is read stays until the end, so that a search for garbage finds none and costs a fifth of the time.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _count(number: int, noun: str) -> str:

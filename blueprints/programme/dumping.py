@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from blueprints.media.queries import stored_path
 from blueprints.programme.folder import MEDIA, SIDECAR, SITE, TOPICS
 from blueprints.programme.kinds import Key, Values
+from blueprints.programme.noun import Noun
+from blueprints.programme.parts import write_keys
 from blueprints.programme.queries import all_records
-from blueprints.programme.records import BY_FOLDER, FOLDERS, Noun
-from blueprints.programme.references import write_keys
+from blueprints.programme.records import BY_FOLDER, FOLDERS
 from blueprints.programme.yaml_text import Plain, write_list, write_yaml
 from core.database import db
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blueprints.programme.faults import Fault, ReadingError, escaped
-from blueprints.programme.kinds import Slug
 from blueprints.programme.media_files import TYPES
 from blueprints.programme.records import FOLDERS
+from blueprints.programme.texts import Slug
 
 SITE = "site.yaml"
 TOPICS = "topics.yaml"

@@ -15,9 +15,9 @@ from blueprints.programme.folder import MEDIA, SITE, TOPICS, Folder, shown
 from blueprints.programme.front_matter import Items, Mapping, Node, Scalar, read_text, read_tree, split_front_matter
 from blueprints.programme.kinds import Key, Values
 from blueprints.programme.media_files import TYPES, MediaFacts, inspect_file
+from blueprints.programme.parts import Rows
 from blueprints.programme.reading import Reading
 from blueprints.programme.records import BY_FOLDER, FOLDERS
-from blueprints.programme.references import Rows
 from blueprints.programme.times import zone_names
 from models.record import tidy
 
@@ -126,13 +126,14 @@ class _Reader:
             return
         at = self._reading(path, self._catalogue.timezone)
         tree = self._tree(self._text(path, at), 1, at)
-        if tree is None:
+        if isinstance(tree, Mapping) and not tree.entries:
             return
         if not isinstance(tree, Items):
-            if not (isinstance(tree, Mapping) and not tree.entries):
-                at.complain(
-                    tree.line, "", "is a list of topics, each after a hyphen with the keys slug, title, summary"
-                )
+            if tree is not None:
+                message = "is a list of topics, each after a hyphen with the keys slug, title, summary"
+                at.complain(tree.line, "", message)
+            # One fault is enough: not every mention of a topic is wrong as well.
+            self._catalogue.unreadable.add("topics")
             return
         seen: set[str] = set()
         for number, item in enumerate(tree.items):

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from blueprints.programme.catalogue import Catalogue
 from blueprints.programme.media_files import MediaFacts
-from blueprints.programme.records import NOUNS, Noun
+from blueprints.programme.noun import Noun
+from blueprints.programme.records import NOUNS
 from core.database import db
 from models import Episode, MediaFile, Site
 

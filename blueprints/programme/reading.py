@@ -1,7 +1,7 @@
 """The reading of one record: its keys against their declaration."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,10 @@ class Reading:
     lines: dict[str, int] = field(default_factory=dict)  # of each key, by its path such as sessions.0.starts
     path: str = ""
 
-    def inside(self, *steps: object) -> "Reading":
+    def inside(self, step: object) -> "Reading":
         """Return the reading of something deeper in the same record."""
-        return replace(self, path=".".join([self.path, *map(str, steps)]).lstrip("."))
+        path = f"{self.path}.{step}" if self.path else str(step)
+        return Reading(self.file, self.zone, self.today, self.catalogue, self.faults, self.references, self.lines, path)
 
     def complain(self, line: int, key: str, message: str) -> None:
         """Note a fault."""

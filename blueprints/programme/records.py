@@ -1,29 +1,20 @@
 """The declaration of every noun's keys, which loading, dumping and checking all follow."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from blueprints.programme.kinds import (
     SITE_ZONE,
-    Accent,
     Day,
     Flag,
     Key,
     Kind,
-    Line,
     Moment,
     Number,
     OneOf,
-    Pattern,
     Place,
-    SitePath,
-    Slug,
-    Text,
-    Url,
-    Zone,
 )
-from blueprints.programme.references import File, Promotion, Reference, References, Rows, Section, Texts
+from blueprints.programme.noun import BODY, Noun
+from blueprints.programme.parts import Rows, Section
+from blueprints.programme.references import File, Promotion, Reference, References, Words
+from blueprints.programme.texts import Accent, Line, Pattern, SitePath, Slug, Text, Url, Zone
 from models import (
     Chapter,
     Contributor,
@@ -55,38 +46,6 @@ from models.research import ResearchKind
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
-    """A kind of record: its folder, its table, the column that names it, and its keys in the order of a file."""
-
-    folder: str
-    model: type[Any]
-    keys: tuple[Key, ...]
-    derived: tuple[Key, ...] = ()  # columns that no key of the file fills
-    identity: str = "slug"
-
-    @property
-    def columns(self) -> dict[str, Key]:
-        """The keys by the columns that they fill."""
-        return {key.column: key for key in _flat((*self.keys, *self.derived))}
-
-    @property
-    def has_body(self) -> bool:
-        """Whether a Markdown body follows the keys."""
-        return BODY in self.derived
-
-    def loading(self) -> list[Any]:
-        """Return the loader options under which whole records are read in a fixed number of queries."""
-        columns = self.columns.items()
-        return [option for column, key in columns for option in key.kind.loading(getattr(self.model, column))]
-
-
-def _flat(keys: Sequence[Key]) -> Iterator[Key]:
-    for key in keys:
-        yield from key.kind.keys if isinstance(key.kind, Section) else (key,)
-
-
-BODY = Key("body", Text())
 STATUS = Key("status", OneOf(status for status in Status if status not in (Status.CANCELLED, Status.POSTPONED)),
              default=Status.PUBLISHED)  # fmt: skip
 EVENT_STATUS = Key("status", OneOf(Status), default=Status.PUBLISHED)
@@ -116,7 +75,7 @@ REGISTRATION = Section(
             Key("label", Line(), required=True),
             Key("kind", OneOf(QuestionKind), default=QuestionKind.TEXT),
             Key("required", Flag()),
-            Key("choices", Texts()),
+            Key("choices", Words()),
             Key("help", Text()),
         ),
     ),

@@ -1,14 +1,14 @@
-"""Values that name other records, and values made of several keys."""
+"""Kinds of values that name other records, and lists of words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import selectinload
 
-from blueprints.programme.faults import ReadingError, meant, quoted
+from blueprints.programme.faults import LONGEST_QUOTE, ReadingError, escaped, meant, quoted
 from blueprints.programme.front_matter import Items, Node, single_value
-from blueprints.programme.kinds import Find, Key, Kind, Values
+from blueprints.programme.kinds import Find, Kind
 from blueprints.programme.yaml_text import Plain
 
 if TYPE_CHECKING:
@@ -24,11 +24,9 @@ class Reference(Kind):
     def read(self, node: Node, at: "Reading") -> str:
         slug = single_value(node)
         known = at.catalogue.slugs[self._folder]
-        if slug not in known:
-            raise ReadingError(
-                f"{quoted(slug)} is in {self._folder}/ neither of this folder nor of the database{meant(slug, known)}",
-                node.line,
-            )
+        if slug not in known and self._folder not in at.catalogue.unreadable:
+            name = escaped(f"{self._folder}/{slug}"[:LONGEST_QUOTE])
+            raise ReadingError(f"there is no {name} in this folder or in the database{meant(slug, known)}", node.line)
         at.references.add((self._folder, slug))
         return slug
 
@@ -105,18 +103,17 @@ class Promotion(Kind):
     def read(self, node: Node, at: "Reading") -> str:
         text = single_value(node)
         folder, _, slug = text.partition("/")
-        if folder == "media" or slug not in at.catalogue.slugs.get(folder, ()):
-            known = [f"{folder}/{slug}" for slug in at.catalogue.slugs.get(folder, ())]
-            raise ReadingError(
-                f"{quoted(text)} is no record such as research/digital-twins{meant(text, known)}", node.line
-            )
+        known = at.catalogue.slugs.get(folder, set()) if folder not in ("media", "topics") else set()
+        if slug not in known:
+            near = meant(slug, known)
+            raise ReadingError(f"{quoted(text)} is no record of this site, written as research/digital-twins{near}")
         return text
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:
         return value
 
 
-class Texts(Kind):
+class Words(Kind):
     """A list of single lines."""
 
     empty: Any = ()
@@ -138,89 +135,3 @@ class Texts(Kind):
 
     def assign(self, record: Any, column: str, value: Sequence[str], find: Find) -> None:
         setattr(record, column, list(value))
-
-
-class Section(Kind):
-    """Keys below a key, which fill columns of the record itself."""
-
-    def __init__(self, *keys: Key) -> None:
-        self.keys = keys
-
-    def read(self, node: Node, at: "Reading") -> Values:
-        return at.read(node, self.keys)
-
-    def spread(self, column: str, value: Values | None) -> Values:
-        if value is not None:
-            return value
-        return {key.column: key.default_for("") for key in self.keys}
-
-
-class Rows(Kind):
-    """A list of parts of the record, each with keys of its own; their order is kept."""
-
-    empty = ()
-
-    def __init__(self, model: type[Any], *keys: Key, **fixed: str) -> None:
-        self._model, self._keys, self._fixed = model, keys, fixed
-
-    def read(self, node: Node, at: "Reading") -> tuple[Values, ...]:
-        if not isinstance(node, Items):
-            keys = ", ".join(key.name for key in self._keys)
-            raise ReadingError(f"is a list, each item after a hyphen with the keys {keys}", node.line)
-        return tuple(at.inside(number).read(item, self._keys) for number, item in enumerate(node.items))
-
-    def write(self, value: Sequence[Values], zone: ZoneInfo) -> Plain:
-        return [write_keys(self._keys, row, zone, "") for row in value]
-
-    def current(self, record: Any, column: str) -> tuple[Values, ...]:
-        return tuple(self._row(part) for part in getattr(record, column))
-
-    def assign(self, record: Any, column: str, value: Sequence[Values], find: Find) -> None:
-        old = list(getattr(record, column))
-        parts = []
-        for row in value:
-            # A part that keeps its first key is the same part, whatever else changes: others may refer to it.
-            part = next((part for part in old if self._names(part, row)), None)
-            if part is None:
-                part = self._model(**self._fixed)
-            else:
-                old.remove(part)
-            assign_all(part, {key.column: key for key in self._keys}, row, find)
-            parts.append(part)
-        setattr(record, column, parts)
-        getattr(record, column).reorder()
-
-    def loading(self, attribute: Any) -> list[Any]:
-        parts = selectinload(attribute)
-        deeper = [option for key in self._keys for option in key.kind.loading(getattr(self._model, key.column))]
-        return [parts.options(*deeper)]
-
-    def _row(self, part: Any) -> Values:
-        return {key.column: key.kind.current(part, key.column) for key in self._keys}
-
-    def _names(self, part: Any, row: Values) -> bool:
-        first = self._keys[0]
-        return bool(first.kind.current(part, first.column) == row[first.column])
-
-
-def assign_all(record: Any, keys: Mapping[str, Key], values: Values, find: Find) -> bool:
-    """Put values into a record, or a part of one, and tell whether any of them was new."""
-    changed = False
-    for column, value in values.items():
-        kind = keys[column].kind
-        if kind.current(record, column) != value:
-            kind.assign(record, column, value, find)
-            changed = True
-    return changed
-
-
-def write_keys(keys: Sequence[Key], values: Values, zone: ZoneInfo, site_zone: str) -> dict[str, Plain]:
-    """Return what a file says of values, in the order of the keys, with defaults left out."""
-    written: dict[str, Plain] = {}
-    for key in keys:
-        if isinstance(key.kind, Section):
-            if section := write_keys(key.kind.keys, values, zone, site_zone):
-                written[key.name] = section
-        elif key.required or values[key.column] != key.default_for(site_zone):
-            written[key.name] = key.kind.write(values[key.column], zone)
-    return written
