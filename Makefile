@@ -1,0 +1,56 @@
+# Everything people type. `make run` and `make test` do all their own set-up; they need Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test check bench lock
+
+help:
+	@echo "make run    serve the site on http://127.0.0.1:8000 (HOST, PORT, PODIUM_DATA)"
+	@echo "make test   run all tests; browser tests where Chromium is present"
+	@echo "make check  ruff, mypy and all tests"
+	@echo "make bench  print what the site serves, as ratios measured in one run"
+	@echo "make lock   renew requirements/ from pyproject.toml"
+
+run: $(VENV)/run
+	@exec $(BIN)/python app.py
+
+test: $(VENV)/test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+bench: $(VENV)/run
+	@$(BIN)/python bench/bench.py
+
+lock: $(VENV)/test
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@$(BIN)/pip-compile $(LOCK) --output-file requirements/run.txt pyproject.toml
+	@$(BIN)/pip-compile $(LOCK) --extra test --extra check --constraint requirements/run.txt \
+		--output-file requirements/test.txt pyproject.toml
+
+# No address of an index may stand in a lock file: whoever installs has an index of their own.
+LOCK := --quiet --upgrade --generate-hashes --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+# A stamp is newer than the lock that it was installed from.
+$(VENV)/run: requirements/run.txt | $(BIN)/python
+	@echo "Installing what Podium runs on…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/test: requirements/test.txt | $(BIN)/python
+	@echo "Installing what Podium is tested with…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ $(VENV)/run
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Podium needs Python 3.11 or later; set PYTHON to one, as in: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }

@@ -1,0 +1,88 @@
+"""Podium: the public microsite of a research institute."""
+
+from pathlib import Path
+
+from flask import Flask, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from blueprints import open_rooms
+from blueprints.programme.actions import load_programme
+from blueprints.site.queries import is_empty, next_change, the_site
+from core.database import DataVersion, check_database, db, init_database, is_sqlite, upgrade_database
+from core.fragments import init_fragments
+from core.metadata import init_metadata
+from core.page_cache import PageCache
+from core.security_headers import SecurityHeaders
+from core.server import main
+from core.settings import Settings, prepare_data_folder, read_settings
+from core.static_files import init_static
+from core.time import init_time, utc_now
+
+HOUSE = Path(__file__).parent
+DEMONSTRATION = HOUSE / "demo" / "programme"
+STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from its settings, which are read from the environment when not given."""
+    settings = settings or read_settings()
+    https = settings.public_url.startswith("https:")
+    app = Flask(__name__, static_folder=None)
+    app.config["SECRET_KEY"] = prepare_data_folder(settings)
+    app.config["SESSION_COOKIE_NAME"] = "__Host-podium" if https else "podium"
+    app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_database(app, settings)
+    init_fragments(app)
+    init_metadata(app, settings.public_url)
+    init_time(app)
+    open_rooms(app)
+    init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
+    app.after_request(_ask_again)
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
+    if is_sqlite(app):
+        app.wsgi_app = _page_cache(app)  # type: ignore[method-assign]
+    return app
+
+
+def _page_cache(app: Flask) -> PageCache:
+    with app.app_context():
+        version = DataVersion(str(db.engine.url.database))
+
+    def read_next_change() -> float:
+        try:
+            with app.app_context():
+                return next_change(utc_now(), the_site().timezone).timestamp()
+        except SQLAlchemyError:
+            # Nothing is kept until the database answers again; the page itself says what is wrong.
+            return 0.0
+
+    return PageCache(
+        app.wsgi_app,
+        version=version,
+        next_change=read_next_change,
+        bypass_cookie=app.config["SESSION_COOKIE_NAME"] + "=",
+        bypass_paths=("/static/", "/media/", "/healthz"),
+    )
+
+
+def _ask_again(response: Response) -> Response:
+    # A visitor's browser keeps the page and asks each time whether it still holds, which a 304 answers.
+    response.headers.setdefault("Cache-Control", "no-cache")
+    if response.mimetype == "text/html":
+        response.vary.update(("HX-Request", "HX-Request-Type"))
+    return response
+
+
+def prepare(app: Flask) -> None:
+    """Make the database ready, and fill an empty site with the demonstration."""
+    upgrade_database(app)
+    for warning in check_database(app):
+        app.logger.warning(warning)
+    with app.app_context():
+        if is_empty():
+            load_programme(DEMONSTRATION)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(create_app, prepare))

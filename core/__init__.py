@@ -1,0 +1,1 @@
+"""Technique that any such site needs and no section owns."""

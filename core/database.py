@@ -1,0 +1,185 @@
+"""The database: its engine, its pragmas, its column types and its migrations."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app, has_request_context, request
+from flask_migrate import Migrate, upgrade
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, event, text
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from core.settings import Settings, StartError
+
+sqlite: Any
+try:
+    # Debian's SQLite can corrupt a WAL database when a checkpoint races a reset (fixed in 3.51.3);
+    # pysqlite3 carries a later one.
+    sqlite = import_module("pysqlite3.dbapi2")
+except ImportError:
+    sqlite = sqlite3
+
+SAFE_SQLITE = (3, 51, 3)
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_migrating: ContextVar[bool] = ContextVar("migrating", default=False)
+
+
+class DatabaseError(StartError):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+class Base(DeclarativeBase):
+    """The base of every noun."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC to the second."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Bind the application to its database; nothing is opened yet."""
+    url = settings.database_url or f"sqlite:///{settings.data.resolve() / 'podium.db'}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    if url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite}
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        if is_sqlite(app):
+            event.listen(db.engine, "connect", _prepare_connection)
+            event.listen(db.engine, "begin", _begin)
+
+
+def _prepare_connection(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late and lose updates, so Podium begins them itself.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    # Alembic rebuilds a table by dropping the old one, which would delete its children with it.
+    connection.execute(f"PRAGMA foreign_keys={'OFF' if _migrating.get() else 'ON'}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = has_request_context() and request.method in ("GET", "HEAD")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the schema to this version, or raise DatabaseError when that is impossible."""
+    with app.app_context():
+        try:
+            current = _current_revision(db.engine)
+        except DBAPIError as error:
+            raise DatabaseError(f"The database cannot be opened: {error.orig}.") from error
+        scripts = ScriptDirectory.from_config(_alembic_config())
+        if current == scripts.get_current_head():
+            return
+        known = {script.revision for script in scripts.walk_revisions()}
+        if current is not None and current not in known:
+            raise DatabaseError(
+                f"The database comes from a newer version of Podium (revision {current}); upgrade Podium to use it."
+            )
+        upgrade(directory=str(MIGRATIONS))
+
+
+@contextmanager
+def migrating_connection() -> Iterator[Connection]:
+    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end."""
+    db.engine.dispose()
+    flag = _migrating.set(True)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+            if is_sqlite(current_app) and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")
+    finally:
+        _migrating.reset(flag)
+        db.engine.dispose()
+
+
+def check_database(app: Flask) -> list[str]:
+    """Raise DatabaseError unless the pragmas of the design hold; return warnings for the log."""
+    if not is_sqlite(app):
+        return []
+    with app.app_context():
+        with db.engine.connect() as connection:
+            for pragma, wanted in {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}.items():
+                if connection.execute(text(f"PRAGMA {pragma}")).scalar() != wanted:
+                    raise DatabaseError(f"SQLite refuses {pragma}={wanted}; is the data folder on a network disk?")
+        if sqlite.sqlite_version_info < SAFE_SQLITE:
+            return [f"SQLite {sqlite.sqlite_version} can corrupt a busy database; 3.51.3 or later cannot."]
+        return []
+
+
+class DataVersion:
+    """A number that changes whenever any process has committed to the SQLite database.
+
+    Source: https://www.sqlite.org/pragma.html#pragma_data_version
+    """
+
+    def __init__(self, path: str) -> None:
+        # One connection that never writes, for the pragma tells one connection of the commits of all others.
+        self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
+        self._lock = threading.Lock()
+        self._failures = 0
+
+    def __call__(self) -> int:
+        """Return the version, or after a failure a number never returned before."""
+        with self._lock:
+            try:
+                return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite.Error:
+                self._failures -= 1
+                return self._failures
+
+
+def is_sqlite(app: Flask) -> bool:
+    """Tell whether the application runs on SQLite."""
+    return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _current_revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

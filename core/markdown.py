@@ -1,0 +1,64 @@
+"""Markdown, made safe."""
+
+import re
+from html import unescape
+
+import nh3
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+# The default preset passes raw HTML; html=False shows it as text instead.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True})
+_MARKDOWN.enable(["table", "replacements", "smartquotes"])
+_MARKDOWN.use(footnote_plugin)
+
+_TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "hr", "br", "img"),
+    *("table", "thead", "tbody", "tr", "th", "td", "sup", "section"),
+}
+# Only these pass, so no hx-* or data-hx-* attribute can, which no content security policy would stop.
+_ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "li": {"id"},
+}
+
+
+def render_markdown(text: str) -> str:
+    """Return Markdown as HTML that is safe to put in a page, with its headings below the page's own h1."""
+    html = nh3.clean(
+        _MARKDOWN.render(text),
+        tags=_TAGS | {"h1", "h5", "h6"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_images_here,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    return _demote_headings(re.sub(r"<img (?![^>]*src=)[^>]*>", "", html))
+
+
+def plain_text(html: str) -> str:
+    """Return the words of safe HTML, without its tags, on one line."""
+    spaced = re.sub(r"<(?=/?(p|li|h\d|br|td|th)\b)", " <", html)
+    return " ".join(unescape(nh3.clean(spaced, tags=set())).split())
+
+
+def _keep_images_here(tag: str, attribute: str, value: str) -> str | None:
+    # A page asks no other host for anything.
+    foreign = tag == "img" and attribute == "src" and not re.match(r"/(?!/)", value)
+    return None if foreign else value
+
+
+def _demote_headings(html: str) -> str:
+    # An author may begin with "#" or skip a level, yet a page has one h1 and no gaps below it.
+    previous = 1
+
+    def demote(match: re.Match[str]) -> str:
+        nonlocal previous
+        if not match[1]:
+            previous = min(int(match[2]) + shift, previous + 1, 4)
+        return f"<{match[1]}h{previous}>"
+
+    shift = 1 if "<h1>" in html else 0
+    return re.sub(r"<(/?)h([1-6])>", demote, html)

@@ -1,0 +1,40 @@
+"""The schema: one file a noun."""
+
+from models.episode import Chapter, Episode
+from models.event import Event
+from models.event_parts import Contributor, Question, Resource, Session
+from models.media_file import MediaFile
+from models.moved_address import MovedAddress
+from models.opportunity import Opportunity
+from models.page import Page
+from models.partner import Partner
+from models.person import Person
+from models.record import Record, Status, published
+from models.research import ResearchItem
+from models.series import Series
+from models.site import MenuItem, Site
+from models.topic import Topic
+
+__all__ = [
+    "Chapter",
+    "Contributor",
+    "Episode",
+    "Event",
+    "MediaFile",
+    "MenuItem",
+    "MovedAddress",
+    "Opportunity",
+    "Page",
+    "Partner",
+    "Person",
+    "Question",
+    "Record",
+    "ResearchItem",
+    "Resource",
+    "Series",
+    "Session",
+    "Site",
+    "Status",
+    "Topic",
+    "published",
+]

@@ -1,0 +1,85 @@
+"""An episode of the podcast."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DDL, JSON, ForeignKey, UniqueConstraint, event
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base
+from models.event import Event
+from models.media_file import MediaFile
+from models.partner import Partner
+from models.person import Person
+from models.record import Record, choice
+from models.topic import Topic, link_table
+
+
+class EpisodeType(StrEnum):
+    """The types that podcast programs know."""
+
+    FULL = "full"
+    TRAILER = "trailer"
+    BONUS = "bonus"
+
+
+class Episode(Record, Base):
+    """An episode; its guid is given once, for players tell episodes apart by it alone."""
+
+    __tablename__ = "episode"
+    __table_args__ = (*Record.__table_args__, UniqueConstraint("season", "number"))
+
+    guid: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    number: Mapped[int]
+    season: Mapped[int]
+    type: Mapped[EpisodeType] = mapped_column(choice(EpisodeType), default=EpisodeType.FULL)
+    audio_id: Mapped[int] = mapped_column(ForeignKey("media_file.id"))
+    transcript_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+    # The lines of the transcript as {starts, ends, speaker, text}, seconds; read from its file when that is saved.
+    cues: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+
+    audio: Mapped[MediaFile] = relationship(foreign_keys=[audio_id])
+    transcript: Mapped[MediaFile | None] = relationship(foreign_keys=[transcript_id])
+    image: Mapped[MediaFile | None] = relationship(foreign_keys=[image_id])
+    chapters: Mapped[list["Chapter"]] = relationship(
+        order_by="Chapter.position", collection_class=ordering_list("position"), cascade="all, delete-orphan"
+    )
+    guests: Mapped[list[Person]] = relationship(secondary=link_table("episode", "person"), order_by=Person.name)
+    topics: Mapped[list[Topic]] = relationship(secondary=link_table("episode", "topic"), order_by=Topic.title)
+    partners: Mapped[list[Partner]] = relationship(secondary=link_table("episode", "partner"), order_by=Partner.name)
+    events: Mapped[list[Event]] = relationship(
+        secondary=link_table("episode", "event"), order_by=Event.starts, back_populates="episodes"
+    )
+
+    @property
+    def path(self) -> str:
+        """The address of the episode's page."""
+        return f"/podcast/{self.slug}"
+
+    @property
+    def published_at(self) -> datetime:
+        """The moment the episode came out."""
+        return self.publish_at or self.created_at
+
+
+class Chapter(Base):
+    """A named place in an episode."""
+
+    __tablename__ = "chapter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    episode_id: Mapped[int] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    starts: Mapped[int]  # seconds
+    title: Mapped[str]
+
+
+GUID_NEVER_CHANGES = DDL(
+    "CREATE TRIGGER episode_guid_never_changes BEFORE UPDATE OF guid ON episode "
+    "WHEN NEW.guid IS NOT OLD.guid BEGIN SELECT RAISE(ABORT, 'an episode keeps its guid'); END"
+)
+event.listen(Episode.__table__, "after_create", GUID_NEVER_CHANGES.execute_if(dialect="sqlite"))

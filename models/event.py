@@ -1,0 +1,161 @@
+"""Anything of the programme that has a time."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from core.database import Base, UtcDateTime
+from models.event_parts import Contributor, Question, Resource, Session
+from models.media_file import MediaFile
+from models.page import Page
+from models.partner import Partner
+from models.record import Record, Status, choice, fold
+from models.series import Series
+from models.topic import Topic, link_table
+
+if TYPE_CHECKING:
+    from models.episode import Episode
+
+
+class EventKind(StrEnum):
+    """The forms of events."""
+
+    CONFERENCE = "conference"
+    WORKSHOP = "workshop"
+    DATA_STUDY_GROUP = "data-study-group"
+    DISCUSSION = "discussion"
+    SEMINAR = "seminar"
+    TALK = "talk"
+
+
+class EventFormat(StrEnum):
+    """Where people take part."""
+
+    IN_PERSON = "in-person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class RegistrationMode(StrEnum):
+    """How one gets a place."""
+
+    OPEN = "open"
+    APPLICATION = "application"
+    EXTERNAL = "external"
+    NONE = "none"
+
+
+class EventState(StrEnum):
+    """Where an event stands, by its dates, places and status."""
+
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    FULL = "full"
+    WAITLIST = "waitlist"
+    CLOSED = "closed"
+    LIVE = "live"
+    PAST = "past"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+class Event(Record, Base):
+    """A conference, workshop, study group, discussion, seminar or talk; a talk may belong to a series."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        *Record.__table_args__,
+        CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="span_whole"),
+        CheckConstraint("starts <= ends", name="span_forward"),
+        Index(None, "ends", "starts", "status", "publish_at", "kind", "format"),
+        Index(None, "starts"),
+        Index(None, "series_id", "starts"),
+    )
+
+    title: Mapped[str]
+    kind: Mapped[EventKind] = mapped_column(choice(EventKind))
+    starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    timezone: Mapped[str]
+    format: Mapped[EventFormat] = mapped_column(choice(EventFormat))
+    venue: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    online_url: Mapped[str] = mapped_column(default="")
+    folded: Mapped[str] = mapped_column(default="")  # title, summary and venue as searches compare them
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+
+    registration_mode: Mapped[RegistrationMode] = mapped_column(choice(RegistrationMode), default=RegistrationMode.NONE)
+    registration_opens: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registration_closes: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registration_url: Mapped[str] = mapped_column(default="")
+    capacity: Mapped[int | None]
+    online_capacity: Mapped[int | None]
+    waitlist: Mapped[bool] = mapped_column(default=False)
+
+    series: Mapped[Series | None] = relationship()
+    code_of_conduct: Mapped[Page | None] = relationship()
+    image: Mapped[MediaFile | None] = relationship()
+    topics: Mapped[list[Topic]] = relationship(secondary=link_table("event", "topic"), order_by=Topic.title)
+    partners: Mapped[list[Partner]] = relationship(secondary=link_table("event", "partner"), order_by=Partner.name)
+    contributors: Mapped[list[Contributor]] = relationship(
+        order_by=Contributor.position,
+        collection_class=ordering_list("position"),
+        cascade="all, delete-orphan",
+    )
+    sessions: Mapped[list[Session]] = relationship(
+        order_by=Session.position, collection_class=ordering_list("position"), cascade="all, delete-orphan"
+    )
+    resources: Mapped[list[Resource]] = relationship(
+        order_by=Resource.position, collection_class=ordering_list("position"), cascade="all, delete-orphan"
+    )
+    questions: Mapped[list[Question]] = relationship(
+        order_by=Question.position, collection_class=ordering_list("position"), cascade="all, delete-orphan"
+    )
+    episodes: Mapped[list["Episode"]] = relationship(
+        secondary="episode_event", order_by="Episode.publish_at", back_populates="events"
+    )
+
+    @validates("title", "summary", "venue")
+    def _fold_texts(self, key: str, value: str) -> str:
+        texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
+        self.folded = fold(" ".join(text for text in texts.values() if text))
+        return value
+
+    def state(self, now: datetime) -> EventState:
+        """Return where the event stands at a moment; every badge, button and guard derives from it."""
+        if self.status in (Status.CANCELLED, Status.POSTPONED):
+            return EventState(self.status)
+        if self.ends is not None and now >= self.ends:
+            return EventState.PAST
+        if self.starts is not None and now >= self.starts:
+            return EventState.LIVE
+        return self._registration_state(now)
+
+    def _registration_state(self, now: datetime) -> EventState:
+        if self.registration_mode is RegistrationMode.NONE:
+            return EventState.ANNOUNCED
+        if self.registration_opens is not None and now < self.registration_opens:
+            return EventState.ANNOUNCED
+        if self.registration_closes is not None and now >= self.registration_closes:
+            return EventState.CLOSED
+        if self.has_places:
+            return EventState.OPEN
+        return EventState.WAITLIST if self.waitlist else EventState.FULL
+
+    @property
+    def has_places(self) -> bool:
+        """Whether a place is left in any of the ways to take part."""
+        in_person = self.format is not EventFormat.ONLINE and self.capacity != 0
+        online = self.format is not EventFormat.IN_PERSON and self.online_capacity != 0
+        return in_person or online
+
+    @property
+    def path(self) -> str:
+        """The address of the event's page."""
+        return f"/events/{self.slug}"

@@ -1,0 +1,27 @@
+"""A file of the site: audio, transcript, image or document."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class MediaFile(Base):
+    """What is known of a file; its bytes lie in the media folder under their SHA-256."""
+
+    __tablename__ = "media_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    sha256: Mapped[str]
+    mime_type: Mapped[str]
+    length: Mapped[int]  # bytes
+    duration: Mapped[float | None]  # seconds
+    width: Mapped[int | None]  # pixels
+    height: Mapped[int | None]
+    alt: Mapped[str] = mapped_column(default="")
+    credit: Mapped[str] = mapped_column(default="")
+
+    @property
+    def path(self) -> str:
+        """The address of the file."""
+        return f"/media/{self.name}"

@@ -1,0 +1,58 @@
+"""A call that people apply to."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base, UtcDateTime
+from models.partner import Partner
+from models.record import Record, choice
+from models.topic import Topic, link_table
+
+
+class OpportunityKind(StrEnum):
+    """What is on offer."""
+
+    CALL = "call"
+    STUDENTSHIP = "studentship"
+    FELLOWSHIP = "fellowship"
+    JOB = "job"
+
+
+class OpportunityState(StrEnum):
+    """Where a call stands, by its dates."""
+
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Opportunity(Record, Base):
+    """A call with an opening and a closing time; without one of them it has always been, or stays, open."""
+
+    __tablename__ = "opportunity"
+
+    title: Mapped[str]
+    kind: Mapped[OpportunityKind] = mapped_column(choice(OpportunityKind))
+    opens: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    url: Mapped[str] = mapped_column(default="")
+
+    topics: Mapped[list[Topic]] = relationship(secondary=link_table("opportunity", "topic"), order_by=Topic.title)
+    partners: Mapped[list[Partner]] = relationship(
+        secondary=link_table("opportunity", "partner"), order_by=Partner.name
+    )
+
+    def state(self, now: datetime) -> OpportunityState:
+        """Return where the call stands at a moment."""
+        if self.closes is not None and now >= self.closes:
+            return OpportunityState.CLOSED
+        if self.opens is not None and now < self.opens:
+            return OpportunityState.ANNOUNCED
+        return OpportunityState.OPEN
+
+    @property
+    def path(self) -> str:
+        """The address of the call's page."""
+        return f"/opportunities/{self.slug}"

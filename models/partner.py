@@ -1,0 +1,43 @@
+"""An organisation that the institute works with."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base
+from models.media_file import MediaFile
+from models.record import Record, choice
+
+
+class PartnerKind(StrEnum):
+    """The sectors that partners come from."""
+
+    UNIVERSITY = "university"
+    GOVERNMENT = "government"
+    INDUSTRY = "industry"
+    CHARITY = "charity"
+    FUNDER = "funder"
+
+
+class Partner(Record, Base):
+    """A partner organisation."""
+
+    __tablename__ = "partner"
+
+    name: Mapped[str]
+    kind: Mapped[PartnerKind] = mapped_column(choice(PartnerKind))
+    url: Mapped[str] = mapped_column(default="")
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+
+    logo: Mapped[MediaFile | None] = relationship()
+
+    @property
+    def title(self) -> str:
+        """The name, as other nouns call their title."""
+        return self.name
+
+    @property
+    def path(self) -> str:
+        """The address of the partner's page."""
+        return f"/partners/{self.slug}"

@@ -1,0 +1,38 @@
+"""Somebody who speaks, chairs, writes or is a guest."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from core.database import Base
+from models.media_file import MediaFile
+from models.record import Record, fold
+
+
+class Person(Record, Base):
+    """A person of the programme; the body is the biography."""
+
+    __tablename__ = "person"
+
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(default="")  # the name as searches compare it
+    role: Mapped[str] = mapped_column(default="")
+    affiliation: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+
+    image: Mapped[MediaFile | None] = relationship()
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.folded = fold(name)
+        return name
+
+    @property
+    def title(self) -> str:
+        """The name, as other nouns call their title."""
+        return self.name
+
+    @property
+    def path(self) -> str:
+        """The address of the person's page."""
+        return f"/people/{self.slug}"

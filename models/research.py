@@ -1,0 +1,44 @@
+"""What the institute finds out: projects, publications and spotlights."""
+
+import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base
+from models.media_file import MediaFile
+from models.partner import Partner
+from models.person import Person
+from models.record import Record, choice
+from models.topic import Topic, link_table
+
+
+class ResearchKind(StrEnum):
+    """The forms in which research is shown."""
+
+    PROJECT = "project"
+    PUBLICATION = "publication"
+    SPOTLIGHT = "spotlight"
+
+
+class ResearchItem(Record, Base):
+    """A project, a publication, or a spotlight on somebody's work."""
+
+    __tablename__ = "research"
+
+    title: Mapped[str]
+    kind: Mapped[ResearchKind] = mapped_column(choice(ResearchKind))
+    date: Mapped[datetime.date | None]
+    url: Mapped[str] = mapped_column(default="")
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+
+    image: Mapped[MediaFile | None] = relationship()
+    people: Mapped[list[Person]] = relationship(secondary=link_table("research", "person"), order_by=Person.name)
+    topics: Mapped[list[Topic]] = relationship(secondary=link_table("research", "topic"), order_by=Topic.title)
+    partners: Mapped[list[Partner]] = relationship(secondary=link_table("research", "partner"), order_by=Partner.name)
+
+    @property
+    def path(self) -> str:
+        """The address of the item's page."""
+        return f"/research/{self.slug}"

@@ -1,0 +1,32 @@
+"""A subject that events, episodes and research have in common."""
+
+from sqlalchemy import Column, ForeignKey, Table, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base
+
+
+class Topic(Base):
+    """A word of the site's vocabulary."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def path(self) -> str:
+        """The address of the topic's page."""
+        return f"/topics/{self.slug}"
+
+
+def link_table(left: str, right: str) -> Table:
+    """Return the table that links two nouns many to many; it is looked up from both sides."""
+    return Table(
+        f"{left}_{right}",
+        Base.metadata,
+        Column(f"{left}_id", ForeignKey(f"{left}.id", ondelete="CASCADE"), primary_key=True),
+        Column(f"{right}_id", ForeignKey(f"{right}.id", ondelete="CASCADE"), primary_key=True, index=True),
+    )
