@@ -1,0 +1,108 @@
+"""The filters of the list of events, as they stand in the address."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, SelectField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+
+from blueprints.events.queries import EventFilters
+from models import Topic
+from models.event import EventFormat, EventKind
+
+WHEN = {"upcoming": "Upcoming", "past": "Past", "all": "Any time"}
+LONGEST_SEARCH = 100
+HIGHEST_PAGE = 10_000
+
+
+def _choices(labels: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
+def _within_reason(_form: FlaskForm, field: Field) -> None:
+    # Days at the ends of the calendar cannot be moved between time zones.
+    if field.data and not 1800 <= field.data.year <= 2999:
+        raise ValidationError("not a year of any programme")
+
+
+class EventFilterForm(FlaskForm):
+    """A form whose wrong values are dropped and named, for an address is easily mistyped."""
+
+    class Meta:
+        csrf = False
+
+    q = SearchField("Search", [Length(max=LONGEST_SEARCH)])
+    when = SelectField("When", choices=_choices(WHEN), default="upcoming")
+    kind = SelectField("Kind")
+    format = SelectField("Format")
+    topic = SelectField("Topic")
+    since = DateField("From", [Optional(), _within_reason], name="from")
+    until = DateField("To", [Optional(), _within_reason], name="to")
+    page = IntegerField(validators=[Optional(), NumberRange(1, HIGHEST_PAGE)], default=1)
+
+    def __init__(self, args: MultiDict[str, str], topics: list[Topic]) -> None:
+        super().__init__(_without_blanks(args))
+        self.kind.choices = _choices({"": "Any kind"} | {kind.value: spell_kind(kind) for kind in EventKind})
+        self.format.choices = _choices({"": "Any format"} | {form.value: spell_kind(form) for form in EventFormat})
+        self.topic.choices = _choices({"": "Any topic"} | {topic.slug: topic.title for topic in topics})
+        self.notes: list[str] = []
+        self._drop_wrong_values()
+
+    def filters(self) -> EventFilters:
+        """Return what is asked for, with days in order and without what was wrong."""
+        since, until = self.since.data, self.until.data
+        if since and until and until < since:
+            since, until = until, since
+        dated = since is not None or until is not None
+        return EventFilters(
+            when=self.when.data if self.when.raw_data or not dated else "all",
+            kind=EventKind(self.kind.data) if self.kind.data else None,
+            format=EventFormat(self.format.data) if self.format.data else None,
+            topic=self.topic.data or "",
+            q=self.q.data or "",
+            since=since,
+            until=until,
+            page=self.page.data or 1,
+        )
+
+    def _drop_wrong_values(self) -> None:
+        if self.validate():
+            return
+        for name in self.errors:
+            field = self[str(name)]
+            typed = " ".join(field.raw_data or [])[:40]
+            self.notes.append(f"“{typed}” is not something that “{field.label.text}” can be, so it was left out.")
+            _reset(field)
+
+
+def _reset(field: Field) -> None:
+    field.raw_data = []
+    field.process_data(field.default)
+
+
+def _without_blanks(args: MultiDict[str, str]) -> MultiDict[str, str]:
+    return MultiDict((key, value.strip()) for key, value in args.items(multi=True) if value.strip())
+
+
+def spell_kind(kind: Any) -> str:
+    """Spell a value such as `data-study-group` for people: `Data study group`."""
+    return str(kind).replace("-", " ").capitalize()
+
+
+def filters_query(filters: EventFilters, **changes: object) -> str:
+    """Return the shortest query string that asks for filters, with some of them changed; page 1 is unsaid."""
+    dated = filters.since is not None or filters.until is not None
+    asked: dict[str, object] = {
+        "when": "" if filters.when == ("all" if dated else "upcoming") else filters.when,
+        "kind": filters.kind or "",
+        "format": filters.format or "",
+        "topic": filters.topic,
+        "q": filters.q,
+        "from": filters.since or "",
+        "to": filters.until or "",
+        "page": filters.page if filters.page > 1 else "",
+    }
+    asked.update(changes)
+    return urlencode({key: str(value) for key, value in asked.items() if value})

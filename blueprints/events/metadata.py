@@ -1,0 +1,67 @@
+"""What an event tells machines."""
+
+from datetime import datetime
+
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.time import in_zone
+from models import Event, Site, Status
+from models.event import EventFormat
+
+_STATUS = {Status.CANCELLED: "EventCancelled", Status.POSTPONED: "EventPostponed"}
+_MODE = {
+    EventFormat.IN_PERSON: "OfflineEventAttendanceMode",
+    EventFormat.ONLINE: "OnlineEventAttendanceMode",
+    EventFormat.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+def event_metadata(event: Event, site: Site) -> Metadata:
+    """Describe an event's page; the online address of the event is not in it."""
+    parent = (event.series.title, event.series.path) if event.series else ("Events", "/events/")
+    blocks = [breadcrumbs((site.label, "/"), parent, (event.title, event.path))]
+    # schema.org's Event needs a start, so an event without one has no block.
+    if event.starts is not None and event.ends is not None:
+        blocks.insert(0, _event_block(event, event.starts, event.ends, site))
+    return Metadata(
+        title=event.title,
+        description=shorten(event.summary or f"{event.title}: {site.name}"),
+        path=event.path,
+        card=f"/cards/events/{event.slug}.png?v={int(event.updated_at.timestamp())}",
+        kind="article",
+        jsonld=blocks,
+    )
+
+
+def _event_block(event: Event, starts: datetime, ends: datetime, site: Site) -> JsonLd:
+    block: JsonLd = {
+        "@type": "Event",
+        "name": event.title,
+        "description": event.summary,
+        "url": absolute(event.path),
+        "image": absolute(f"/cards/events/{event.slug}.png"),
+        "startDate": in_zone(starts, event.timezone).isoformat(),
+        "endDate": in_zone(ends, event.timezone).isoformat(),
+        "eventStatus": f"https://schema.org/{_STATUS.get(event.status, 'EventScheduled')}",
+        "eventAttendanceMode": f"https://schema.org/{_MODE[event.format]}",
+        "location": _locations(event),
+        "organizer": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+        "performer": [
+            {"@type": "Person", "name": contributor.person.name, "url": absolute(contributor.person.path)}
+            for contributor in event.contributors
+            if contributor.person is not None and contributor.role == "speaker"
+        ],
+    }
+    if event.series:
+        block["superEvent"] = {"@type": "EventSeries", "name": event.series.title, "url": absolute(event.series.path)}
+    return block
+
+
+def _locations(event: Event) -> list[JsonLd]:
+    places: list[JsonLd] = []
+    if event.format is not EventFormat.ONLINE:
+        name = event.venue or event.address or "To be confirmed"
+        places.append({"@type": "Place", "name": name, "address": event.address or name})
+    if event.format is not EventFormat.IN_PERSON:
+        # The page of the event, for the address where it is held is for those who registered.
+        places.append({"@type": "VirtualLocation", "url": absolute(event.path)})
+    return places

@@ -1,0 +1,212 @@
+"""What is read of events."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.sql.elements import ColumnElement
+
+from core.database import db
+from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
+from models.event import EventFormat, EventKind
+from models.record import fold, public_rule
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilters:
+    """What a visitor asked the list for; None and "" ask for nothing. `since` and `until` are days, inclusive."""
+
+    when: str = "upcoming"  # or "past" or "all"
+    kind: EventKind | None = None
+    format: EventFormat | None = None
+    topic: str = ""
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EventList:
+    """A page of events, the total over all pages, and how many each other choice would give."""
+
+    events: list[Event]
+    total: int
+    kinds: dict[EventKind, int]
+    formats: dict[EventFormat, int]
+    topics: dict[str, int]
+    pages: int
+
+
+def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
+    """Return the page of public events that the filters ask for; days are days of the zone."""
+    kinds: Counter[EventKind] = Counter()
+    formats: Counter[EventFormat] = Counter()
+    total = 0
+    for kind, format_, count in db.session.execute(_count_by_kind_and_format(filters, now, zone)):
+        if filters.format in (None, format_):
+            kinds[kind] += count
+        if filters.kind in (None, kind):
+            formats[format_] += count
+        if filters.kind in (None, kind) and filters.format in (None, format_):
+            total += count
+    topics = dict(db.session.execute(_count_by_topic(filters, now, zone)).all())
+    rows = _order(_row_query(now), filters.when).where(*_conditions(filters, now, zone))
+    rows = rows.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    events = list(db.session.scalars(rows))
+    return EventList(events, total, dict(kinds), dict(formats), topics, max(1, ceil(total / PAGE_SIZE)))
+
+
+def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -> Select[EventKind, EventFormat, int]:
+    wider = replace(filters, kind=None, format=None)
+    return (
+        select(Event.kind, Event.format, func.count())
+        .where(public_rule(Event, now), *_conditions(wider, now, zone))
+        .group_by(Event.kind, Event.format)
+    )
+
+
+def _count_by_topic(filters: EventFilters, now: datetime, zone: str) -> Select[str, int]:
+    wider = replace(filters, topic="")
+    return (
+        select(Topic.slug, func.count())
+        .select_from(Event)
+        .join(Event.topics)
+        .where(public_rule(Event, now), *_conditions(wider, now, zone))
+        .group_by(Topic.slug)
+    )
+
+
+def _conditions(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.when == "upcoming":
+        conditions.append(is_upcoming(now))
+    elif filters.when == "past":
+        conditions.append(Event.ends <= now)
+    if filters.kind is not None:
+        conditions.append(Event.kind == filters.kind)
+    if filters.format is not None:
+        conditions.append(Event.format == filters.format)
+    if filters.topic:
+        conditions.append(Event.topics.any(Topic.slug == filters.topic))
+    if filters.since is not None:
+        conditions.append(Event.ends >= _midnight(filters.since, zone))
+    if filters.until is not None:
+        conditions.append(Event.starts < _midnight(filters.until + timedelta(days=1), zone))
+    conditions.extend(_mentions(word, now) for word in fold(filters.q).split())
+    return conditions
+
+
+def _mentions(word: str, now: datetime) -> ColumnElement[bool]:
+    person = and_(Person.folded.contains(word, autoescape=True), public_rule(Person, now))
+    return or_(
+        Event.folded.contains(word, autoescape=True),
+        Event.contributors.any(Contributor.person.has(person)),
+    )
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_upcoming(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an event is not over yet; one without a date is to come."""
+    return or_(Event.ends > now, Event.ends.is_(None))
+
+
+def _order(query: Select[Event], when: str) -> Select[Event]:
+    if when == "upcoming":
+        return query.order_by(Event.starts.is_(None), Event.starts, Event.id)
+    return query.order_by(Event.starts.desc(), Event.id)
+
+
+def _row_query(now: datetime) -> Select[Event]:
+    return published(Event, now).options(
+        defer(Event.body),
+        defer(Event.body_html),
+        joinedload(Event.series).load_only(Series.slug, Series.title),
+        selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
+    )
+
+
+def upcoming_events(now: datetime, limit: int) -> list[Event]:
+    """Return the next public events, those under way first."""
+    query = _order(_row_query(now), "upcoming").where(is_upcoming(now))
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def public_event(slug: str, now: datetime) -> Event | None:
+    """Return a public event with everything that its page shows."""
+    query = (
+        published(Event, now)
+        .where(Event.slug == slug)
+        .options(
+            joinedload(Event.series),
+            joinedload(Event.code_of_conduct),
+            joinedload(Event.image),
+            selectinload(Event.topics),
+            selectinload(Event.partners),
+            selectinload(Event.contributors).joinedload(Contributor.person),
+            selectinload(Event.sessions).selectinload(Session.people),
+            selectinload(Event.resources),
+            selectinload(Event.episodes),
+        )
+    )
+    return db.session.scalar(query)
+
+
+def related_events(event: Event, now: datetime, limit: int = 4) -> list[Event]:
+    """Return events that share most topics with one, the nearest in time to now first."""
+    topic_ids = [topic.id for topic in event.topics]
+    if not topic_ids:
+        return []
+    shared = func.count(Topic.id)
+    query = (
+        _row_query(now)
+        .join(Event.topics)
+        .where(Topic.id.in_(topic_ids), Event.id != event.id)
+        .group_by(Event.id)
+        .order_by(Event.ends <= now, shared.desc(), Event.starts.desc())
+    )
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Event | None]:
+    """Return the public talks before and after one in its series."""
+    if event.series_id is None or event.starts is None:
+        return None, None
+    others = published(Event, now).where(Event.series_id == event.series_id, Event.id != event.id)
+    before = others.where(Event.starts <= event.starts).order_by(Event.starts.desc(), Event.id.desc())
+    after = others.where(Event.starts > event.starts).order_by(Event.starts, Event.id)
+    return db.session.scalar(before.limit(1)), db.session.scalar(after.limit(1))
+
+
+def events_with_person(person: Person, now: datetime) -> list[Event]:
+    """Return the public events that a person has a part in, the latest first."""
+    in_session = Event.sessions.any(Session.people.any(Person.id == person.id))
+    query = _row_query(now).where(or_(Event.contributors.any(person_id=person.id), in_session))
+    return list(db.session.scalars(_order(query, "all")))
+
+
+def events_with_partner(partner: Partner, now: datetime) -> list[Event]:
+    """Return the public events that a partner shares, the latest first."""
+    query = _row_query(now).where(Event.partners.any(Partner.id == partner.id))
+    return list(db.session.scalars(_order(query, "all")))
+
+
+def events_on_topic(topic: Topic, now: datetime, limit: int) -> list[Event]:
+    """Return the latest public events on a topic."""
+    query = _row_query(now).where(Event.topics.any(Topic.id == topic.id))
+    return list(db.session.scalars(_order(query, "all").limit(limit)))
+
+
+def talks_of_series(series: Series, now: datetime) -> list[Event]:
+    """Return the public talks of a series, the latest first."""
+    query = _row_query(now).where(Event.series_id == series.id)
+    return list(db.session.scalars(_order(query, "all")))

@@ -1,0 +1,85 @@
+"""The pages of events."""
+
+from flask import Response, abort, request, url_for
+
+from blueprints.events import blueprint
+from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.metadata import event_metadata
+from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
+from blueprints.site.queries import all_topics, is_withdrawn, the_site
+from core.fragments import render
+from core.metadata import Metadata, breadcrumbs
+from core.time import utc_now
+from models import Event
+
+
+@blueprint.get("/events/")
+def index() -> Response:
+    """Show the list of events, narrowed by the filters in the address."""
+    now, site = utc_now(), the_site()
+    form = EventFilterForm(request.args, all_topics())
+    filters = form.filters()
+    found = list_events(filters, now, site.timezone)
+    query = filters_query(filters)
+    response = render(
+        "events/index.html",
+        "events/_more.html" if filters.page > 1 else "events/_list.html",
+        form=form,
+        filters=filters,
+        found=found,
+        now=now,
+        more=filters_query(filters, page=filters.page + 1) if filters.page < found.pages else "",
+        earlier=filters_query(filters, page=filters.page - 1 or "") if filters.page > 1 else None,
+        meta=Metadata(
+            title="Events",
+            description=f"Conferences, workshops, talks and discussions of {site.name}: what is next, and what was.",
+            path=url_for(".index") + (f"?{query}" if query else ""),
+            card="/cards/site.png",
+            jsonld=[breadcrumbs((site.label, "/"), ("Events", "/events/"))],
+        ),
+    )
+    response.headers["HX-Replace-Url"] = url_for(".index") + (f"?{query}" if query else "")
+    return response
+
+
+@blueprint.get("/events/<slug>")
+def event(slug: str) -> Response:
+    """Show an event."""
+    now = utc_now()
+    found = public_event(slug, now)
+    if found is None:
+        abort(410 if is_withdrawn(Event, slug) else 404)
+    previous, following = neighbours_in_series(found, now)
+    return render(
+        "events/event.html",
+        "events/_event.html",
+        event=found,
+        state=found.state(now),
+        now=now,
+        related=related_events(found, now),
+        previous=previous,
+        following=following,
+        meta=event_metadata(found, the_site()),
+    )
+
+
+@blueprint.get("/events/<slug>/register")
+def register(slug: str) -> Response:
+    """Say when and how one can register for an event."""
+    now, site = utc_now(), the_site()
+    found = public_event(slug, now)
+    if found is None:
+        abort(410 if is_withdrawn(Event, slug) else 404)
+    return render(
+        "events/register.html",
+        "events/_register.html",
+        event=found,
+        state=found.state(now),
+        now=now,
+        meta=Metadata(
+            title=f"Register: {found.title}",
+            description=f"How to take part in {found.title}.",
+            path=f"{found.path}/register",
+            card=event_metadata(found, site).card,
+        ),
+    )

@@ -1,0 +1,73 @@
+"""The front page, and the menu of everything."""
+
+from flask import Response
+
+from blueprints.events.queries import upcoming_events
+from blueprints.home import blueprint
+from blueprints.opportunities.queries import public_opportunities
+from blueprints.partners.queries import public_partners
+from blueprints.podcast.queries import latest_episode
+from blueprints.research.queries import latest_spotlight
+from blueprints.site.queries import promoted_records, the_site
+from blueprints.talks.queries import next_talks, public_series
+from core.fragments import render
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.time import utc_now
+from models import Site
+
+EVENTS_SHOWN = 6
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """Show what is next and what is new."""
+    now, site = utc_now(), the_site()
+    return render(
+        "home/index.html",
+        "home/_home.html",
+        events=upcoming_events(now, EVENTS_SHOWN),
+        episode=latest_episode(now),
+        spotlight=latest_spotlight(now),
+        series=public_series(now),
+        next_talks=next_talks(now),
+        partners=public_partners(now),
+        opportunities=public_opportunities(now),
+        now=now,
+        meta=Metadata(
+            title=site.name,
+            description=shorten(site.summary or site.strapline or site.name),
+            path="/",
+            card="/cards/site.png",
+            jsonld=[_organisation(site), {"@type": "WebSite", "name": site.name, "url": absolute("/")}],
+        ),
+    )
+
+
+@blueprint.get("/explore")
+def explore() -> Response:
+    """Show every section with its line and something promoted from it."""
+    now, site = utc_now(), the_site()
+    return render(
+        "home/explore.html",
+        "home/_explore.html",
+        promoted=promoted_records([item.promote for item in site.menu], now),
+        now=now,
+        meta=Metadata(
+            title="Explore",
+            description=f"Every section of {site.name}, with something worth seeing in each.",
+            path="/explore",
+            card="/cards/site.png",
+            jsonld=[breadcrumbs((site.label, "/"), ("Explore", "/explore"))],
+        ),
+    )
+
+
+def _organisation(site: Site) -> JsonLd:
+    return {
+        "@type": "Organization",
+        "name": site.name,
+        "description": site.summary,
+        "url": absolute("/"),
+        "logo": absolute("/icon-512.png"),
+        "email": site.email,
+    }

@@ -1,0 +1,122 @@
+"""Files, and what is drawn for records that have none."""
+
+from typing import Any
+
+from flask import Response, abort, send_file
+
+from blueprints.media import blueprint
+from blueprints.media.captions import kicker, line
+from blueprints.media.cards import artwork_png, card_png
+from blueprints.media.covers import cover_svg
+from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
+from blueprints.media.queries import find_file, stored_path
+from blueprints.site.queries import NOUNS, public_record, the_site
+from core.time import utc_now
+
+FOLDERS = {noun: folder for folder, noun in NOUNS.items()}
+ICON_SIZES = (180, 192, 512)
+OPEN_TO_OTHER_SITES = ("audio/", "text/vtt", "image/")
+
+
+@blueprint.get("/media/<name>")
+def file(name: str) -> Response:
+    """Serve a file, or the ranges of it that are asked for."""
+    found = find_file(name)
+    if found is None or not stored_path(found.sha256).is_file():
+        abort(404)
+    response = send_file(
+        stored_path(found.sha256), mimetype=found.mime_type, etag=found.sha256, conditional=True, max_age=None
+    )
+    response.headers["Accept-Ranges"] = "bytes"
+    if found.mime_type.startswith(OPEN_TO_OTHER_SITES):
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.app_template_global()
+def cover_url(record: Any) -> str:
+    """Return the address of a record's image, or of the cover that is drawn when it has none."""
+    if image := getattr(record, "image", None):
+        return str(image.path)
+    return f"/covers/{FOLDERS[type(record)]}/{record.slug}.svg"
+
+
+@blueprint.get("/covers/<folder>/<slug>.svg")
+def cover(folder: str, slug: str) -> Response:
+    """Draw the cover of a record that has no image."""
+    if public_record(f"{folder}/{slug}", utc_now()) is None:
+        abort(404)
+    svg = cover_svg(slug, the_site().accent, square=folder == "episodes")
+    return Response(svg, mimetype="image/svg+xml")
+
+
+@blueprint.get("/cards/<folder>/<slug>.png")
+def card(folder: str, slug: str) -> Response:
+    """Draw the preview that other sites show of a record."""
+    now, site = utc_now(), the_site()
+    record = public_record(f"{folder}/{slug}", now)
+    if record is None:
+        abort(404)
+    return _drawn(
+        card_png(
+            title=record.title,
+            kicker=kicker(record),
+            line=line(record, site, now),
+            site=site.name,
+            accent=site.accent,
+            slug=slug,
+        )
+    )
+
+
+@blueprint.get("/cards/site.png")
+def site_card() -> Response:
+    """Draw the preview of the site."""
+    site = the_site()
+    return _drawn(
+        card_png(title=site.name, kicker="", line=site.strapline, site=site.short_name, accent=site.accent, slug="site")
+    )
+
+
+@blueprint.get("/cards/podcast.png")
+def podcast_card() -> Response:
+    """Draw the preview of the podcast."""
+    site = the_site()
+    title = site.podcast_title or "Podcast"
+    return _drawn(card_png(title=title, kicker="Podcast", line="", site=site.name, accent=site.accent, slug="podcast"))
+
+
+@blueprint.get("/artwork/podcast.png")
+def podcast_artwork() -> Response:
+    """Draw the square artwork of the podcast."""
+    site = the_site()
+    return _drawn(artwork_png(title=site.podcast_title or "Podcast", accent=site.accent, slug="podcast"))
+
+
+@blueprint.get("/icon.svg")
+def vector_icon() -> Response:
+    """Serve the mark of the site."""
+    site = the_site()
+    return Response(favicon_svg(site.short_name or site.name, site.accent), mimetype="image/svg+xml")
+
+
+@blueprint.get("/icon-<int:size>.png")
+def icon(size: int) -> Response:
+    """Serve the mark in one of the sizes that devices ask for."""
+    if size not in ICON_SIZES:
+        abort(404)
+    return Response(icon_png(the_site().accent, size), mimetype="image/png")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Serve the mark to programs that look for it here."""
+    return Response(favicon_ico(the_site().accent), mimetype="image/vnd.microsoft.icon")
+
+
+def _drawn(png: bytes) -> Response:
+    response = Response(png, mimetype="image/png")
+    # Previews are shown by other sites, so these are the images that they may load.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

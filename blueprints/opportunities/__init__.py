@@ -1,0 +1,5 @@
+"""Opportunities: calls that people apply to."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("opportunities", __name__)

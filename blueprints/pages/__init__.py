@@ -1,0 +1,5 @@
+"""Pages: sections and legal texts."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("pages", __name__)

@@ -1,0 +1,5 @@
+"""Partners: the organisations that the institute works with."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("partners", __name__)

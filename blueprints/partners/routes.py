@@ -1,0 +1,71 @@
+"""The pages of partners."""
+
+from flask import Response, abort
+
+from blueprints.events.queries import events_with_partner
+from blueprints.partners import blueprint
+from blueprints.partners.queries import public_partner, public_partners
+from blueprints.podcast.queries import episodes_with_partner
+from blueprints.research.queries import research_with_partner
+from blueprints.site.queries import is_withdrawn, the_site
+from core.fragments import render
+from core.metadata import Metadata, absolute, breadcrumbs, shorten
+from core.time import utc_now
+from models import Partner
+from models.partner import PartnerKind
+
+
+@blueprint.get("/partners/")
+def index() -> Response:
+    """Show all partners by kind."""
+    now, site = utc_now(), the_site()
+    partners = public_partners(now)
+    by_kind = [(kind, [partner for partner in partners if partner.kind is kind]) for kind in PartnerKind]
+    return render(
+        "partners/index.html",
+        "partners/_list.html",
+        partners=partners,
+        by_kind=[(kind, of_kind) for kind, of_kind in by_kind if of_kind],
+        now=now,
+        meta=Metadata(
+            title="Partners",
+            description=f"Universities, public bodies, companies, charities and funders that {site.name} works with.",
+            path="/partners/",
+            card="/cards/site.png",
+            jsonld=[breadcrumbs((site.label, "/"), ("Partners", "/partners/"))],
+        ),
+    )
+
+
+@blueprint.get("/partners/<slug>")
+def partner(slug: str) -> Response:
+    """Show a partner, and all that the institute does with it."""
+    now, site = utc_now(), the_site()
+    found = public_partner(slug, now)
+    if found is None:
+        abort(410 if is_withdrawn(Partner, slug) else 404)
+    organisation = {
+        "@type": "Organization",
+        "name": found.name,
+        "description": found.summary,
+        "url": found.url or absolute(found.path),
+    }
+    return render(
+        "partners/partner.html",
+        "partners/_partner.html",
+        partner=found,
+        events=events_with_partner(found, now),
+        episodes=episodes_with_partner(found, now),
+        research=research_with_partner(found, now),
+        now=now,
+        meta=Metadata(
+            title=found.name,
+            description=shorten(found.summary or f"What {found.name} and {site.name} do together."),
+            path=found.path,
+            card=f"/cards/partners/{found.slug}.png?v={int(found.updated_at.timestamp())}",
+            jsonld=[
+                organisation,
+                breadcrumbs((site.label, "/"), ("Partners", "/partners/"), (found.name, found.path)),
+            ],
+        ),
+    )

@@ -1,0 +1,5 @@
+"""People: who speaks, writes and is heard."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("people", __name__)

@@ -1,0 +1,20 @@
+"""What is read of people."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import defer, joinedload
+
+from core.database import db
+from models import Person, published
+
+
+def public_people(now: datetime) -> list[Person]:
+    """Return the public people in order of the alphabet."""
+    query = published(Person, now).options(joinedload(Person.image), defer(Person.body), defer(Person.body_html))
+    return list(db.session.scalars(query.order_by(Person.folded)))
+
+
+def public_person(slug: str, now: datetime) -> Person | None:
+    """Return a public person."""
+    query = published(Person, now).where(Person.slug == slug).options(joinedload(Person.image))
+    return db.session.scalar(query)

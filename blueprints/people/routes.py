@@ -1,0 +1,75 @@
+"""The pages of people."""
+
+from flask import Response, abort
+
+from blueprints.events.queries import events_with_person
+from blueprints.people import blueprint
+from blueprints.people.queries import public_people, public_person
+from blueprints.podcast.queries import episodes_with_person
+from blueprints.research.queries import research_with_person
+from blueprints.site.queries import is_withdrawn, the_site
+from core.fragments import render
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.time import utc_now
+from models import Person
+
+
+@blueprint.get("/people/")
+def index() -> Response:
+    """Show all people."""
+    now, site = utc_now(), the_site()
+    return render(
+        "people/index.html",
+        "people/_list.html",
+        people=public_people(now),
+        now=now,
+        meta=Metadata(
+            title="People",
+            description=f"Who speaks, chairs, writes and is heard at {site.name}.",
+            path="/people/",
+            card="/cards/site.png",
+            jsonld=[breadcrumbs((site.label, "/"), ("People", "/people/"))],
+        ),
+    )
+
+
+@blueprint.get("/people/<slug>")
+def person(slug: str) -> Response:
+    """Show a person, and all that they take part in."""
+    now, site = utc_now(), the_site()
+    found = public_person(slug, now)
+    if found is None:
+        abort(410 if is_withdrawn(Person, slug) else 404)
+    return render(
+        "people/person.html",
+        "people/_person.html",
+        person=found,
+        events=events_with_person(found, now),
+        episodes=episodes_with_person(found, now),
+        research=research_with_person(found, now),
+        now=now,
+        meta=Metadata(
+            title=found.name,
+            description=shorten(found.summary or f"{found.name} in the programme of {site.name}."),
+            path=found.path,
+            card=f"/cards/people/{found.slug}.png?v={int(found.updated_at.timestamp())}",
+            kind="profile",
+            jsonld=[
+                _person_block(found),
+                breadcrumbs((site.label, "/"), ("People", "/people/"), (found.name, found.path)),
+            ],
+        ),
+    )
+
+
+def _person_block(person: Person) -> JsonLd:
+    block: JsonLd = {
+        "@type": "Person",
+        "name": person.name,
+        "jobTitle": person.role,
+        "affiliation": {"@type": "Organization", "name": person.affiliation} if person.affiliation else None,
+        "description": person.summary,
+        "url": absolute(person.path),
+        "sameAs": person.url,
+    }
+    return block

@@ -1,0 +1,5 @@
+"""Podcast: the show and its episodes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("podcast", __name__)

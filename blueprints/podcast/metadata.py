@@ -1,0 +1,60 @@
+"""What the podcast and its episodes tell machines."""
+
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from models import Episode, Site
+
+
+def show_block(site: Site) -> JsonLd:
+    """Return the PodcastSeries block of the show."""
+    return {
+        "@type": "PodcastSeries",
+        "name": site.podcast_title or "Podcast",
+        "description": site.podcast_summary,
+        "url": absolute("/podcast/"),
+        "image": absolute("/artwork/podcast.png"),
+        "author": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+    }
+
+
+def episode_metadata(episode: Episode, site: Site) -> Metadata:
+    """Describe an episode's page."""
+    show = (site.podcast_title or "Podcast", "/podcast/")
+    return Metadata(
+        title=episode.title,
+        description=shorten(episode.summary or f"{episode.title}: an episode of {show[0]}."),
+        path=episode.path,
+        card=f"/cards/episodes/{episode.slug}.png?v={int(episode.updated_at.timestamp())}",
+        kind="article",
+        jsonld=[
+            _episode_block(episode, site),
+            breadcrumbs((site.label, "/"), show, (episode.title, episode.path)),
+        ],
+    )
+
+
+def _episode_block(episode: Episode, site: Site) -> JsonLd:
+    block: JsonLd = {
+        "@type": "PodcastEpisode",
+        "name": episode.title,
+        "description": episode.summary,
+        "url": absolute(episode.path),
+        "image": absolute(f"/cards/episodes/{episode.slug}.png"),
+        "datePublished": episode.published_at.isoformat(),
+        "episodeNumber": episode.number,
+        "partOfSeason": {"@type": "PodcastSeason", "seasonNumber": episode.season},
+        "partOfSeries": {
+            "@type": "PodcastSeries",
+            "name": site.podcast_title or "Podcast",
+            "url": absolute("/podcast/"),
+        },
+        "associatedMedia": {
+            "@type": "MediaObject",
+            "contentUrl": absolute(episode.audio.path),
+            "contentSize": str(episode.audio.length),
+            "encodingFormat": episode.audio.mime_type,
+        },
+        "actor": [{"@type": "Person", "name": guest.name, "url": absolute(guest.path)} for guest in episode.guests],
+    }
+    if episode.audio.duration:
+        block["duration"] = f"PT{round(episode.audio.duration)}S"
+    return block

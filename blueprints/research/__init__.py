@@ -1,0 +1,5 @@
+"""Research: projects, publications and spotlights."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("research", __name__)

@@ -1,0 +1,88 @@
+"""The pages of research."""
+
+from flask import Response, abort, request
+
+from blueprints.research import blueprint
+from blueprints.research.queries import public_item, public_research, related_research
+from blueprints.site.queries import is_withdrawn, the_site
+from core.fragments import render
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.time import utc_now
+from models import ResearchItem
+from models.research import ResearchKind
+
+
+@blueprint.get("/research/")
+def index() -> Response:
+    """Show the research, of all kinds or of the one in the address."""
+    now, site = utc_now(), the_site()
+    asked = request.args.get("kind", "").strip()
+    kind = ResearchKind(asked) if asked in set(ResearchKind) else None
+    return render(
+        "research/index.html",
+        "research/_list.html",
+        research=public_research(now, kind),
+        kind=kind,
+        kinds=list(ResearchKind),
+        note=f"“{asked[:40]}” is not a kind of research, so it was left out." if asked and kind is None else "",
+        now=now,
+        meta=Metadata(
+            title="Research",
+            description=f"Projects, publications and spotlights from the research of {site.name}.",
+            path="/research/" + (f"?kind={kind}" if kind else ""),
+            card="/cards/site.png",
+            jsonld=[breadcrumbs((site.label, "/"), ("Research", "/research/"))],
+        ),
+    )
+
+
+@blueprint.get("/research/<slug>")
+def item(slug: str) -> Response:
+    """Show a project, a publication or a spotlight."""
+    now, site = utc_now(), the_site()
+    found = public_item(slug, now)
+    if found is None:
+        abort(410 if is_withdrawn(ResearchItem, slug) else 404)
+    return render(
+        "research/item.html",
+        "research/_item.html",
+        item=found,
+        related=related_research(found, now),
+        now=now,
+        meta=Metadata(
+            title=found.title,
+            description=shorten(found.summary or f"{found.title}: research of {site.name}."),
+            path=found.path,
+            card=f"/cards/research/{found.slug}.png?v={int(found.updated_at.timestamp())}",
+            kind="article",
+            jsonld=[
+                _item_block(found),
+                breadcrumbs((site.label, "/"), ("Research", "/research/"), (found.title, found.path)),
+            ],
+        ),
+    )
+
+
+def _item_block(item: ResearchItem) -> JsonLd:
+    types = {
+        ResearchKind.PROJECT: "ResearchProject",
+        ResearchKind.PUBLICATION: "ScholarlyArticle",
+        ResearchKind.SPOTLIGHT: "Article",
+    }
+    people = [{"@type": "Person", "name": person.name, "url": absolute(person.path)} for person in item.people]
+    block: JsonLd = {
+        "@type": types[item.kind],
+        "name": item.title,
+        "description": item.summary,
+        "url": absolute(item.path),
+        "sameAs": item.url,
+    }
+    if item.kind is ResearchKind.PROJECT:
+        block["member"] = people
+    else:
+        block |= {
+            "headline": item.title,
+            "author": people,
+            "datePublished": item.date.isoformat() if item.date else None,
+        }
+    return block

@@ -1,0 +1,5 @@
+"""Site: identity, errors, and what machines ask for."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("site", __name__)

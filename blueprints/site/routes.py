@@ -1,0 +1,119 @@
+"""The site's identity, its errors, and what machines ask for."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+from flask import Response, abort, current_app, jsonify, redirect, request
+from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+
+from blueprints.site import blueprint
+from blueprints.site.queries import moved_to, public_addresses, the_site
+from blueprints.site.theme import theme_css
+from core.database import db
+from core.fragments import render
+from core.metadata import Metadata, absolute
+from core.time import utc_now
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+LIST_PAGES = (
+    "/", "/explore", "/events/", "/talks/", "/podcast/", "/partners/", "/people/", "/topics/", "/research/",
+    "/opportunities/",
+)  # fmt: skip
+
+
+@blueprint.app_context_processor
+def identity() -> dict[str, Any]:
+    """Give every template the site, the time and the address of the theme."""
+    site = the_site()
+    return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
+
+
+@blueprint.get("/theme/<accent>.css")
+def theme(accent: str) -> Response:
+    """Serve the site's accent; its address changes with it, so it may be kept for ever."""
+    if f"#{accent}" != the_site().accent:
+        abort(404)
+    response = Response(theme_css(f"#{accent}"), mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every public address with the time of its last change."""
+    root = ElementTree.Element("urlset", xmlns=SITEMAP)
+    records = public_addresses(utc_now())
+    for path in LIST_PAGES:
+        ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = absolute(path)
+    for path, changed in records:
+        url = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(url, "loc").text = absolute(path)
+        ElementTree.SubElement(url, "lastmod").text = changed.isoformat()
+    return Response(ElementTree.tostring(root, "utf-8", xml_declaration=True), mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Invite robots to everything public."""
+    return Response(f"User-agent: *\nAllow: /\n\nSitemap: {absolute('/sitemap.xml')}\n", mimetype="text/plain")
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Answer `ok` while the database answers."""
+    db.session.execute(text("SELECT 1"))
+    response = Response("ok\n", mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/site.webmanifest")
+def manifest() -> Response:
+    """Describe the site to phones that put it on their home screen."""
+    site = the_site()
+    icons = [{"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
+    response = jsonify(
+        name=site.name,
+        short_name=site.short_name or site.name,
+        start_url="/",
+        display="browser",
+        theme_color=site.accent,
+        icons=icons,
+    )
+    response.mimetype = "application/manifest+json"
+    return response
+
+
+@blueprint.app_errorhandler(404)
+def not_found(error: HTTPException) -> Any:
+    """Lead on to where an address moved, or help to search."""
+    target = moved_to(request.path)
+    return redirect(target, 301) if target else _error("errors/404.html", error, "This page is not here")
+
+
+@blueprint.app_errorhandler(410)
+def gone(error: HTTPException) -> Response:
+    """Say that something was withdrawn."""
+    return _error("errors/410.html", error, "This page was withdrawn")
+
+
+@blueprint.app_errorhandler(HTTPException)
+def refused(error: HTTPException) -> Any:
+    """Say what was wrong with a request, and keep the headers that its status asks for."""
+    if error.code is None or error.code < 400 or error.code >= 500:
+        return error
+    answer = _error("errors/refused.html", error, error.name)
+    answer.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")
+    return answer
+
+
+@blueprint.app_errorhandler(500)
+def failed(_error: Exception) -> tuple[str, int]:
+    """Apologise without the help of anything that may have failed, such as the database."""
+    return current_app.jinja_env.get_template("errors/500.html").render(), 500
+
+
+def _error(template: str, error: HTTPException, title: str) -> Response:
+    meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
+    return render(template, "errors/_error.html", status=error.code or 500, meta=meta, error=error)

@@ -1,0 +1,5 @@
+"""Talks: the talks series."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("talks", __name__)

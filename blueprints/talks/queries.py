@@ -1,0 +1,61 @@
+"""What is read of the talks series."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core.database import db
+from models import Event, Person, Series, published
+from models.record import public_rule
+
+
+def public_series(now: datetime) -> list[Series]:
+    """Return the public series in order of the alphabet."""
+    query = published(Series, now).options(joinedload(Series.image), selectinload(Series.topics))
+    return list(db.session.scalars(query.order_by(Series.title)))
+
+
+def series_page(slug: str, now: datetime) -> Series | None:
+    """Return a public series with what its page shows."""
+    query = (
+        published(Series, now)
+        .where(Series.slug == slug)
+        .options(joinedload(Series.image), selectinload(Series.topics), selectinload(Series.partners))
+    )
+    return db.session.scalar(query)
+
+
+def talk_counts(now: datetime) -> dict[int, int]:
+    """Return how many public talks each series has, by its id."""
+    query = (
+        select(Event.series_id, func.count())
+        .where(Event.series_id.is_not(None), public_rule(Event, now))
+        .group_by(Event.series_id)
+    )
+    return {series_id: count for series_id, count in db.session.execute(query) if series_id is not None}
+
+
+def next_talks(now: datetime) -> dict[int, Event]:
+    """Return the next public talk of each series, by its id."""
+    soonest = (
+        select(Event.series_id, func.min(Event.starts).label("starts"))
+        .where(Event.series_id.is_not(None), Event.ends > now, public_rule(Event, now))
+        .group_by(Event.series_id)
+        .subquery()
+    )
+    query = published(Event, now).join(
+        soonest, (Event.series_id == soonest.c.series_id) & (Event.starts == soonest.c.starts)
+    )
+    return {event.series_id: event for event in db.session.scalars(query) if event.series_id is not None}
+
+
+def speakers_of(talks: list[Event]) -> list[Person]:
+    """Return who speaks in talks, each once, in order of the alphabet."""
+    people = {
+        contributor.person.id: contributor.person
+        for talk in talks
+        for contributor in talk.contributors
+        if contributor.person is not None and contributor.role == "speaker"
+    }
+    return sorted(people.values(), key=lambda person: person.folded)

@@ -1,0 +1,72 @@
+"""The pages of the talks series."""
+
+from itertools import groupby
+
+from flask import Response, abort
+
+from blueprints.events.queries import talks_of_series
+from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.talks import blueprint
+from blueprints.talks.queries import next_talks, public_series, series_page, speakers_of, talk_counts
+from core.fragments import render
+from core.metadata import Metadata, absolute, breadcrumbs, shorten
+from core.time import in_zone, utc_now
+from models import Series
+
+
+@blueprint.get("/talks/")
+def index() -> Response:
+    """Show all series, each with its next talk."""
+    now, site = utc_now(), the_site()
+    return render(
+        "talks/index.html",
+        "talks/_list.html",
+        series=public_series(now),
+        counts=talk_counts(now),
+        next_talks=next_talks(now),
+        now=now,
+        meta=Metadata(
+            title="Talks",
+            description=f"The talks series of {site.name}, with the next talk of each and the recordings of past ones.",
+            path="/talks/",
+            card="/cards/site.png",
+            jsonld=[breadcrumbs((site.label, "/"), ("Talks", "/talks/"))],
+        ),
+    )
+
+
+@blueprint.get("/talks/<slug>/")
+def series(slug: str) -> Response:
+    """Show a series: its next talks, the past ones by year, and who speaks."""
+    now, site = utc_now(), the_site()
+    found = series_page(slug, now)
+    if found is None:
+        abort(410 if is_withdrawn(Series, slug) else 404)
+    talks = talks_of_series(found, now)
+    past = [talk for talk in talks if talk.ends is not None and talk.ends <= now]
+    by_year = groupby(past, key=lambda talk: in_zone(talk.starts, talk.timezone).year if talk.starts else 0)
+    return render(
+        "talks/series.html",
+        "talks/_series.html",
+        series=found,
+        upcoming=[talk for talk in reversed(talks) if talk not in past],
+        past=[(year, list(of_year)) for year, of_year in by_year],
+        speakers=speakers_of(talks),
+        now=now,
+        meta=Metadata(
+            title=found.title,
+            description=shorten(found.summary or f"{found.title}: a talks series of {site.name}."),
+            path=found.path,
+            card=f"/cards/series/{found.slug}.png?v={int(found.updated_at.timestamp())}",
+            jsonld=[
+                {
+                    "@type": "EventSeries",
+                    "name": found.title,
+                    "description": found.summary,
+                    "url": absolute(found.path),
+                    "organizer": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+                },
+                breadcrumbs((site.label, "/"), ("Talks", "/talks/"), (found.title, found.path)),
+            ],
+        ),
+    )

@@ -1,0 +1,5 @@
+"""Topics: what subjects gather."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("topics", __name__)

@@ -1,0 +1,20 @@
+"""What is read of topics."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from core.database import db
+from models import Event, Topic
+from models.record import public_rule
+
+
+def find_topic(slug: str) -> Topic | None:
+    """Return the topic of a slug."""
+    return db.session.scalar(select(Topic).where(Topic.slug == slug))
+
+
+def event_count(topic: Topic, now: datetime) -> int:
+    """Return how many public events are on a topic."""
+    query = select(func.count()).where(Event.topics.any(Topic.id == topic.id), public_rule(Event, now))
+    return db.session.scalar(query) or 0

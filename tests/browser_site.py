@@ -1,0 +1,32 @@
+"""A server of its own for tests that need a real one."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent
+STARTING_TAKES_AT_MOST = 60  # seconds
+
+
+def start_site(data: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a server on a free port and return it with its address, once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
+    server = subprocess.Popen([sys.executable, "app.py"], cwd=HOUSE, env=environ)
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + STARTING_TAKES_AT_MOST
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz"):
+                return server, address
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    server.kill()
+    raise AssertionError("the server did not start")

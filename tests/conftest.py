@@ -1,0 +1,79 @@
+"""A real application on a real SQLite file, and a client that lints each page it gets."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from page_lint import LintingClient
+from sqlalchemy import event
+
+from app import create_app
+from core.database import db, upgrade_database
+from core.settings import Settings
+
+
+def make_settings(data: Path) -> Settings:
+    """Return settings for a site in a folder of its own."""
+    return Settings(data=data, database_url=None, base_url="https://podium.test", host="127.0.0.1", port=8000)
+
+
+@pytest.fixture(scope="session")
+def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database is migrated and empty; tests copy it, which is quicker than migrating."""
+    data = tmp_path_factory.mktemp("migrated") / "data"
+    app = create_app(make_settings(data))
+    upgrade_database(app)
+    with app.app_context():
+        db.engine.dispose()
+    return data
+
+
+@pytest.fixture
+def app(migrated_data: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with an empty site."""
+    data = tmp_path / "data"
+    shutil.copytree(migrated_data, data)
+    app = create_app(make_settings(data))
+    app.test_client_class = LintingClient
+    app.testing = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> LintingClient:
+    """A visitor whose every page is linted."""
+    client = app.test_client()
+    assert isinstance(client, LintingClient)
+    return client
+
+
+class QueryCounter:
+    """Counts the SELECTs that a block of a test causes."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __enter__(self) -> "QueryCounter":
+        event.listen(db.engine, "before_cursor_execute", self._count)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        event.remove(db.engine, "before_cursor_execute", self._count)
+
+    def _count(self, _conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            self.statements.append(statement)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> type[QueryCounter]:
+    """A context manager that counts queries."""
+    return QueryCounter

@@ -1,0 +1,151 @@
+"""The database keeps what it acknowledged, and its schema can change without loss."""
+
+import multiprocessing
+import shutil
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from conftest import make_settings
+from flask import Flask
+from records import NOW, a_person, an_episode, an_event, save
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from app import create_app
+from core.database import Base, DatabaseError, DataVersion, check_database, db, migrating_connection, upgrade_database
+from models import Contributor, Episode, Event, Status
+
+
+def test_the_pragmas_hold(app: Flask) -> None:
+    assert check_database(app) == []
+    pragmas = {name: db.session.execute(text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys")}
+    assert pragmas == {"synchronous": 2, "foreign_keys": 1}
+    assert db.session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_the_migrated_schema_is_the_schema_of_the_models(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrated_triggers_and_checks_are_those_of_the_models(app: Flask, tmp_path: Path) -> None:
+    other = create_app(make_settings(tmp_path / "other"))
+    with other.app_context():
+        db.create_all()
+        created = _schema(tmp_path / "other" / "podium.db")
+    assert _schema(Path(str(db.engine.url.database))) == created
+
+
+def _schema(database: Path) -> dict[str, list[str]]:
+    """Return the words of each table and trigger, whatever their order: constraints are written in any."""
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
+        )
+        return {name: sorted(sql.replace('"', "").replace(",", " ").split()) for name, sql in rows}
+
+
+def test_upgrading_a_filled_database_keeps_every_reference(app: Flask) -> None:
+    save(an_event(slug="kept", contributors=[Contributor(person=a_person(), role="speaker")]))
+    with migrating_connection() as connection:
+        # What Alembic's batch mode does to alter a table.
+        connection.execute(text("CREATE TABLE new AS SELECT * FROM event"))
+        connection.execute(text("DROP TABLE event"))
+        connection.execute(text("ALTER TABLE new RENAME TO event"))
+        connection.execute(text("CREATE UNIQUE INDEX restored ON event (id)"))
+    assert db.session.scalar(select(text("count(*)")).select_from(text("contributor"))) == 1
+
+
+def test_an_upgrade_that_breaks_references_is_taken_back(app: Flask) -> None:
+    save(an_event(slug="kept", contributors=[Contributor(person=a_person(), role="speaker")]))
+    with pytest.raises(DatabaseError, match="would leave 1 reference"), migrating_connection() as connection:
+        connection.execute(text("DELETE FROM person"))
+    assert len(db.session.scalars(select(Event)).one().contributors) == 1
+
+
+def test_a_database_of_a_newer_version_is_refused(app: Flask) -> None:
+    db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.session.commit()
+    with pytest.raises(DatabaseError, match="newer version"):
+        upgrade_database(app)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "podium.db").write_bytes(b"not a database" * 1000)
+    with pytest.raises(DatabaseError, match="cannot be opened"):
+        upgrade_database(create_app(make_settings(tmp_path / "data")))
+
+
+def test_upgrading_twice_changes_nothing(app: Flask) -> None:
+    before = Path(str(db.engine.url.database)).read_bytes()
+    upgrade_database(app)
+    assert Path(str(db.engine.url.database)).read_bytes() == before
+
+
+def test_a_moment_is_kept_in_utc_to_the_second(app: Flask) -> None:
+    kolkata = timezone(timedelta(hours=5, minutes=30))
+    save(an_event(slug="there", starts=datetime(2027, 5, 1, 10, 0, 0, 999, tzinfo=kolkata)))
+    db.session.expire_all()
+    assert db.session.scalars(select(Event.starts)).one() == datetime(2027, 5, 1, 4, 30, tzinfo=UTC)
+
+
+def test_the_database_itself_refuses_another_guid(app: Flask) -> None:
+    episode = save(an_episode())
+    episode.guid = "00000000-0000-4000-8000-ffffffffffff"
+    with pytest.raises(IntegrityError, match="keeps its guid"):
+        db.session.commit()
+    db.session.rollback()
+    assert db.session.scalars(select(Episode)).one().guid != "00000000-0000-4000-8000-ffffffffffff"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": Status.SCHEDULED, "publish_at": None},
+        {"ends": None},
+        {"ends": NOW - timedelta(days=9)},
+        {"kind": "gathering"},
+    ],
+)
+def test_the_database_itself_refuses_an_event_that_makes_no_sense(app: Flask, wrong: dict[str, object]) -> None:
+    with pytest.raises((IntegrityError, StatementError), match=r"CHECK|gathering"):
+        save(an_event(**wrong))
+    db.session.rollback()
+    assert db.session.scalars(select(Event)).all() == []
+
+
+def test_the_version_changes_when_another_connection_commits(app: Flask) -> None:
+    version = DataVersion(str(db.engine.url.database))
+    first = version()
+    assert version() == first
+    save(a_person())
+    assert version() != first
+
+
+def _add_to_counter(data: Path, times: int) -> None:
+    app = create_app(make_settings(data))
+    with app.app_context():
+        for _ in range(times):
+            count = int(db.session.execute(text("SELECT body FROM person WHERE slug = 'counter'")).scalar_one())
+            db.session.execute(text("UPDATE person SET body = :body WHERE slug = 'counter'"), {"body": str(count + 1)})
+            db.session.commit()
+
+
+def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path) -> None:
+    save(a_person(slug="counter", body="0"))
+    data = tmp_path / "shared"
+    shutil.copytree(tmp_path / "data", data)
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=_add_to_counter, args=(data, 100)) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with sqlite3.connect(data / "podium.db") as connection:
+        assert connection.execute("SELECT body FROM person WHERE slug = 'counter'").fetchone() == ("300",)

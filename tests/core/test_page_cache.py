@@ -1,0 +1,198 @@
+"""The cache answers quickly, in every encoding, and never with something stale."""
+
+import gzip
+from collections.abc import Iterable
+from typing import Any
+
+import brotli
+import pytest
+from werkzeug.test import Client, TestResponse
+
+from core.page_cache import PageCache, preferred_encoding
+
+PAGE = "text/html; charset=utf-8"
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class Site:
+    """A site whose data, clock and answers a test can set, and which counts its renderings."""
+
+    def __init__(self) -> None:
+        self.renderings = 0
+        self.version = 1
+        self.next_change = float("inf")
+        self.headers = [("Content-Type", PAGE), ("Vary", "HX-Request")]
+        self.status = "200 OK"
+        self.body = b"hello " * 100
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.renderings += 1
+        start_response(self.status, [*self.headers, ("Content-Length", str(len(self.body)))])
+        return [self.body]
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def visitor(site: Site) -> Client:
+    cache = PageCache(
+        site,
+        version=lambda: site.version,
+        next_change=lambda: site.next_change,
+        bypass_cookie="session",
+        bypass_paths=("/files/",),
+    )
+    return Client(cache)
+
+
+def renderings_of_two_visits(site: Site, visitor: Client, path: str = "/", **kwargs: Any) -> int:
+    visitor.get(path, **kwargs)
+    visitor.get(path, **kwargs)
+    return site.renderings
+
+
+def test_a_page_is_rendered_once(site: Site, visitor: Client) -> None:
+    assert renderings_of_two_visits(site, visitor) == 1
+    assert visitor.get("/").data == site.body
+
+
+def test_a_commit_anywhere_drops_every_page(site: Site, visitor: Client) -> None:
+    visitor.get("/")
+    site.version, site.body = 2, b"news"
+    assert visitor.get("/").data == b"news"
+
+
+def test_a_page_is_dropped_when_the_clock_reaches_the_next_change(site: Site, visitor: Client) -> None:
+    site.next_change = 0.0
+    assert renderings_of_two_visits(site, visitor) == 2
+
+
+def test_a_page_rendered_from_older_data_is_not_kept(site: Site, visitor: Client) -> None:
+    def commit_meanwhile(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        site.version += 1
+        site.renderings += 1
+        start_response("200 OK", [("Content-Type", PAGE), ("Content-Length", "3")])
+        return [b"old"]
+
+    cache = PageCache(
+        commit_meanwhile, version=lambda: site.version, next_change=lambda: site.next_change, bypass_cookie="session"
+    )
+    assert renderings_of_two_visits(site, Client(cache)) == 2
+
+
+def test_a_page_and_its_fragment_are_kept_apart(site: Site, visitor: Client) -> None:
+    visitor.get("/")
+    visitor.get("/", headers=FRAGMENT)
+    visitor.get("/", headers={"HX-Request": "true", "HX-Request-Type": "full"})
+    assert site.renderings == 2
+
+
+def test_addresses_are_kept_apart_by_path_and_query(site: Site, visitor: Client) -> None:
+    for path in ("/", "/a", "/?a", "/a?a"):
+        visitor.get(path)
+    assert site.renderings == 4
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding", "decode"),
+    [("br, gzip", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("", None, bytes)],
+)
+def test_each_encoding_holds_the_same_page_under_its_own_etag(
+    site: Site, visitor: Client, accept: str, encoding: str | None, decode: Any
+) -> None:
+    plain = visitor.get("/")
+    answer = visitor.get("/", headers={"Accept-Encoding": accept})
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert decode(answer.data) == site.body
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert answer.headers["Vary"] == "HX-Request, Accept-Encoding"
+    assert (answer.headers["ETag"] == plain.headers["ETag"]) == (encoding is None)
+    assert site.renderings == 1
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0.9, br;q=0.5", "gzip"),
+        ("*", "br"),
+        ("identity", ""),
+        ("BR", "br"),
+        ("br;q=nonsense", ""),
+        ("*;q=0", ""),
+    ],
+)
+def test_the_encoding_is_the_one_the_visitor_prefers(accept: str, encoding: str) -> None:
+    assert preferred_encoding(accept) == encoding
+
+
+def revisit(visitor: Client, etag: str, **headers: str) -> TestResponse:
+    return visitor.get("/", headers={"If-None-Match": etag, **headers})
+
+
+def test_an_unchanged_page_answers_304_without_a_body(visitor: Client) -> None:
+    etag = visitor.get("/").headers["ETag"]
+    for asked in (etag, f'"other", {etag}', f"W/{etag}", "*"):
+        answer = revisit(visitor, asked)
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", etag)
+        assert "Content-Length" not in answer.headers
+
+
+def test_an_etag_of_another_encoding_or_page_does_not_match(site: Site, visitor: Client) -> None:
+    etag = visitor.get("/").headers["ETag"]
+    assert revisit(visitor, etag, **{"Accept-Encoding": "br"}).status_code == 200
+    site.version, site.body = 2, b"news"
+    assert revisit(visitor, etag).status_code == 200
+
+
+def test_head_answers_the_headers_of_get_without_a_body(visitor: Client) -> None:
+    head, get = visitor.head("/"), visitor.get("/")
+    assert head.data == b""
+    assert dict(head.headers) == dict(get.headers)
+
+
+@pytest.mark.parametrize("header", [("Set-Cookie", "a=b"), ("Cache-Control", "no-store"), ("Accept-Ranges", "bytes")])
+def test_an_answer_that_is_not_for_everyone_is_not_kept(site: Site, visitor: Client, header: tuple[str, str]) -> None:
+    site.headers.append(header)
+    assert renderings_of_two_visits(site, visitor) == 2
+
+
+@pytest.mark.parametrize(("status", "renderings"), [("404 Not Found", 1), ("500 Oops", 2), ("302 Found", 2)])
+def test_only_lasting_answers_are_kept(site: Site, visitor: Client, status: str, renderings: int) -> None:
+    site.status = status
+    assert renderings_of_two_visits(site, visitor) == renderings
+
+
+def test_an_error_page_never_answers_304(site: Site, visitor: Client) -> None:
+    site.status = "404 Not Found"
+    assert visitor.get("/", headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_a_post_a_session_and_a_file_go_by(site: Site, visitor: Client) -> None:
+    visitor.get("/")
+    visitor.post("/")
+    visitor.get("/files/a")
+    visitor.get("/files/a")
+    visitor.set_cookie("session", "abc")
+    visitor.get("/")
+    assert site.renderings == 5
+
+
+def test_a_very_long_query_is_answered_but_not_kept(site: Site, visitor: Client) -> None:
+    assert renderings_of_two_visits(site, visitor, f"/?{'q' * 400}") == 2
+
+
+def test_the_cache_empties_itself_rather_than_grow(
+    site: Site, visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.page_cache.LARGEST_CACHE", 3000)
+    for number in range(10):
+        visitor.get(f"/{number}")
+    visitor.get("/9")
+    assert site.renderings == 10
+    visitor.get("/0")
+    assert site.renderings == 11

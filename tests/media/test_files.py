@@ -1,0 +1,71 @@
+"""Files are served whole or in ranges, to this site and to players elsewhere."""
+
+from pathlib import Path
+
+import pytest
+from page_lint import LintingClient
+from records import a_file, a_site, an_event, save
+
+from blueprints.media.actions import store_file
+from models import Status
+
+SOUND = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def sound(app: object, tmp_path: Path) -> str:
+    """The address of a stored audio file."""
+    source = tmp_path / "sound.mp3"
+    source.write_bytes(SOUND)
+    save(a_site(), a_file(name="sound.mp3", sha256=store_file(source), length=len(SOUND)))
+    return "/media/sound.mp3"
+
+
+def test_a_file_comes_whole_with_its_type_and_digest(client: LintingClient, sound: str) -> None:
+    response = client.get(sound)
+    assert response.data == SOUND
+    assert response.mimetype == "audio/mpeg"
+    assert response.headers["Accept-Ranges"] == "bytes"
+    assert not response.headers["ETag"].startswith("W/")
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize(
+    ("asked", "got"),
+    [("bytes=0-9", SOUND[:10]), ("bytes=-5", SOUND[-5:]), ("bytes=10000-", SOUND[10000:])],
+)
+def test_a_range_comes_alone(client: LintingClient, sound: str, asked: str, got: bytes) -> None:
+    response = client.get(sound, headers={"Range": asked})
+    assert (response.status_code, response.data) == (206, got)
+    assert response.headers["Content-Range"].endswith(f"/{len(SOUND)}")
+
+
+def test_a_range_past_the_end_is_refused(client: LintingClient, sound: str) -> None:
+    assert client.get(sound, headers={"Range": "bytes=99999-"}).status_code == 416
+
+
+def test_an_unchanged_file_answers_304(client: LintingClient, sound: str) -> None:
+    etag = client.get(sound).headers["ETag"]
+    assert client.get(sound, headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["nothing.mp3", "..%2F..%2Fsecret_key", "%2e%2e/podium.db"])
+def test_only_files_of_the_site_are_served(client: LintingClient, sound: str, name: str) -> None:
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_storing_the_same_bytes_twice_keeps_one_file(app: object, tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_bytes(b"same")
+    second.write_bytes(b"same")
+    assert store_file(first) == store_file(second)
+    assert len([path for path in (tmp_path / "data" / "media").rglob("*") if path.is_file()]) == 1
+
+
+def test_covers_and_cards_are_drawn_for_public_records_only(client: LintingClient) -> None:
+    save(a_site(), an_event(slug="seen"), an_event(slug="unseen", status=Status.DRAFT))
+    assert client.get("/covers/events/seen.svg").mimetype == "image/svg+xml"
+    card = client.get("/cards/events/seen.png")
+    assert card.data.startswith(b"\x89PNG")
+    for address in ("/covers/events/unseen.svg", "/cards/events/unseen.png", "/covers/nothing/seen.svg"):
+        assert client.get(address).status_code == 404

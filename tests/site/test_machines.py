@@ -1,0 +1,105 @@
+"""What machines and lost visitors ask for."""
+
+import json
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from page_lint import LintingClient
+from records import NOW, a_site, a_whole_site, an_event, save
+from sqlalchemy.exc import OperationalError
+
+from core.database import db
+from models import MovedAddress, Status
+
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture(autouse=True)
+def _noon(app: object) -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_the_sitemap_lists_public_records_with_their_last_change(client: LintingClient) -> None:
+    save(a_site(), an_event(slug="seen"), an_event(slug="unseen", status=Status.DRAFT))
+    root = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    changes = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in root}
+    assert changes["https://podium.test/events/seen"] == "2027-03-01T12:00:00+00:00"
+    assert "https://podium.test/events/unseen" not in changes
+
+
+def test_every_address_of_the_sitemap_answers(client: LintingClient) -> None:
+    a_whole_site()
+    root = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    for url in root:
+        address = str(url.findtext(f"{SITEMAP}loc")).removeprefix("https://podium.test")
+        assert client.get(address).status_code == 200, address
+
+
+def test_robots_are_invited_and_told_of_the_sitemap(client: LintingClient) -> None:
+    assert "Sitemap: https://podium.test/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_the_site_says_that_it_is_well(client: LintingClient) -> None:
+    response = client.get("/healthz")
+    assert (response.text, response.headers["Cache-Control"]) == ("ok\n", "no-store")
+
+
+def test_the_manifest_names_icons_that_exist(client: LintingClient) -> None:
+    save(a_site())
+    manifest = json.loads(client.get("/site.webmanifest").data)
+    assert manifest["name"] == "The Test Institute"
+    for icon in [*manifest["icons"], {"src": "/favicon.ico"}, {"src": "/icon.svg"}, {"src": "/icon-180.png"}]:
+        assert client.get(icon["src"]).status_code == 200
+
+
+def test_the_theme_is_the_accent_of_the_site_and_no_other(client: LintingClient) -> None:
+    save(a_site(accent="#123456"))
+    assert "--accent:#123456" in client.get("/theme/123456.css").text
+    assert client.get("/theme/654321.css").status_code == 404
+    assert 'href="/theme/123456.css"' in client.get("/").text
+
+
+def test_a_moved_address_leads_on_and_only_for_good(client: LintingClient) -> None:
+    save(a_site(), MovedAddress(old="/events/old-name", new="/events/new-name"))
+    response = client.get("/events/old-name")
+    assert (response.status_code, response.headers["Location"]) == (301, "/events/new-name")
+
+
+def test_a_lost_visitor_gets_links_to_search(client: LintingClient) -> None:
+    save(a_site())
+    response = client.get("/nothing/here")
+    assert response.status_code == 404
+    assert "/events/" in response.text and "/explore" in response.text
+
+
+def test_a_lost_fragment_is_a_fragment(client: LintingClient) -> None:
+    save(a_site())
+    assert client.fragment("/nothing").status_code == 404
+
+
+def test_a_withdrawn_page_says_that_it_is_gone(client: LintingClient) -> None:
+    save(a_site(), an_event(slug="gone", status=Status.WITHDRAWN))
+    assert client.get("/events/gone").status_code == 410
+
+
+def test_a_method_that_is_not_allowed_gets_a_page_that_says_so(client: LintingClient) -> None:
+    save(a_site())
+    response = client.post("/events/")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_a_failure_apologises_without_the_database(client: LintingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    for method in ("execute", "scalar", "scalars", "get"):
+        monkeypatch.setattr(db.session, method, fail)
+    response = client.get("/events/")
+    assert response.status_code == 500
+    assert "<h1" in response.text
