@@ -1,0 +1,90 @@
+"""Measure Podium against its yardsticks in one run, and print the ratios."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent
+sys.path.insert(0, str(HOUSE))
+
+from bench.load import WRK, requests_per_second  # noqa: E402
+from bench.programmes import write_programme  # noqa: E402
+from bench.sites import NGINX, bare_flask, nginx, podium  # noqa: E402
+
+FEW, MANY = 100, 10_000
+RENDERINGS = 60
+PLAIN = {"Accept-Encoding": "identity"}
+BROTLI = {"Accept-Encoding": "br"}
+
+
+def main() -> None:
+    """Print every figure with the least that it has to be."""
+    print(f"Load generator: {'wrk' if WRK else 'threads of this process; install wrk for truer figures'}")
+    with tempfile.TemporaryDirectory(prefix="podium-bench-") as folder:
+        few, many = (load_site(Path(folder) / str(size), size) for size in (FEW, MANY))
+        compare_renderings(few, many)
+        compare_servers(few, Path(folder))
+
+
+def load_site(folder: Path, events: int) -> Path:
+    """Load a site of so many events with `flask load`, print how long that took, and return its data folder."""
+    write_programme(folder / "programme", events)
+    data = folder / "data"
+    environ = {**os.environ, "PODIUM_DATA": str(data)}
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    subprocess.run([*flask, "db", "upgrade"], cwd=HOUSE, env=environ, check=True, capture_output=True)
+    began = time.perf_counter()
+    subprocess.run([*flask, "load", str(folder / "programme")], cwd=HOUSE, env=environ, check=True, capture_output=True)
+    print(f"flask load of {events:,} events: {time.perf_counter() - began:.1f} s")
+    return data
+
+
+def compare_renderings(few: Path, many: Path) -> None:
+    """Print what rendering `/events/` costs with many events, as a multiple of what it costs with few."""
+    # Taken in turns, so that whatever else the machine does meets both alike.
+    times: dict[Path, list[float]] = {few: [], many: []}
+    for _ in range(3):
+        for data in times:
+            command = [sys.executable, "bench/rendering.py", str(data), str(RENDERINGS)]
+            output = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True).stdout
+            times[data].append(float(output))
+    small, large = min(times[few]), min(times[many])
+    print(f"/events/ rendered, cache by-passed: {small * 1000:.2f} ms with {FEW}, {large * 1000:.2f} ms with {MANY:,}")
+    report("rendering with 10,000 events : with 100", large / small, "at most 1.5", large / small <= 1.5)
+
+
+def compare_servers(data: Path, folder: Path) -> None:
+    """Print how fast `/events/` is served next to a bare Flask view and to nginx."""
+    with podium(data) as address:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=PLAIN)) as answer:
+            page = answer.read()
+        body = folder / "page.html"
+        body.write_bytes(page)
+        print(f"/events/ is {len(page):,} bytes")
+        cached = requests_per_second(address, PLAIN)
+        compressed = requests_per_second(address, BROTLI)
+    with bare_flask(body) as address:
+        bare = requests_per_second(address, PLAIN)
+    print(f"requests/s: Podium {cached:,.0f} ({compressed:,.0f} as brotli), bare Flask view {bare:,.0f}")
+    report("Podium : bare Flask view", cached / bare, "at least 2", cached / bare >= 2)
+    if NGINX is None:
+        print("nginx is not here, so it was not compared")
+        return
+    (folder / "nginx").mkdir()
+    with nginx(body, folder / "nginx") as address:
+        disk = requests_per_second(address, PLAIN)
+    print(f"requests/s: nginx from disk {disk:,.0f}")
+    report("Podium : nginx from disk", cached / disk, "at least 0.7", cached / disk >= 0.7)
+
+
+def report(name: str, ratio: float, wanted: str, good: bool) -> None:
+    """Print a ratio beside what it has to be."""
+    print(f"  {'ok  ' if good else 'MISS'} {name} = {ratio:.2f} ({wanted})")
+
+
+if __name__ == "__main__":
+    main()

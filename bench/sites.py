@@ -1,0 +1,86 @@
+"""Servers to compare: Podium, a bare Flask view of the same bytes, and nginx serving them from disk."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NGINX_CONF = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000; types {{ text/html html; }}
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  server {{ listen 127.0.0.1:{port}; root {folder}; default_type text/html; }}
+}}
+"""
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], address: str, environ: dict[str, str] | None = None) -> Iterator[str]:
+    """Run a server for as long as the block, from the moment that its address answers."""
+    server = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    raise RuntimeError(f"{address} does not answer")
+
+
+@contextmanager
+def podium(data: Path) -> Iterator[str]:
+    """Serve a site as `make run` does, and yield the address of its list of events."""
+    port = free_port()
+    environ = {"PODIUM_DATA": str(data), "PORT": str(port)}
+    with running([sys.executable, "app.py"], f"http://127.0.0.1:{port}/events/", environ) as address:
+        yield address
+
+
+@contextmanager
+def bare_flask(body: Path) -> Iterator[str]:
+    """Serve a file's bytes by a Flask view that does nothing else, on the same server with the same threads."""
+    port = free_port()
+    command = [sys.executable, "bench/bare.py", str(port), str(body)]
+    with running(command, f"http://127.0.0.1:{port}/") as address:
+        yield address
+
+
+@contextmanager
+def nginx(body: Path, folder: Path) -> Iterator[str]:
+    """Serve a file from disk by one worker of nginx."""
+    assert NGINX is not None
+    port = free_port()
+    shutil.copy(body, folder / "page.html")
+    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port))
+    command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
+    with running(command, f"http://127.0.0.1:{port}/page.html") as address:
+        yield address
