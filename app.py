@@ -20,7 +20,7 @@ from core.time import init_time, utc_now
 
 HOUSE = Path(__file__).parent
 DEMONSTRATION = HOUSE / "demo" / "programme"
-STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
+STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "sections", "utilities", "print")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -68,11 +68,11 @@ class EventFilterForm(FlaskForm):
         )
 
     def _drop_wrong_values(self) -> None:
-        if self.validate():
-            return
-        for name in self.errors:
-            field = self[str(name)]
-            typed = " ".join(field.raw_data or [])[:40]
+        self.validate()
+        for field in self:
+            if not (field.errors and field.raw_data):
+                continue
+            typed = " ".join(field.raw_data)[:40]
             self.notes.append(f"“{typed}” is not something that “{field.label.text}” can be, so it was left out.")
             _reset(field)
 

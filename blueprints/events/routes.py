@@ -7,7 +7,7 @@ from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
 from blueprints.site.queries import all_topics, is_withdrawn, the_site
-from core.fragments import render
+from core.fragments import render, wants_fragment
 from core.metadata import Metadata, breadcrumbs
 from core.time import utc_now
 from models import Event
@@ -38,7 +38,9 @@ def index() -> Response:
             jsonld=[breadcrumbs((site.label, "/"), ("Events", "/events/"))],
         ),
     )
-    response.headers["HX-Replace-Url"] = url_for(".index") + (f"?{query}" if query else "")
+    if wants_fragment() and filters.page == 1:
+        # A form sends all its fields, asked for or not; the address bar shows only those that were.
+        response.headers["HX-Replace-Url"] = url_for(".index") + (f"?{query}" if query else "")
     return response
 
 

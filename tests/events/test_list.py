@@ -153,6 +153,12 @@ def test_a_wrong_value_is_left_out_and_named(client: LintingClient, query: str, 
     assert "was left out" in page and named in page
 
 
+def test_nothing_is_left_out_of_an_address_that_asks_for_nothing_wrong(client: LintingClient) -> None:
+    save(a_topic(slug="climate"))
+    for query in ("", "?q=&kind=&topic=", "?when=past&kind=talk&format=online&topic=climate&from=2027-01-01&page=1"):
+        assert "was left out" not in client.get(f"/events/{query}").text
+
+
 def test_hostile_parameters_are_shown_as_text(client: LintingClient) -> None:
     page = client.get("/events/?q=%22%3E%3Cscript%3E&kind=%3Cscript%3E").get_data(as_text=True)
     assert "<script>" not in page.replace('<script type="application/ld+json">', "")

@@ -1,0 +1,73 @@
+"""A real server with the demonstration, and a real Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_site import start_site
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests, saying so, where there is no Chromium; or fail where they are required."""
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    if here and CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.exit("REQUIRE_BROWSER=1, but there is no Chromium on the PATH.", returncode=1)
+        for item in here:
+            item.add_marker(pytest.mark.skip(reason="there is no Chromium on the PATH"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Use the Chromium of the system."""
+    return {"executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that serves the demonstration."""
+    server, address = start_site(tmp_path_factory.mktemp("site") / "data")
+    yield address
+    server.terminate()
+    assert server.wait(10) == 0
+
+
+@pytest.fixture
+def visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
+    """A visitor of the demonstration, whose console must stay silent and who asks no other host."""
+    context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
+    yield from _watched(context, demonstration)
+
+
+@pytest.fixture
+def plain_visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
+    """A visitor without JavaScript."""
+    context = browser.new_context(base_url=demonstration, java_script_enabled=False)
+    yield from _watched(context, demonstration)
+
+
+def _watched(context: BrowserContext, home: str) -> Iterator[Page]:
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((home, "data:", "blob:", "about:")):
+            complaints.append(f"a request to {request.url}")
+
+    page = context.new_page()
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", on_request)
+    yield page
+    context.close()
+    assert complaints == []
