@@ -1,18 +1,32 @@
 """Settings, read once from the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-KNOWN = ("PODIUM_DATA", "PODIUM_DATABASE_URL", "PODIUM_BASE_URL")
-SHORTEST_KEY = 32  # bytes
+from click import ClickException
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+KNOWN = ("PODIUM_BASE_URL", "PODIUM_DATA", "PODIUM_DATABASE_URL")
+SHORTEST_KEY = 32  # characters
+LARGEST_PORT = 65535
+HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
+# Only as a browser would write it itself, for links, cards and cookies all begin with it.
+BASE_URL = re.compile(r"(?P<origin>https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])(?::(?P<port>[1-9][0-9]{0,4}))?)/?")
+DATABASES = ("sqlite", "postgresql")
+# A server that listens on every address is visited under one of them.
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
-class StartError(Exception):
-    """Podium cannot start; the message is one line that says why and what to do."""
+class StartError(ClickException):
+    """Podium cannot start; the message is one line that says why and what to do.
+
+    Each `flask` command prints it as its own, and exits with 1.
+    """
 
 
 class SettingsError(StartError):
@@ -30,28 +44,39 @@ class Settings:
     port: int
 
     @property
+    def local_url(self) -> str:
+        """The address at which this machine reaches the server, without a slash at its end."""
+        host = EVERY_ADDRESS.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def public_url(self) -> str:
         """The address that links in pages begin with, without a slash at its end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.base_url or f"http://{host}:{self.port}"
+        return self.base_url or self.local_url
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of an environment, or raise SettingsError naming the variable that is wrong."""
     unknown = sorted(name for name in environ if name.startswith("PODIUM_") and name not in KNOWN)
     if unknown:
-        raise SettingsError(f"{unknown[0]} is not a setting of Podium; there are {', '.join(KNOWN)}, HOST and PORT.")
+        raise SettingsError(f"{unknown[0]} is not a setting of Podium; these are: {', '.join(KNOWN)}, HOST and PORT.")
     return Settings(
         data=Path(environ.get("PODIUM_DATA") or "instance"),
-        database_url=environ.get("PODIUM_DATABASE_URL") or None,
+        database_url=_database_url(environ.get("PODIUM_DATABASE_URL", "")),
         base_url=_base_url(environ.get("PODIUM_BASE_URL", "")),
-        host=environ.get("HOST") or "127.0.0.1",
+        host=_host(environ.get("HOST") or "127.0.0.1"),
         port=_port(environ.get("PORT") or "8000"),
     )
 
 
+def _host(text: str) -> str:
+    if not HOST.fullmatch(text):
+        raise SettingsError(f"HOST is {text!r}; it has to be an address or a name of this machine, like 127.0.0.1.")
+    return text
+
+
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+    if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= LARGEST_PORT):
         raise SettingsError(f"PORT is {text!r}; it has to be a number from 1 to 65535.")
     return int(text)
 
@@ -59,16 +84,34 @@ def _port(text: str) -> int:
 def _base_url(text: str) -> str | None:
     if not text:
         return None
-    try:
-        url = urlsplit(text)
-        whole = url.scheme in ("http", "https") and url.hostname and (url.port is None or url.port > 0)
-    except ValueError:
-        whole = False
-    if not whole or url.path.strip("/") or url.query or url.fragment or url.username is not None or " " in text:
+    url = BASE_URL.fullmatch(text)
+    if url is None or int(url["port"] or "80") > LARGEST_PORT:
         raise SettingsError(
-            f"PODIUM_BASE_URL is {text!r}; it has to be like https://events.example.org, without a path."
+            f"PODIUM_BASE_URL is {text!r}; it has to be like https://events.example.org: http or https, a host in "
+            "small letters, and no path."
         )
-    return text.rstrip("/")
+    return url["origin"]
+
+
+def _database_url(text: str) -> str | None:
+    if not text:
+        return None
+    # The address is not repeated in a message, for it may hold a password.
+    try:
+        url = make_url(text)
+        lasting = url.get_backend_name() in DATABASES and url.database not in ("", None, ":memory:")
+        # Says now, and not at the first page, that a driver is missing.
+        url.get_dialect().import_dbapi()
+    except ImportError as error:
+        raise SettingsError(f"PODIUM_DATABASE_URL needs a driver that is not installed: {error.name}.") from error
+    except (ArgumentError, ValueError):
+        lasting = False
+    if not lasting:
+        raise SettingsError(
+            "PODIUM_DATABASE_URL has to name a database, like postgresql+psycopg://user:password@host/name or "
+            "sqlite:////path/to/file."
+        )
+    return text
 
 
 def prepare_data_folder(settings: Settings) -> str:
@@ -89,9 +132,11 @@ def prepare_data_folder(settings: Settings) -> str:
         finally:
             fresh.unlink()
         secret = key.read_text().strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "its secret_key is no text"
         raise SettingsError(
-            f"PODIUM_DATA is {str(settings.data)!r}, which cannot be written to: {error.strerror}."
+            f"PODIUM_DATA is {str(settings.data)!r}, which cannot be used: {reason}. "
+            "It has to be a folder that Podium may write to."
         ) from error
     if len(secret) < SHORTEST_KEY:
         raise SettingsError(f"{key} is empty or cut short; remove it to have a new one made.")

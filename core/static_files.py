@@ -1,71 +1,98 @@
 """Style, script and fonts: served for ever under an address that changes with their content."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from wsgiref.types import WSGIApplication
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
+from core.settings import StartError
+
 STYLESHEET = "css/site.css"
-ONE_YEAR = 31_536_000  # seconds
+FOR_EVER = "public, max-age=31536000, immutable"
+RELEASES_KEPT = 5
 
 
 def init_static(app: Flask, source: Path, data: Path, layers: Sequence[str]) -> None:
     """Serve a folder of static files, its style layers as one stylesheet, and give templates `asset(name)`.
 
-    What is served is a compressed copy in the data folder, made when the files have changed.
+    What is served is a compressed copy in the data folder, made when the files have changed. Earlier copies are
+    served too, for a page that a visitor opened before an upgrade still asks for their files.
     """
-    digest = _digest(source, layers)
-    release = data.resolve() / "static" / digest
-    if not release.is_dir():
-        _build(source, release, layers)
-    app.wsgi_app = _serve(app.wsgi_app, release, f"static/{digest}/")  # type: ignore[method-assign]
+    release = data.resolve() / "static" / _digest(source, layers)
+    try:
+        if not release.is_dir():
+            _build(source, release, layers)
+        os.utime(release)
+    except OSError as error:
+        raise StartError(f"{release.parent} cannot be written to: {error.strerror}.") from error
+    server = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=_keep_for_ever)
+    for kept in _latest(release.parent):
+        server.add_files(str(kept), prefix=f"static/{kept.name}/")
+    app.wsgi_app = server  # type: ignore[method-assign]
 
     def asset(name: str) -> str:
         if not (release / name).is_file():
             raise FileNotFoundError(f"{name} is not in {source.name}/")
-        return f"/static/{digest}/{name}"
+        return f"/static/{release.name}/{name}"
 
     app.add_template_global(asset)
 
 
-def _serve(wsgi: WSGIApplication, release: Path, prefix: str) -> WhiteNoise:
-    return WhiteNoise(
-        wsgi,
-        root=str(release),
-        prefix=prefix,
-        max_age=ONE_YEAR,
-        immutable_file_test=lambda _path, _url: True,
-        allow_all_origins=False,
-    )
+def _keep_for_ever(headers: Headers, _path: str, _url: str) -> None:
+    headers["Cache-Control"] = FOR_EVER
 
 
 def _digest(source: Path, layers: Sequence[str]) -> str:
     digest = hashlib.sha256(" ".join(layers).encode())
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(source)).encode())
-        digest.update(path.read_bytes())
+        content = path.read_bytes()
+        # The length stands between them, so that no file can end where its neighbour begins.
+        digest.update(f"\n{path.relative_to(source)} {len(content)} ".encode())
+        digest.update(content)
     return digest.hexdigest()[:12]
 
 
 def _build(source: Path, release: Path, layers: Sequence[str]) -> None:
-    shutil.rmtree(release.parent, ignore_errors=True)
-    release.parent.mkdir(parents=True, exist_ok=True)
+    sheets = {path.stem: path.read_text() for path in (source / "css").glob("*.css")}
+    if sheets.keys() != set(layers):
+        raise ValueError(f"{source.name}/css/ holds {sorted(sheets)}, but the layers are {sorted(layers)}.")
+    release.parent.mkdir(exist_ok=True)
     # Made whole beside its place, so that a start that is cut short leaves nothing half built.
-    with tempfile.TemporaryDirectory(dir=release.parent) as workplace:
+    with tempfile.TemporaryDirectory(dir=release.parent, prefix=".", ignore_cleanup_errors=True) as workplace:
         copy = Path(workplace) / "copy"
-        shutil.copytree(source, copy, ignore=lambda folder, _names: ["css"] if Path(folder) == source else [])
-        (copy / "css").mkdir()
-        sheets = [(source / "css" / f"{layer}.css").read_text() for layer in layers]
-        (copy / STYLESHEET).write_text("\n".join(sheets))
-        compressor = Compressor(quiet=True)
-        for path in [path for path in copy.rglob("*") if path.is_file()]:
-            if compressor.should_compress(path.name):
-                compressor.compress(str(path))
-        if not release.exists():
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("css", ".*"))
+        (copy / STYLESHEET).parent.mkdir()
+        (copy / STYLESHEET).write_text("\n".join(sheets[layer] for layer in layers))
+        _compress(copy)
+        try:
             copy.rename(release)
+        except OSError:
+            # Another process was quicker to build the same.
+            if not release.is_dir():
+                raise
+
+
+def _compress(folder: Path) -> None:
+    compressor = Compressor(quiet=True)
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        if compressor.should_compress(path.name):
+            compressor.compress(str(path))
+
+
+def _latest(releases: Path) -> list[Path]:
+    """Return the latest releases, and remove the others."""
+    by_age = sorted(
+        (path for path in releases.iterdir() if not path.name.startswith(".")),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in by_age[RELEASES_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+    return by_age[:RELEASES_KEPT]
