@@ -14,7 +14,7 @@ from blueprints.programme.media_files import MediaFacts
 from blueprints.programme.noun import Noun
 from blueprints.programme.parts import assign_all
 from blueprints.programme.programme import Parsed, Programme, read_programme
-from blueprints.programme.queries import catalogue, existing
+from blueprints.programme.queries import catalogue, episodes_with_transcript, existing
 from blueprints.programme.records import NOUNS
 from core.database import db
 from core.time import utc_now
@@ -106,7 +106,16 @@ class _Writer:
                 self._counts[self._write(noun, columns, record, found.get(record.name))] += 1
                 if noun.has_body or noun.folder == MEDIA:
                     self._advance(1)
+        self._refresh_transcripts()
         return LoadResult(**self._counts)
+
+    def _refresh_transcripts(self) -> None:
+        """Give episodes that the folder does not mention the lines of a transcript that it changes."""
+        here = {record.name for record in self._programme.records["episodes"]}
+        for episode in episodes_with_transcript(list(self._programme.media)):
+            cues = self._programme.media[episode.transcript.name].cues if episode.transcript else []
+            if episode.slug not in here and episode.cues != cues:
+                episode.cues = cues
 
     def _look_up(self, noun: Noun, names: list[str | int]) -> dict[str | int, Any]:
         found = existing(noun, names, whole=True)

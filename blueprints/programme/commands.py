@@ -58,7 +58,7 @@ def dump(folder: Path) -> None:
 
 @contextmanager
 def _progress(label: str) -> Iterator[Progress | None]:
-    if not sys.stderr.isatty():
+    if not _is_terminal():
         yield None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
@@ -68,6 +68,10 @@ def _progress(label: str) -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield show
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 @contextmanager

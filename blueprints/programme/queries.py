@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from blueprints.programme.catalogue import Catalogue
 from blueprints.programme.media_files import MediaFacts
@@ -46,3 +47,9 @@ def existing(noun: Noun, names: Sequence[str | int], *, whole: bool) -> dict[str
         query = select(noun.model).where(identity.in_(batch)).options(*(noun.loading() if whole else ()))
         found |= {getattr(record, noun.identity): record for record in db.session.scalars(query)}
     return found
+
+
+def episodes_with_transcript(names: Sequence[str]) -> list[Episode]:
+    """Return the episodes whose transcript is one of some files."""
+    query = select(Episode).join(Episode.transcript).where(MediaFile.name.in_(names))
+    return list(db.session.scalars(query.options(contains_eager(Episode.transcript))))

@@ -9,9 +9,9 @@ from blueprints.programme.faults import ReadingError, meant, quoted
 
 YEARS = range(1900, 3000)
 LONGEST_DISTANCE = 36_500  # days
-_RELATIVE = re.compile(r"([+-]\d{1,6})d(?:[ T](\d{2}:\d{2}(?::\d{2})?))?")
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?)?")
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})")
+_RELATIVE = re.compile(r"([+-]\d{1,6})d(?:[ T](\d{2}:\d{2}(?::\d{2})?))?", re.ASCII)
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?)?", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})", re.ASCII)
 MOMENT_FORM = "write a time as 2027-03-01 15:00, 2027-03-01, or +14d 15:00 for a time relative to the day of loading"
 DAY_FORM = "write a day as 2026-05-01, or -30d for a day relative to the day of loading"
 
@@ -45,10 +45,9 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
 def write_moment(moment: datetime, zone: ZoneInfo) -> str:
     """Write a moment as a local time of a zone, with its offset only when the clocks show that time twice."""
     local = moment.astimezone(zone)
-    text = local.replace(tzinfo=None, fold=0).isoformat(" ", "seconds").removesuffix(":00")
-    if len(_moments(local.replace(tzinfo=None), zone)) == 2:
-        text = local.replace(microsecond=0).isoformat(" ")
-    return text
+    precision = "seconds" if local.second else "minutes"
+    twice = len(_moments(local.replace(tzinfo=None, fold=0), zone)) == 2
+    return (local if twice else local.replace(tzinfo=None)).isoformat(" ", precision)
 
 
 def read_day(text: str, today: date) -> date:
@@ -56,7 +55,7 @@ def read_day(text: str, today: date) -> date:
     relative = _RELATIVE.fullmatch(text)
     if relative and not relative[2]:
         return _shift(today, relative[1])
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         raise ReadingError(f"{quoted(text)} is no day; {DAY_FORM}")
     return read_calendar_day(text)
 
