@@ -1,0 +1,265 @@
+"""The server says when it answers, stops when it is told to, and refuses in one line."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.server import STOPPING_TAKES_AT_MOST, THREADS
+
+HOUSE = Path(__file__).parents[2]
+TINY_SITE = Path(__file__).with_name("tiny_site.py")
+PATIENCE = 30  # seconds
+
+
+class Server:
+    """A server process, its output, and visits to it."""
+
+    def __init__(self, data: Path, port: int, **environ: str) -> None:
+        self.data, self.port = data, port
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PODIUM_", "HOST"))}
+        self.process = subprocess.Popen(
+            [sys.executable, TINY_SITE],
+            env=clean | {"PYTHONPATH": str(HOUSE), "PODIUM_DATA": str(data), "PORT": str(port)} | environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def announcement(self) -> str:
+        """Wait for the line that says where the site is; empty when the server ends without it."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def get(self, path: str, method: str = "GET", timeout: float = PATIENCE, accept: str = "") -> tuple[int, str]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)) as connection:
+            connection.request(method, path, headers={"Accept-Encoding": accept or "identity"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def end(self) -> tuple[int, str, str]:
+        """Wait for the end, and return the exit code and what else was printed on stdout and stderr."""
+        output, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, output, errors
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    servers: list[Server] = []
+
+    def start(port: int | None = None, **environ: str) -> Server:
+        servers.append(Server(tmp_path / "data", port or free_port(), **environ))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_one_line_says_where_the_site_is_once_it_answers(start: Callable[..., Server]) -> None:
+    server = start()
+    assert server.announcement() == f"Podium serves http://127.0.0.1:{server.port} (data in {server.data}/)\n"
+    assert server.get("/") == (200, "hello " * 1000)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("whole_group", [True, False], ids=["by the terminal", "by its id"])
+def test_a_signal_stops_it_quietly_and_frees_the_port(
+    start: Callable[..., Server], stop: signal.Signals, whole_group: bool
+) -> None:
+    server = start()
+    server.announcement()
+    worker = int(server.get("/process")[1])
+    (os.killpg if whole_group else os.kill)(server.process.pid, stop)
+    assert server.end() == (0, "", "")
+    assert is_gone(worker)
+    again = start(server.port)
+    assert again.announcement() != ""
+
+
+def test_an_open_connection_and_a_request_that_is_being_answered_do_not_hinder_the_end(
+    start: Callable[..., Server],
+) -> None:
+    server = start()
+    server.announcement()
+    with socket.create_connection(("127.0.0.1", server.port)), ThreadPoolExecutor(1) as visitor:
+        answer = visitor.submit(server.get, "/slow/1.0")
+        wait_until((server.data / "slow").exists)
+        server.process.terminate()
+        assert server.end() == (0, "", "")
+        assert answer.result() == (200, "done")
+
+
+def test_a_request_that_takes_too_long_is_given_up(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    with ThreadPoolExecutor(1) as visitor:
+        answer = visitor.submit(server.get, "/slow/60.0")
+        wait_until((server.data / "slow").exists)
+        began = time.monotonic()
+        server.process.terminate()
+        assert server.end() == (0, "", "")
+        assert time.monotonic() - began < STOPPING_TAKES_AT_MOST + 3
+        assert isinstance(answer.exception(), ConnectionError | http.client.HTTPException)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_at_once_while_it_prepares(start: Callable[..., Server], stop: signal.Signals) -> None:
+    server = start(PREPARE="long")
+    wait_until((server.data / "preparing").exists)
+    os.killpg(server.process.pid, stop)
+    began = time.monotonic()
+    assert server.end() == (0, "", "")
+    assert time.monotonic() - began < STOPPING_TAKES_AT_MOST
+    assert is_gone(int((server.data / "opened_by").read_text()))
+
+
+def test_a_port_taken_by_another_program_is_named(start: Callable[..., Server]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        error = f"Podium cannot serve: Port {port} on 127.0.0.1 is taken; set PORT or HOST to another.\n"
+        assert start(port).end() == (1, "", error)
+
+
+def test_a_second_podium_does_not_share_the_port(start: Callable[..., Server]) -> None:
+    first = start()
+    first.announcement()
+    code, output, errors = start(first.port).end()
+    assert (code, output) == (1, "")
+    assert "is taken" in errors
+    assert first.get("/")[0] == 200
+
+
+def test_of_two_that_start_at_once_one_serves_and_the_other_says_why_not(start: Callable[..., Server]) -> None:
+    port = free_port()
+    both = [start(port, PREPARE="both") for _ in range(2)]
+    wait_until(lambda: any(server.process.poll() is not None for server in both))
+    loser, winner = sorted(both, key=lambda server: server.process.poll() is None)
+    assert winner.announcement() != ""
+    code, output, errors = loser.end()
+    assert (code, output) == (1, "")
+    assert "is taken" in errors
+
+
+def test_a_host_that_is_not_of_this_machine_is_refused(start: Callable[..., Server]) -> None:
+    code, output, errors = start(HOST="192.0.2.1").end()
+    assert (code, output) == (1, "")
+    assert "on 192.0.2.1 cannot be had" in errors
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("environ", "reason"),
+    [
+        ({"PREPARE": "refuse"}, "The database is on holiday; wait for it."),
+        ({"PORT": "web"}, "PORT is 'web'; it has to be a number from 1 to 65535."),
+        (
+            {"HOST": "no such host"},
+            "HOST is 'no such host'; it has to be an address or a name of this machine, like 127.0.0.1.",
+        ),
+    ],
+)
+def test_a_refusal_to_start_is_one_line(start: Callable[..., Server], environ: dict[str, str], reason: str) -> None:
+    assert start(**environ).end() == (1, "", f"Podium cannot serve: {reason}\n")
+
+
+def test_a_fault_at_the_start_is_shown_with_its_traceback(start: Callable[..., Server]) -> None:
+    code, output, errors = start(PREPARE="fault").end()
+    assert (code, output) == (1, "")
+    assert "RuntimeError: a fault of the site" in errors
+
+
+def test_a_fault_in_a_request_is_logged_and_the_server_goes_on(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    assert server.get("/fault")[0] == 500
+    assert server.get("/")[0] == 200
+    server.process.terminate()
+    code, output, errors = server.end()
+    assert (code, output) == (0, "")
+    assert errors.count("RuntimeError: a fault of the site") == 1
+
+
+def test_it_ends_with_an_error_when_its_site_is_killed_so_that_it_is_started_again(
+    start: Callable[..., Server],
+) -> None:
+    server = start()
+    server.announcement()
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        server.get("/crash", method="POST")
+    assert server.end() == (
+        1,
+        "",
+        "Podium cannot serve: The process that holds the site has ended unexpectedly.\n",
+    )
+
+
+def test_the_site_ends_when_its_starter_is_killed(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    worker = int(server.get("/process")[1])
+    server.process.kill()
+    server.process.wait()
+    wait_until(lambda: is_gone(worker))
+
+
+def test_only_the_process_that_answers_ever_opens_the_site(start: Callable[..., Server]) -> None:
+    # A database that is open when a process forks is not safe in either of the two.
+    server = start()
+    server.announcement()
+    assert (server.data / "opened_by").read_text() == server.get("/process")[1] + "\n"
+
+
+def test_many_slow_visitors_do_not_keep_another_waiting(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    with ThreadPoolExecutor(THREADS) as visitors:
+        for _ in range(THREADS - 1):
+            visitors.submit(server.get, "/slow/3.0")
+        wait_until((server.data / "slow").exists)
+        assert server.get("/", timeout=1)[0] == 200
+
+
+def test_the_server_leaves_compression_to_the_site(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    assert server.get("/", accept="br, gzip") == (200, "hello " * 1000)
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+def test_it_serves_an_ipv6_address(start: Callable[..., Server]) -> None:
+    server = start(HOST="::1")
+    assert server.announcement().startswith(f"Podium serves http://[::1]:{server.port} ")

@@ -1,0 +1,65 @@
+"""A site of a few routes, which tests of the server run as a process of its own."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from flask import Flask
+
+from core.server import main
+from core.settings import Settings, StartError
+
+LONG = 60  # seconds
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the site, and note which process did."""
+    settings.data.mkdir(exist_ok=True)
+    with (settings.data / "opened_by").open("a") as opened:
+        opened.write(f"{os.getpid()}\n")
+    app = Flask(__name__)
+
+    @app.get("/")
+    def home() -> str:
+        return "hello " * 1000
+
+    @app.get("/process")
+    def process() -> str:
+        return f"{os.getpid()}"
+
+    @app.get("/slow/<float:seconds>")
+    def slow(seconds: float) -> str:
+        (settings.data / "slow").touch()
+        time.sleep(seconds)
+        return "done"
+
+    @app.post("/crash")
+    def crash() -> str:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return ""
+
+    @app.get("/fault")
+    def fault() -> str:
+        raise RuntimeError("a fault of the site")
+
+    return app
+
+
+def prepare(_app: Flask) -> None:
+    """Do what the test asks for by a variable."""
+    match os.environ.get("PREPARE"):
+        case "refuse":
+            raise StartError("The database is on holiday; wait for it.")
+        case "fault":
+            raise RuntimeError("a fault of the site")
+        case "long":
+            Path(os.environ["PODIUM_DATA"], "preparing").touch()
+            time.sleep(LONG)
+        case "both":
+            # Long enough for a second start to see the port free as well.
+            time.sleep(1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(create_app, prepare))
