@@ -36,16 +36,16 @@ class Rows(Kind):
     empty = ()
 
     def __init__(self, model: type[Any], *keys: Key, **fixed: str) -> None:
-        self._model, self._keys, self._fixed = model, keys, fixed
+        self._model, self.keys, self._fixed = model, keys, fixed
 
     def read(self, node: Node, at: "Reading") -> tuple[Values, ...]:
         if not isinstance(node, Items):
-            keys = ", ".join(key.name for key in self._keys)
+            keys = ", ".join(key.name for key in self.keys)
             raise ReadingError(f"is a list, each item after a hyphen with the keys {keys}", node.line)
-        return tuple(at.inside(number).read(item, self._keys) for number, item in enumerate(node.items))
+        return tuple(at.inside(number).read(item, self.keys) for number, item in enumerate(node.items))
 
     def write(self, value: Sequence[Values], zone: ZoneInfo) -> Plain:
-        return [write_keys(self._keys, row, zone, "") for row in value]
+        return [write_keys(self.keys, row, zone, "") for row in value]
 
     def current(self, record: Any, column: str) -> tuple[Values, ...]:
         return tuple(self._row(part) for part in getattr(record, column))
@@ -60,21 +60,21 @@ class Rows(Kind):
                 part = self._model(**self._fixed)
             else:
                 old.remove(part)
-            assign_all(part, {key.column: key for key in self._keys}, row, find)
+            assign_all(part, {key.column: key for key in self.keys}, row, find)
             parts.append(part)
         setattr(record, column, parts)
         getattr(record, column).reorder()
 
     def loading(self, attribute: Any) -> list[Any]:
         parts = selectinload(attribute)
-        deeper = [option for key in self._keys for option in key.kind.loading(getattr(self._model, key.column))]
+        deeper = [option for key in self.keys for option in key.kind.loading(getattr(self._model, key.column))]
         return [parts.options(*deeper)]
 
     def _row(self, part: Any) -> Values:
-        return {key.column: key.kind.current(part, key.column) for key in self._keys}
+        return {key.column: key.kind.current(part, key.column) for key in self.keys}
 
     def _names(self, part: Any, row: Values) -> bool:
-        first = self._keys[0]
+        first = self.keys[0]
         return bool(first.kind.current(part, first.column) == row[first.column])
 
 
