@@ -62,12 +62,12 @@ PARTNERS = Key("partners", References("partners"))
 LINK = (TITLE, Key("url", Url(paths=True), required=True))
 REGISTRATION = Section(
     Key("mode", OneOf(RegistrationMode), default=RegistrationMode.NONE, stored_as="registration_mode"),
-    Key("url", Url(), stored_as="registration_url"),
     Key("opens", Moment(), stored_as="registration_opens"),
     Key("closes", Moment(), stored_as="registration_closes"),
     Key("capacity", Number()),
     Key("online_capacity", Number()),
     Key("waitlist", Flag()),
+    Key("url", Url(), stored_as="registration_url"),
     Key(
         "questions",
         Rows(
