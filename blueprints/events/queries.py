@@ -172,7 +172,7 @@ def related_events(event: Event, now: datetime, limit: int = 4) -> list[Event]:
         .join(Event.topics)
         .where(Topic.id.in_(topic_ids), Event.id != event.id)
         .group_by(Event.id)
-        .order_by(Event.ends <= now, shared.desc(), Event.starts.desc())
+        .order_by(is_upcoming(now).desc(), shared.desc(), Event.starts.is_(None), Event.starts.desc())
     )
     return list(db.session.scalars(query.limit(limit)))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import records
 from browser_site import start_site
 from conftest import make_settings
 from playwright.sync_api import Browser
@@ -13,7 +14,9 @@ from records import a_whole_site
 from sqlalchemy import String, select
 
 from app import create_app
+from blueprints.media.queries import stored_path
 from core.database import Base, db
+from core.time import utc_now
 from models import Chapter, Episode
 
 PLANT = "window.planted = true"
@@ -61,8 +64,13 @@ def poisoned(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     data = tmp_path_factory.mktemp("hostile") / "data"
     shutil.copytree(migrated_data, data)
     app = create_app(make_settings(data))
-    with app.app_context():
+    # The server has the real clock.
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "NOW", utc_now())
         a_whole_site()
+        sound = stored_path("0" * 64)
+        sound.parent.mkdir(parents=True)
+        sound.write_bytes(b"")
     server, address = start_site(data)
 
     def put(text: str) -> str:

@@ -147,5 +147,6 @@ def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path) -
         writer.start()
     for writer in writers:
         writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
     with sqlite3.connect(data / "podium.db") as connection:
         assert connection.execute("SELECT body FROM person WHERE slug = 'counter'").fetchone() == ("300",)
