@@ -20,37 +20,41 @@ test: $(VENV)/test
 	@$(BIN)/python -m pytest
 
 check: $(VENV)/test
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
 	@$(BIN)/python -m pytest
 
 bench: $(VENV)/run
-	@$(BIN)/python bench/bench.py
-
-lock: $(VENV)/test
-	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile $(LOCK) --output-file requirements/run.txt pyproject.toml
-	@$(BIN)/pip-compile $(LOCK) --extra test --extra check --constraint requirements/run.txt \
-		--output-file requirements/test.txt pyproject.toml
+	@$(BIN)/python -m bench
 
 # No address of an index may stand in a lock file: whoever installs has an index of their own.
 LOCK := --quiet --upgrade --generate-hashes --strip-extras --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
+lock: $(VENV)/test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	@$(BIN)/python -m piptools compile $(LOCK) --output-file requirements/run.txt pyproject.toml
+	@$(BIN)/python -m piptools compile $(LOCK) --extra test --extra check --constraint requirements/run.txt \
+		--output-file requirements/test.txt pyproject.toml
+
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+
 # A stamp is newer than the lock that it was installed from.
 $(VENV)/run: requirements/run.txt | $(BIN)/python
 	@echo "Installing what Podium runs on…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(INSTALL) $<
 	@touch $@
 
-$(VENV)/test: requirements/test.txt | $(BIN)/python
+$(VENV)/test: requirements/test.txt requirements/run.txt | $(BIN)/python
 	@echo "Installing what Podium is tested with…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(INSTALL) $<
 	@touch $@ $(VENV)/run
 
+# Made anew, stamps and all, when there is none or when its Python has gone from the machine.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "Podium needs Python 3.11 or later; set PYTHON to one, as in: make run PYTHON=python3.12" >&2; exit 1; }
+	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || \
-		{ rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+		{ rm -rf $(VENV); echo "Python cannot make the folder .venv; on Debian, apt-get install python3-venv" >&2; exit 1; }

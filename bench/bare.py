@@ -1,4 +1,4 @@
-"""A Flask view that returns bytes it holds: `bare.py PORT FILE`."""
+"""A Flask view that returns bytes it holds: `python -m bench.bare PORT FILE`."""
 
 import os
 import sys
@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask, Response
 from granian import Granian
 from granian.constants import Interfaces
+
+from core.server import THREADS
 
 
 def create_bare() -> Flask:
@@ -22,8 +24,6 @@ def create_bare() -> Flask:
 
 
 if __name__ == "__main__":
-    from core.server import THREADS
-
     os.environ["BARE_BODY"] = sys.argv[2]
     Granian(
         "bench.bare:create_bare",

@@ -1,10 +1,8 @@
-"""Print the seconds that one rendering of `/events/` takes without the cache: `rendering.py DATA TIMES`."""
+"""Print the seconds that one rendering of `/events/` takes without the cache: `python -m bench.rendering DATA TIMES`."""
 
 import sys
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from app import create_app
 from core.settings import Settings

@@ -69,7 +69,7 @@ def podium(data: Path) -> Iterator[str]:
 def bare_flask(body: Path) -> Iterator[str]:
     """Serve a file's bytes by a Flask view that does nothing else, on the same server with the same threads."""
     port = free_port()
-    command = [sys.executable, "bench/bare.py", str(port), str(body)]
+    command = [sys.executable, "-m", "bench.bare", str(port), str(body)]
     with running(command, f"http://127.0.0.1:{port}/") as address:
         yield address
 

@@ -15,7 +15,8 @@ from functools import partial
 from multiprocessing.connection import Connection
 
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
 
@@ -26,6 +27,7 @@ THREADS = 128
 # Each of these needs an open file, of which most systems grant a process 1024.
 CONNECTIONS = 512
 PATIENCE = 30  # seconds
+SILENCE_TAKES_AT_MOST = 10  # seconds, of a connection that asks for nothing or is slow to say what
 STOPPING_TAKES_AT_MOST = 5  # seconds
 STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
 LOG_HANDLERS = {"console": STDERR | {"formatter": "generic"}, "access": STDERR | {"formatter": "access"}}
@@ -45,11 +47,13 @@ def main(create_app: CreateApp, prepare: Prepare) -> int:
     except StartError as error:
         return _refuse(str(error))
     inbox, outbox = multiprocessing.Pipe(duplex=False)
+    server = _granian(settings)
     try:
-        _granian(settings).serve(
-            target_loader=partial(_open_site, settings, create_app, prepare, outbox), wrap_loader=False
-        )
+        server.serve(target_loader=partial(_open_site, settings, create_app, prepare, outbox), wrap_loader=False)
     except SystemExit:
+        # A signal to the whole group can end the other process before this one has told it to.
+        if server.interrupt_signal:
+            return 0
         return _refuse(inbox.recv() if inbox.poll() else "The process that holds the site has ended unexpectedly.")
     return 0
 
@@ -86,7 +90,9 @@ def _granian(settings: Settings) -> MPServer:
         blocking_threads=THREADS,
         backpressure=CONNECTIONS,
         workers_kill_timeout=STOPPING_TAKES_AT_MOST,
-        websockets=False,
+        # Not "auto", which would wait for ever for the first byte of a connection to know its version.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=SILENCE_TAKES_AT_MOST * 1000),
         log_level=LogLevels.error,
         log_dictconfig={"handlers": LOG_HANDLERS},
     )

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
     yield start
     for server in servers:
-        if server.process.poll() is None:
+        # Whoever is left of its group, even when the one that began it is gone.
+        with suppress(ProcessLookupError):
             os.killpg(server.process.pid, signal.SIGKILL)
         server.process.communicate()
 
@@ -251,6 +252,16 @@ def test_many_slow_visitors_do_not_keep_another_waiting(start: Callable[..., Ser
             visitors.submit(server.get, "/slow/3.0")
         wait_until((server.data / "slow").exists)
         assert server.get("/", timeout=1)[0] == 200
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET /process HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_a_connection_that_falls_silent_is_closed(start: Callable[..., Server], sent: bytes) -> None:
+    server = start(SILENCE_TAKES_AT_MOST="1")
+    server.announcement()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+        connection.sendall(sent)
+        while connection.recv(10_000):
+            pass
 
 
 def test_the_server_leaves_compression_to_the_site(start: Callable[..., Server]) -> None:

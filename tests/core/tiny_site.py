@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from core.server import main
+from core import server
 from core.settings import Settings, StartError
 
 LONG = 60  # seconds
@@ -62,4 +62,5 @@ def prepare(_app: Flask) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(create_app, prepare))
+    server.SILENCE_TAKES_AT_MOST = int(os.environ.get("SILENCE_TAKES_AT_MOST", "10"))
+    raise SystemExit(server.main(create_app, prepare))

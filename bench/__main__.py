@@ -9,11 +9,9 @@ import urllib.request
 from pathlib import Path
 
 HOUSE = Path(__file__).parent.parent
-sys.path.insert(0, str(HOUSE))
-
-from bench.load import WRK, requests_per_second  # noqa: E402
-from bench.programmes import write_programme  # noqa: E402
-from bench.sites import NGINX, bare_flask, nginx, podium  # noqa: E402
+from bench.load import WRK, requests_per_second
+from bench.programmes import write_programme
+from bench.sites import NGINX, bare_flask, nginx, podium
 
 FEW, MANY = 100, 10_000
 RENDERINGS = 60
@@ -49,7 +47,7 @@ def compare_renderings(few: Path, many: Path) -> None:
     times: dict[Path, list[float]] = {few: [], many: []}
     for _ in range(3):
         for data in times:
-            command = [sys.executable, "bench/rendering.py", str(data), str(RENDERINGS)]
+            command = [sys.executable, "-m", "bench.rendering", str(data), str(RENDERINGS)]
             output = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=True).stdout
             times[data].append(float(output))
     small, large = min(times[few]), min(times[many])
