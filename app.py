@@ -10,6 +10,7 @@ from blueprints.programme.actions import load_programme
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.database import DataVersion, check_database, db, init_database, is_sqlite, upgrade_database
 from core.fragments import init_fragments
+from core.long_words import init_long_words
 from core.metadata import init_metadata
 from core.page_cache import PageCache
 from core.security_headers import SecurityHeaders
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_fragments(app)
+    init_long_words(app)
     init_metadata(app, settings.public_url)
     init_time(app)
     open_rooms(app)

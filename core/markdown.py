@@ -1,20 +1,32 @@
 """Markdown, made safe."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+
+from core.long_words import break_long_words
 
 # The default preset passes raw HTML; html=False shows it as text instead.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True})
 _MARKDOWN.enable(["table", "replacements", "smartquotes"])
 _MARKDOWN.use(footnote_plugin)
 
+
+def _render_text(_renderer: RendererHTML, tokens: Sequence[Token], index: int, *_: object) -> str:
+    return break_long_words(tokens[index].content)
+
+
+_MARKDOWN.add_render_rule("text", _render_text)
+
 _TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "hr", "br", "img"),
-    *("table", "thead", "tbody", "tr", "th", "td", "sup", "section"),
+    *("table", "thead", "tbody", "tr", "th", "td", "sup", "section", "wbr"),
 }
 # Only these pass, so no hx-* or data-hx-* attribute can, which no content security policy would stop.
 _ATTRIBUTES = {

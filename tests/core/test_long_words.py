@@ -1,0 +1,35 @@
+"""A word so long that no page could set it may break."""
+
+from flask import Flask, render_template_string
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from core.long_words import break_long_words, init_long_words
+from core.markdown import plain_text, render_markdown
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+def test_a_text_without_a_long_word_is_only_escaped(text: str) -> None:
+    assert break_long_words(text) == escape(text)
+
+
+@given(st.text("W&<'👩 ", min_size=1).map(lambda text: text * 1200))
+def test_nothing_is_lost_but_the_breaks(text: str) -> None:
+    broken = str(break_long_words(text))
+    assert broken.replace("<wbr>", "") == str(escape(text))
+
+
+def test_no_piece_of_a_long_word_is_longer_than_a_browser_can_shape() -> None:
+    broken = str(break_long_words("&" * 5000))
+    assert max(len(piece.replace("&amp;", "&")) for piece in broken.split("<wbr>")) == 100
+
+
+def test_a_template_and_a_body_break_long_words() -> None:
+    app = Flask(__name__)
+    init_long_words(app)
+    with app.app_context():
+        assert render_template_string("<p>{{ word }}</p>", word="<" * 1000).count("<wbr>") == 9
+    body = render_markdown("# " + "W" * 1000 + "\n\n[x](/" + "a" * 1000 + ")")
+    assert body.count("<wbr>") == 9
+    assert plain_text(body) == "W" * 1000 + " x"
