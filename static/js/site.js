@@ -99,11 +99,12 @@
     for (const audio of all("audio")) if (audio !== event.target) audio.pause();
   }, true);
 
-  // After a swap the focus is where the visitor's eyes are.
-  const settle = (target, source) => {
+  // After a swap the focus is where the visitor's eyes are. htmx names what came as the source, if the source is gone.
+  const settle = (source) => {
     if (source?.matches?.("[data-opens]")) source.setAttribute("aria-expanded", "true");
-    else if (source?.closest?.("#more")) one(".more-rows:last-of-type a, #" + CSS.escape(target?.id || "page") + " a")?.focus();
-    else if (document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
+    else if (document.activeElement !== document.body) return;
+    else if (source?.matches?.(".more-rows")) one("a", source)?.focus();
+    else document.getElementById("content")?.focus({ preventScroll: true });
   };
 
   const arrive = () => {
@@ -118,7 +119,7 @@
   });
   document.addEventListener("htmx:after:swap", (event) => {
     arrive();
-    settle(event.detail.ctx.target, event.detail.ctx.sourceElement);
+    settle(event.detail.ctx.sourceElement);
   });
   arrive();
 })();

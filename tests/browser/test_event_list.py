@@ -1,0 +1,225 @@
+"""The list of events is narrowed and lengthened in place, and without JavaScript by whole pages."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+ALL = "/events/?when=all"
+ROWS = "#programme .row-title a, .more-rows .row-title a"
+
+
+def count(page: Page) -> Locator:
+    """Return the sentence that says how many events there are."""
+    return page.get_by_role("status")
+
+
+def titles(page: Page) -> list[str]:
+    """Return the titles of the events that the page lists, in its order."""
+    return page.locator(ROWS).all_inner_texts()
+
+
+def mark(page: Page) -> None:
+    """Leave a mark in the document, which a page load would wipe out."""
+    page.evaluate("window.marked = true")
+
+
+def is_marked(page: Page) -> bool:
+    """Tell whether the document is still the one that was marked."""
+    return bool(page.evaluate("window.marked === true"))
+
+
+def caret(page: Page) -> list[object]:
+    """Return the id of the focused field and where its caret stands."""
+    found: list[object] = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
+    return found
+
+
+def test_typing_narrows_the_list_without_loading_a_page(visitor: Page) -> None:
+    visitor.goto(ALL)
+    mark(visitor)
+    before = count(visitor).inner_text()
+    visitor.get_by_label("Search").press_sequentially("maps")
+    expect(visitor).to_have_url(re.compile(r"/events/\?when=all&q=maps$"))
+    expect(count(visitor)).not_to_have_text(before)
+    assert 0 < len(titles(visitor)) < int(before.split()[0])
+    assert is_marked(visitor)
+
+
+def test_typing_keeps_the_focus_the_caret_and_the_words(visitor: Page) -> None:
+    visitor.goto(ALL)
+    search = visitor.get_by_label("Search")
+    search.press_sequentially("mas")
+    search.press("ArrowLeft")
+    search.press("p")
+    expect(visitor).to_have_url(re.compile(r"q=maps$"))
+    expect(search).to_have_value("maps")
+    assert caret(visitor) == ["q", 3]
+
+
+def test_words_typed_while_an_answer_is_under_way_are_kept(visitor: Page) -> None:
+    held: list[Route] = []
+    visitor.goto(ALL)
+    visitor.route(re.compile(r"q=map&"), lambda route: held.append(route))
+    search = visitor.get_by_label("Search")
+    with visitor.expect_request(re.compile("q=map")):
+        search.press_sequentially("map")
+    search.press("s")
+    held[0].continue_()
+    expect(visitor).to_have_url(re.compile(r"q=maps$"))
+    expect(search).to_have_value("maps")
+    assert caret(visitor) == ["q", 4]
+
+
+def test_several_letters_in_a_row_ask_the_server_once(visitor: Page) -> None:
+    asked: list[str] = []
+    visitor.goto(ALL)
+    visitor.on("request", lambda request: asked.append(request.url) if "/events/" in request.url else None)
+    visitor.get_by_label("Search").press_sequentially("maps", delay=20)
+    expect(visitor).to_have_url(re.compile(r"q=maps$"))
+    assert len(asked) == 1
+
+
+def test_picking_a_kind_narrows_the_list_without_loading_a_page(visitor: Page) -> None:
+    visitor.goto(ALL)
+    mark(visitor)
+    before = count(visitor).inner_text()
+    kind = visitor.get_by_label("Kind")
+    kind.focus()
+    kind.select_option("seminar")
+    expect(visitor).to_have_url(re.compile(r"/events/\?when=all&kind=seminar$"))
+    expect(count(visitor)).not_to_have_text(before)
+    expect(visitor.locator(".kicker").filter(has_not_text="Seminar")).to_have_count(0)
+    expect(kind).to_be_focused()
+    expect(kind).to_have_value("seminar")
+    assert is_marked(visitor)
+
+
+def test_picking_another_tab_by_keyboard_keeps_the_focus_there(visitor: Page) -> None:
+    visitor.goto("/events/")
+    visitor.get_by_role("radio", name="Upcoming").focus()
+    visitor.keyboard.press("ArrowRight")
+    expect(visitor).to_have_url(re.compile(r"/events/\?when=past$"))
+    past = visitor.get_by_role("radio", name="Past")
+    expect(past).to_be_checked()
+    expect(past).to_be_focused()
+
+
+def test_clearing_the_filters_empties_their_fields(visitor: Page) -> None:
+    visitor.goto("/events/")
+    before = count(visitor).inner_text()
+    visitor.get_by_label("Search").press_sequentially("data")
+    expect(visitor).to_have_url(re.compile(r"q=data$"))
+    visitor.get_by_label("Kind").select_option("talk")
+    expect(visitor).to_have_url(re.compile(r"kind=talk&q=data$"))
+    visitor.get_by_role("link", name="Clear all filters").click()
+    expect(visitor).to_have_url(re.compile(r"/events/$"))
+    expect(count(visitor)).to_have_text(before)
+    expect(visitor.get_by_label("Search")).to_have_value("")
+    expect(visitor.get_by_label("Kind")).to_have_value("")
+
+
+def test_back_from_an_event_brings_the_narrowed_list(visitor: Page) -> None:
+    visitor.goto(ALL)
+    visitor.get_by_label("Search").press_sequentially("maps")
+    expect(visitor).to_have_url(re.compile(r"q=maps$"))
+    narrowed, said = titles(visitor), count(visitor).inner_text()
+    visitor.locator(ROWS).first.click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(narrowed[0])
+    visitor.go_back()
+    expect(count(visitor)).to_have_text(said)
+    expect(visitor).to_have_url(re.compile(r"q=maps$"))
+    expect(visitor.get_by_label("Search")).to_have_value("maps")
+    assert titles(visitor) == narrowed
+
+
+def test_back_from_a_narrowed_list_brings_the_page_before_it(visitor: Page) -> None:
+    visitor.goto("/talks/")
+    visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Events").click()
+    expect(visitor).to_have_title(re.compile("^Events"))
+    visitor.get_by_label("Search").press_sequentially("maps")
+    expect(visitor).to_have_url(re.compile(r"q=maps$"))
+    visitor.go_back()
+    expect(visitor).to_have_title(re.compile("^Talks"))
+    expect(visitor).to_have_url(re.compile(r"/talks/$"))
+
+
+def test_more_events_follow_those_before_and_take_the_focus_each_time(visitor: Page) -> None:
+    visitor.goto(ALL)
+    mark(visitor)
+    total = int(count(visitor).inner_text().split()[0])
+    shown = titles(visitor)
+    presses = 0
+    while len(shown) < total:
+        visitor.get_by_role("link", name="More events").press("Enter")
+        expect(visitor.locator(ROWS).nth(len(shown))).to_be_focused()
+        longer = titles(visitor)
+        assert longer[: len(shown)] == shown
+        shown, presses = longer, presses + 1
+    assert presses >= 2
+    assert len(set(shown)) == total
+    expect(visitor.get_by_role("link", name="More events")).to_have_count(0)
+    expect(visitor).to_have_url(re.compile(r"/events/\?when=all$"))
+    assert is_marked(visitor)
+
+
+def test_narrowing_a_lengthened_list_begins_it_anew(visitor: Page) -> None:
+    visitor.goto(ALL)
+    shown = len(titles(visitor))
+    visitor.get_by_role("link", name="More events").click()
+    expect(visitor.locator(ROWS).nth(shown)).to_be_visible()
+    visitor.get_by_label("Kind").select_option("seminar")
+    expect(visitor).to_have_url(re.compile(r"kind=seminar$"))
+    expect(visitor.locator(".more-rows")).to_have_count(0)
+    expect(visitor.locator(ROWS)).to_have_count(int(count(visitor).inner_text().split()[0]))
+
+
+def test_without_javascript_the_button_narrows_the_list(plain_visitor: Page) -> None:
+    plain_visitor.goto(ALL)
+    before = count(plain_visitor).inner_text()
+    plain_visitor.get_by_label("Search").fill("maps")
+    plain_visitor.get_by_label("Format").select_option("online")
+    plain_visitor.get_by_role("button", name="Show").click()
+    expect(plain_visitor).to_have_url(re.compile(r"q=maps"))
+    expect(count(plain_visitor)).not_to_have_text(before)
+    expect(plain_visitor.get_by_label("Search")).to_have_value("maps")
+    expect(plain_visitor.get_by_label("Format")).to_have_value("online")
+    expect(plain_visitor.get_by_role("radio", name="Any time")).to_be_checked()
+
+
+def test_without_javascript_more_events_are_the_next_page(plain_visitor: Page) -> None:
+    plain_visitor.goto(ALL)
+    first = titles(plain_visitor)
+    plain_visitor.get_by_role("link", name="More events").click()
+    expect(plain_visitor).to_have_url(re.compile(r"page=2$"))
+    assert titles(plain_visitor)
+    assert not set(titles(plain_visitor)) & set(first)
+    plain_visitor.get_by_role("link", name="Earlier in this list").click()
+    expect(plain_visitor).not_to_have_url(re.compile(r"page=2"))
+    assert titles(plain_visitor) == first
+
+
+@pytest.mark.parametrize("who", ["visitor", "plain_visitor"])
+def test_a_wrong_value_in_the_address_is_named_and_left_out(who: str, request: pytest.FixtureRequest) -> None:
+    page: Page = request.getfixturevalue(who)
+    page.goto("/events/?when=all")
+    before = count(page).inner_text()
+    page.goto("/events/?when=all&kind=banquet")
+    expect(page.locator(".note")).to_have_text("“banquet” is not something that “Kind” can be, so it was left out.")
+    expect(count(page)).to_have_text(before)
+    expect(page.get_by_label("Kind")).to_have_value("")
+
+
+def test_an_empty_list_says_what_to_loosen(visitor: Page) -> None:
+    visitor.goto("/events/")
+    visitor.get_by_label("Search").press_sequentially("maps zzzz")
+    expect(count(visitor)).to_have_text("No events")
+    empty = visitor.locator(".empty")
+    expect(empty).to_contain_text("Try fewer or other words")
+    expect(visitor.get_by_label("Search")).to_be_focused()
+    empty.get_by_role("link", name="at any time").click()
+    expect(visitor).to_have_url(re.compile(r"when=all&q=maps(\+|%20)zzzz$"))
+    expect(visitor.get_by_role("radio", name="Any time")).to_be_checked()
+    empty.get_by_role("link", name="Show all upcoming events").click()
+    expect(visitor).to_have_url(re.compile(r"/events/$"))
+    assert titles(visitor)
