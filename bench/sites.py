@@ -79,6 +79,8 @@ def nginx(body: Path, folder: Path) -> Iterator[str]:
     """Serve a file from disk by one worker of nginx."""
     assert NGINX is not None
     port = free_port()
+    # Its workers give up the rights of root, and the folder that holds this one is closed to others.
+    folder.parent.chmod(0o755)
     shutil.copy(body, folder / "page.html")
     (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port))
     command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]

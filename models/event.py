@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -71,7 +71,9 @@ class Event(Record, Base):
         *Record.__table_args__,
         CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="span_whole"),
         CheckConstraint("starts <= ends", name="span_forward"),
-        Index(None, "ends", "starts", "status", "publish_at", "kind", "format"),
+        # The list, its counts by kind and format, and the lists of what is past are read from these alone.
+        Index("ix_event_list", "over_at", "starts", "status", "publish_at"),
+        Index("ix_event_counts", "kind", "format", "over_at", "status", "publish_at"),
         Index(None, "starts"),
         Index(None, "series_id", "starts"),
     )
@@ -80,6 +82,10 @@ class Event(Record, Base):
     kind: Mapped[EventKind] = mapped_column(choice(EventKind))
     starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What has no date yet is never over; so that one range of an index holds everything that is to come.
+    over_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, Computed("coalesce(ends, '9999-12-31 00:00:00.000000')", persisted=False), deferred=True
+    )
     timezone: Mapped[str]
     format: Mapped[EventFormat] = mapped_column(choice(EventFormat))
     venue: Mapped[str] = mapped_column(default="")

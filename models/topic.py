@@ -1,6 +1,6 @@
 """A subject that events, episodes and research have in common."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base
@@ -24,9 +24,11 @@ class Topic(Base):
 
 def link_table(left: str, right: str) -> Table:
     """Return the table that links two nouns many to many; it is looked up from both sides."""
+    left_id, right_id = f"{left}_id", f"{right}_id"
     return Table(
         f"{left}_{right}",
         Base.metadata,
-        Column(f"{left}_id", ForeignKey(f"{left}.id", ondelete="CASCADE"), primary_key=True),
-        Column(f"{right}_id", ForeignKey(f"{right}.id", ondelete="CASCADE"), primary_key=True, index=True),
+        Column(left_id, ForeignKey(f"{left}.id", ondelete="CASCADE"), primary_key=True),
+        Column(right_id, ForeignKey(f"{right}.id", ondelete="CASCADE"), primary_key=True),
+        Index(None, right_id, left_id),
     )

@@ -114,9 +114,7 @@ def upgrade() -> None:
         sa.Column("publish_at", core.database.UtcDateTime(), nullable=True),
         sa.Column("created_at", core.database.UtcDateTime(), nullable=False),
         sa.Column("updated_at", core.database.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "status != 'scheduled' OR publish_at IS NOT NULL", name=op.f("ck_page_scheduled_has_time")
-        ),
+        sa.CheckConstraint("status != 'scheduled' OR publish_at IS NOT NULL", name=op.f("ck_page_scheduled_has_time")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page")),
         sa.UniqueConstraint("slug", name=op.f("uq_page_slug")),
     )
@@ -158,13 +156,7 @@ def upgrade() -> None:
         sa.Column(
             "type",
             sa.Enum(
-                "full",
-                "trailer",
-                "bonus",
-                name="episodetype",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "full", "trailer", "bonus", name="episodetype", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -225,10 +217,7 @@ def upgrade() -> None:
         sa.Column("opportunity_id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["opportunity_id"],
-            ["opportunity.id"],
-            name=op.f("fk_opportunity_topic_opportunity_id"),
-            ondelete="CASCADE",
+            ["opportunity_id"], ["opportunity.id"], name=op.f("fk_opportunity_topic_opportunity_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["topic_id"], ["topic.id"], name=op.f("fk_opportunity_topic_topic_id"), ondelete="CASCADE"
@@ -236,7 +225,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("opportunity_id", "topic_id", name=op.f("pk_opportunity_topic")),
     )
     with op.batch_alter_table("opportunity_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opportunity_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_opportunity_topic_topic_id_opportunity_topic_opportunity_id"),
+            ["topic_id", "opportunity_id"],
+            unique=False,
+        )
 
     op.create_table(
         "partner",
@@ -420,9 +413,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("starts", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["episode_id"], ["episode.id"], name=op.f("fk_chapter_episode_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["episode_id"], ["episode.id"], name=op.f("fk_chapter_episode_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chapter")),
     )
     with op.batch_alter_table("chapter", schema=None) as batch_op:
@@ -441,7 +432,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("episode_id", "partner_id", name=op.f("pk_episode_partner")),
     )
     with op.batch_alter_table("episode_partner", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_episode_partner_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_episode_partner_partner_id_episode_partner_episode_id"),
+            ["partner_id", "episode_id"],
+            unique=False,
+        )
 
     op.create_table(
         "episode_person",
@@ -456,7 +451,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("episode_id", "person_id", name=op.f("pk_episode_person")),
     )
     with op.batch_alter_table("episode_person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_episode_person_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_episode_person_person_id_episode_person_episode_id"),
+            ["person_id", "episode_id"],
+            unique=False,
+        )
 
     op.create_table(
         "episode_topic",
@@ -465,13 +464,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["episode_id"], ["episode.id"], name=op.f("fk_episode_topic_episode_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["topic_id"], ["topic.id"], name=op.f("fk_episode_topic_topic_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_episode_topic_topic_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("episode_id", "topic_id", name=op.f("pk_episode_topic")),
     )
     with op.batch_alter_table("episode_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_episode_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_episode_topic_topic_id_episode_topic_episode_id"), ["topic_id", "episode_id"], unique=False
+        )
 
     op.create_table(
         "event",
@@ -494,6 +493,12 @@ def upgrade() -> None:
         ),
         sa.Column("starts", core.database.UtcDateTime(), nullable=True),
         sa.Column("ends", core.database.UtcDateTime(), nullable=True),
+        sa.Column(
+            "over_at",
+            core.database.UtcDateTime(),
+            sa.Computed("coalesce(ends, '9999-12-31 00:00:00.000000')", persisted=False),
+            nullable=False,
+        ),
         sa.Column("timezone", sa.String(), nullable=False),
         sa.Column(
             "format",
@@ -559,28 +564,19 @@ def upgrade() -> None:
         sa.Column("publish_at", core.database.UtcDateTime(), nullable=True),
         sa.Column("created_at", core.database.UtcDateTime(), nullable=False),
         sa.Column("updated_at", core.database.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "status != 'scheduled' OR publish_at IS NOT NULL", name=op.f("ck_event_scheduled_has_time")
-        ),
+        sa.CheckConstraint("status != 'scheduled' OR publish_at IS NOT NULL", name=op.f("ck_event_scheduled_has_time")),
         sa.CheckConstraint("(starts IS NULL) = (ends IS NULL)", name=op.f("ck_event_span_whole")),
         sa.CheckConstraint("starts <= ends", name=op.f("ck_event_span_forward")),
-        sa.ForeignKeyConstraint(
-            ["code_of_conduct_id"], ["page.id"], name=op.f("fk_event_code_of_conduct_id")
-        ),
+        sa.ForeignKeyConstraint(["code_of_conduct_id"], ["page.id"], name=op.f("fk_event_code_of_conduct_id")),
         sa.ForeignKeyConstraint(["image_id"], ["media_file.id"], name=op.f("fk_event_image_id")),
         sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_event_series_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_event_ends_event_starts_event_status_event_publish_at_event_kind_event_format"),
-            ["ends", "starts", "status", "publish_at", "kind", "format"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_event_series_id_event_starts"), ["series_id", "starts"], unique=False
-        )
+        batch_op.create_index("ix_event_counts", ["kind", "format", "over_at", "status", "publish_at"], unique=False)
+        batch_op.create_index("ix_event_list", ["over_at", "starts", "status", "publish_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_series_id_event_starts"), ["series_id", "starts"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_starts"), ["starts"], unique=False)
 
     op.create_table(
@@ -599,7 +595,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("opportunity_id", "partner_id", name=op.f("pk_opportunity_partner")),
     )
     with op.batch_alter_table("opportunity_partner", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_opportunity_partner_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_opportunity_partner_partner_id_opportunity_partner_opportunity_id"),
+            ["partner_id", "opportunity_id"],
+            unique=False,
+        )
 
     op.create_table(
         "research_partner",
@@ -614,7 +614,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("research_id", "partner_id", name=op.f("pk_research_partner")),
     )
     with op.batch_alter_table("research_partner", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_research_partner_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_research_partner_partner_id_research_partner_research_id"),
+            ["partner_id", "research_id"],
+            unique=False,
+        )
 
     op.create_table(
         "research_person",
@@ -629,7 +633,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("research_id", "person_id", name=op.f("pk_research_person")),
     )
     with op.batch_alter_table("research_person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_research_person_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_research_person_person_id_research_person_research_id"),
+            ["person_id", "research_id"],
+            unique=False,
+        )
 
     op.create_table(
         "research_topic",
@@ -644,7 +652,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("research_id", "topic_id", name=op.f("pk_research_topic")),
     )
     with op.batch_alter_table("research_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_research_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_research_topic_topic_id_research_topic_research_id"),
+            ["topic_id", "research_id"],
+            unique=False,
+        )
 
     op.create_table(
         "series_partner",
@@ -659,7 +671,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "partner_id", name=op.f("pk_series_partner")),
     )
     with op.batch_alter_table("series_partner", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_series_partner_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_series_partner_partner_id_series_partner_series_id"),
+            ["partner_id", "series_id"],
+            unique=False,
+        )
 
     op.create_table(
         "series_topic",
@@ -668,13 +684,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["series_id"], ["series.id"], name=op.f("fk_series_topic_series_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["topic_id"], ["topic.id"], name=op.f("fk_series_topic_topic_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_series_topic_topic_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("series_id", "topic_id", name=op.f("pk_series_topic")),
     )
     with op.batch_alter_table("series_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_series_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_series_topic_topic_id_series_topic_series_id"), ["topic_id", "series_id"], unique=False
+        )
 
     op.create_table(
         "contributor",
@@ -696,9 +712,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_contributor_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_contributor_event_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_contributor_person_id"), ondelete="CASCADE"
         ),
@@ -715,43 +729,41 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["episode_id"], ["episode.id"], name=op.f("fk_episode_event_episode_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_episode_event_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_episode_event_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("episode_id", "event_id", name=op.f("pk_episode_event")),
     )
     with op.batch_alter_table("episode_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_episode_event_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_episode_event_event_id_episode_event_episode_id"), ["event_id", "episode_id"], unique=False
+        )
 
     op.create_table(
         "event_partner",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_event_partner_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_partner_event_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["partner.id"], name=op.f("fk_event_partner_partner_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("event_id", "partner_id", name=op.f("pk_event_partner")),
     )
     with op.batch_alter_table("event_partner", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_event_partner_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_event_partner_partner_id_event_partner_event_id"), ["partner_id", "event_id"], unique=False
+        )
 
     op.create_table(
         "event_topic",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_event_topic_event_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["topic_id"], ["topic.id"], name=op.f("fk_event_topic_topic_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_topic_event_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_event_topic_topic_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event_id", "topic_id", name=op.f("pk_event_topic")),
     )
     with op.batch_alter_table("event_topic", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_event_topic_topic_id"), ["topic_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_event_topic_topic_id_event_topic_event_id"), ["topic_id", "event_id"], unique=False
+        )
 
     op.create_table(
         "question",
@@ -779,9 +791,7 @@ def upgrade() -> None:
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
         sa.Column("help", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_question_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_question_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
     )
     with op.batch_alter_table("question", schema=None) as batch_op:
@@ -809,9 +819,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_resource_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_resource_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resource")),
     )
     with op.batch_alter_table("resource", schema=None) as batch_op:
@@ -826,9 +834,7 @@ def upgrade() -> None:
         sa.Column("starts", core.database.UtcDateTime(), nullable=False),
         sa.Column("ends", core.database.UtcDateTime(), nullable=False),
         sa.Column("room", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_session_event_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_session_event_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
@@ -847,7 +853,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_person")),
     )
     with op.batch_alter_table("session_person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_person_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_session_person_person_id_session_person_session_id"),
+            ["person_id", "session_id"],
+            unique=False,
+        )
     op.execute(
         "CREATE TRIGGER episode_guid_never_changes BEFORE UPDATE OF guid ON episode "
         "WHEN NEW.guid IS NOT OLD.guid BEGIN SELECT RAISE(ABORT, 'an episode keeps its guid'); END"
@@ -856,7 +866,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("session_person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_person_person_id"))
+        batch_op.drop_index(batch_op.f("ix_session_person_person_id_session_person_session_id"))
 
     op.drop_table("session_person")
     with op.batch_alter_table("session", schema=None) as batch_op:
@@ -872,15 +882,15 @@ def downgrade() -> None:
 
     op.drop_table("question")
     with op.batch_alter_table("event_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_event_topic_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_event_topic_topic_id_event_topic_event_id"))
 
     op.drop_table("event_topic")
     with op.batch_alter_table("event_partner", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_event_partner_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_event_partner_partner_id_event_partner_event_id"))
 
     op.drop_table("event_partner")
     with op.batch_alter_table("episode_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_episode_event_event_id"))
+        batch_op.drop_index(batch_op.f("ix_episode_event_event_id_episode_event_episode_id"))
 
     op.drop_table("episode_event")
     with op.batch_alter_table("contributor", schema=None) as batch_op:
@@ -889,47 +899,46 @@ def downgrade() -> None:
 
     op.drop_table("contributor")
     with op.batch_alter_table("series_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_series_topic_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_series_topic_topic_id_series_topic_series_id"))
 
     op.drop_table("series_topic")
     with op.batch_alter_table("series_partner", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_series_partner_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_series_partner_partner_id_series_partner_series_id"))
 
     op.drop_table("series_partner")
     with op.batch_alter_table("research_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_research_topic_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_research_topic_topic_id_research_topic_research_id"))
 
     op.drop_table("research_topic")
     with op.batch_alter_table("research_person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_research_person_person_id"))
+        batch_op.drop_index(batch_op.f("ix_research_person_person_id_research_person_research_id"))
 
     op.drop_table("research_person")
     with op.batch_alter_table("research_partner", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_research_partner_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_research_partner_partner_id_research_partner_research_id"))
 
     op.drop_table("research_partner")
     with op.batch_alter_table("opportunity_partner", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_opportunity_partner_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_partner_partner_id_opportunity_partner_opportunity_id"))
 
     op.drop_table("opportunity_partner")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_starts"))
         batch_op.drop_index(batch_op.f("ix_event_series_id_event_starts"))
-        batch_op.drop_index(
-            batch_op.f("ix_event_ends_event_starts_event_status_event_publish_at_event_kind_event_format")
-        )
+        batch_op.drop_index("ix_event_list")
+        batch_op.drop_index("ix_event_counts")
 
     op.drop_table("event")
     with op.batch_alter_table("episode_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_episode_topic_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_episode_topic_topic_id_episode_topic_episode_id"))
 
     op.drop_table("episode_topic")
     with op.batch_alter_table("episode_person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_episode_person_person_id"))
+        batch_op.drop_index(batch_op.f("ix_episode_person_person_id_episode_person_episode_id"))
 
     op.drop_table("episode_person")
     with op.batch_alter_table("episode_partner", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_episode_partner_partner_id"))
+        batch_op.drop_index(batch_op.f("ix_episode_partner_partner_id_episode_partner_episode_id"))
 
     op.drop_table("episode_partner")
     with op.batch_alter_table("chapter", schema=None) as batch_op:
@@ -941,7 +950,7 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("partner")
     with op.batch_alter_table("opportunity_topic", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_opportunity_topic_topic_id"))
+        batch_op.drop_index(batch_op.f("ix_opportunity_topic_topic_id_opportunity_topic_opportunity_id"))
 
     op.drop_table("opportunity_topic")
     op.drop_table("menu_item")
