@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints import open_rooms
 from blueprints.programme.actions import load_programme
+from blueprints.programme.faults import ProgrammeError
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.database import DataVersion, check_database, db, init_database, is_sqlite, upgrade_database
 from core.fragments import init_fragments
@@ -15,7 +16,7 @@ from core.metadata import init_metadata
 from core.page_cache import PageCache
 from core.security_headers import SecurityHeaders
 from core.server import main
-from core.settings import Settings, prepare_data_folder, read_settings
+from core.settings import Settings, StartError, prepare_data_folder, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
 
@@ -83,7 +84,10 @@ def prepare(app: Flask) -> None:
         app.logger.warning(warning)
     with app.app_context():
         if is_empty():
-            load_programme(DEMONSTRATION)
+            try:
+                load_programme(DEMONSTRATION)
+            except ProgrammeError as error:
+                raise StartError(f"The demonstration cannot be loaded: {error.faults[0]}") from error
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import time
 from urllib.parse import urlsplit
 
 CONNECTIONS = 16
-SECONDS = 4
+SECONDS = 2
 WRK = shutil.which("wrk")
 
 

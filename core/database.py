@@ -10,13 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app, has_request_context, request
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, text
+from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
@@ -35,6 +34,7 @@ except ImportError:
 SAFE_SQLITE = (3, 51, 3)
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _migrating: ContextVar[bool] = ContextVar("migrating", default=False)
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 class DatabaseError(StartError):
@@ -96,26 +96,52 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = has_request_context() and request.method in ("GET", "HEAD")
+    reading = _reading.get() or (has_request_context() and request.method in ("GET", "HEAD"))
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Begin transactions without the lock for writing, so that whoever writes need not wait for a long reader."""
+    flag = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(flag)
 
 
 def upgrade_database(app: Flask) -> None:
     """Bring the schema to this version, or raise DatabaseError when that is impossible."""
     with app.app_context():
-        try:
-            current = _current_revision(db.engine)
-        except DBAPIError as error:
-            raise DatabaseError(f"The database cannot be opened: {error.orig}.") from error
-        scripts = ScriptDirectory.from_config(_alembic_config())
-        if current == scripts.get_current_head():
-            return
-        known = {script.revision for script in scripts.walk_revisions()}
-        if current is not None and current not in known:
-            raise DatabaseError(
-                f"The database comes from a newer version of Podium (revision {current}); upgrade Podium to use it."
-            )
-        upgrade(directory=str(MIGRATIONS))
+        current, head = _revisions()
+        if current != head:
+            upgrade(directory=str(MIGRATIONS))
+
+
+def require_schema() -> None:
+    """Raise DatabaseError unless the schema is this version's."""
+    current, head = _revisions()
+    if current is None:
+        raise DatabaseError("The database has no tables yet; start the site once, or run `flask db upgrade`.")
+    if current != head:
+        raise DatabaseError(
+            f"The database is of an older version (revision {current}); start the site once, or run `flask db upgrade`."
+        )
+
+
+def _revisions() -> tuple[str | None, str | None]:
+    """Return the revision of the database and that of this version, or raise when the first is not known here."""
+    try:
+        with db.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        raise DatabaseError(f"The database cannot be opened: {error.orig}.") from error
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseError(
+            f"The database comes from a newer version of Podium (revision {current}); upgrade Podium to use it."
+        )
+    return current, scripts.get_current_head()
 
 
 @contextmanager
@@ -172,14 +198,3 @@ class DataVersion:
 def is_sqlite(app: Flask) -> bool:
     """Tell whether the application runs on SQLite."""
     return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
-
-
-def _alembic_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
-
-
-def _current_revision(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()

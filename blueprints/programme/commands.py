@@ -13,7 +13,7 @@ from blueprints.programme import blueprint
 from blueprints.programme.actions import Progress, load_programme
 from blueprints.programme.dumping import EmptySiteError, dump_programme
 from blueprints.programme.faults import ProgrammeError
-from blueprints.programme.schema import require_schema
+from core.database import require_schema
 from core.settings import StartError
 
 FAULTS_SHOWN = 50

@@ -15,7 +15,7 @@ from blueprints.programme.parts import write_keys
 from blueprints.programme.queries import all_records
 from blueprints.programme.records import BY_FOLDER, FOLDERS
 from blueprints.programme.yaml_text import Plain, write_list, write_yaml
-from core.database import db
+from core.database import db, reading_only
 
 
 class EmptySiteError(Exception):
@@ -37,7 +37,9 @@ def dump_programme(folder: Path) -> Dump:
     """
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty; name a new or empty folder")
-    dump = _read()
+    db.session.rollback()
+    with reading_only():
+        dump = _read()
     # The files are written when nobody waits for the database any more.
     db.session.rollback()
     for name in dump.texts.keys() | dump.files.keys():

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import records
-from browser_site import start_site
 from conftest import make_settings
 from playwright.sync_api import Browser
+from real_site import start_site
 from records import a_whole_site
 from sqlalchemy import String, select
 

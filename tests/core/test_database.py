@@ -16,7 +16,17 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
-from core.database import Base, DatabaseError, DataVersion, check_database, db, migrating_connection, upgrade_database
+from core.database import (
+    Base,
+    DatabaseError,
+    DataVersion,
+    check_database,
+    db,
+    migrating_connection,
+    reading_only,
+    require_schema,
+    upgrade_database,
+)
 from models import Contributor, Episode, Event, Status
 
 
@@ -118,6 +128,25 @@ def test_the_database_itself_refuses_an_event_that_makes_no_sense(app: Flask, wr
         save(an_event(**wrong))
     db.session.rollback()
     assert db.session.scalars(select(Event)).all() == []
+
+
+def test_a_long_reader_does_not_wait_for_whoever_writes(app: Flask) -> None:
+    with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with reading_only():
+            assert db.session.scalars(select(Event)).all() == []
+        writer.execute("ROLLBACK")
+
+
+def test_a_schema_that_is_missing_or_newer_is_told(app: Flask) -> None:
+    require_schema()
+    for revision, reason in (("9999", "newer version"), (None, "no tables yet")):
+        db.session.execute(text("DELETE FROM alembic_version"))
+        if revision:
+            db.session.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+        db.session.commit()
+        with pytest.raises(DatabaseError, match=reason):
+            require_schema()
 
 
 def test_the_version_changes_when_another_connection_commits(app: Flask) -> None:

@@ -1,0 +1,66 @@
+"""The application as a whole: never stale, and never started wrongly."""
+
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from conftest import make_settings
+from flask import Flask
+from real_site import start_site
+from records import a_site, an_event, save
+
+import app as podium
+from app import create_app, prepare
+from core.database import db
+from core.settings import StartError
+from models import Event
+
+# A program of its own, which knows nothing of Podium.
+COMMIT = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as connection:
+    connection.execute("UPDATE event SET title = ?", [sys.argv[2]])
+"""
+
+
+def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Flask) -> None:
+    save(a_site(), an_event(slug="one", title="Before"))
+    database = Path(str(db.engine.url.database))
+    server, address = start_site(database.parent)
+    try:
+        for title in ("First", "Second", "Third"):
+            # Asked for twice, so that the cache has it.
+            assert read(f"{address}/events/one") == read(f"{address}/events/one")
+            subprocess.run([sys.executable, "-c", COMMIT, str(database), title], check=True)
+            assert f"<h1>{title}</h1>" in read(f"{address}/events/one")
+            assert title in read(f"{address}/events/?when=all", {"HX-Request": "true", "HX-Request-Type": "partial"})
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def read(address: str, headers: dict[str, str] | None = None) -> str:
+    """Return what an address answers."""
+    with urlopen(Request(address, headers=headers or {})) as answer:
+        return str(answer.read().decode())
+
+
+def test_an_empty_site_begins_with_the_demonstration_and_a_filled_one_is_left_alone(tmp_path: Path) -> None:
+    site = create_app(make_settings(tmp_path / "data"))
+    prepare(site)
+    with site.app_context():
+        db.session.query(Event).delete()
+        db.session.commit()
+    prepare(site)
+    with site.app_context():
+        assert db.session.query(Event).count() == 0
+
+
+def test_a_demonstration_with_a_fault_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / "site.yaml").write_text("nmae: Wrong\n")
+    monkeypatch.setattr(podium, "DEMONSTRATION", tmp_path / "wrong")
+    with pytest.raises(StartError, match=r"^The demonstration cannot be loaded: .*site\.yaml.*nmae"):
+        prepare(create_app(make_settings(tmp_path / "data")))
