@@ -107,6 +107,27 @@
     else document.getElementById("content")?.focus({ preventScroll: true });
   };
 
+  // Back and Forward find a page as far scrolled as it was left; browsers see it come too late to see to that.
+  let leftAt = null;
+  window.addEventListener("popstate", ({ state }) => { leftAt = state?.htmx ? state.scrolled ?? 0 : null; });
+  window.addEventListener("scrollend", () => {
+    if (leftAt === null) history.replaceState({ htmx: true, ...history.state, scrolled: scrollY }, "");
+  });
+  const scrollBack = (headers) => {
+    if (leftAt !== null && headers["HX-History-Restore-Request"]) scrollTo(0, leftAt);
+    leftAt = null;
+  };
+
+  // A page that says what went wrong takes the place of the page, whichever part was asked for.
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    if (!/^\s*<!doctype/i.test(ctx.text)) return;
+    Object.assign(ctx, { target: document.getElementById("page"), select: "#page", swap: "outerHTML show:top showTarget:body" });
+  });
+  // Without any answer, the browser knows better what to say.
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (ctx?.target?.id === "page" && ctx.request.method === "GET") location.assign(ctx.request.action);
+  });
+
   const arrive = () => {
     takeBack();
     showLocalTimes();
@@ -120,6 +141,7 @@
   document.addEventListener("htmx:after:swap", (event) => {
     arrive();
     settle(event.detail.ctx.sourceElement);
+    scrollBack(event.detail.ctx.request.headers);
   });
   arrive();
 })();
