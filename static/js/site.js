@@ -121,7 +121,8 @@
   // A page that says what went wrong takes the place of the page, whichever part was asked for.
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     if (!/^\s*<!doctype/i.test(ctx.text)) return;
-    Object.assign(ctx, { target: document.getElementById("page"), select: "#page", swap: "outerHTML show:top showTarget:body" });
+    const target = document.getElementById("page");
+    Object.assign(ctx, { target, select: "#page", swap: "outerHTML show:top showTarget:body" });
   });
   // Without any answer, the browser knows better what to say.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {

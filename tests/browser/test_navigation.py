@@ -146,6 +146,7 @@ def test_escape_closes_explore_and_gives_the_focus_back(visitor: Page) -> None:
     visitor.goto("/events/")
     link, panel = main_link(visitor, "Explore"), visitor.locator("#explore")
     link.press("Enter")
+    expect(link).to_have_attribute("aria-expanded", "true")
     panel.get_by_role("link").nth(2).focus()
     visitor.keyboard.press("Escape")
     expect(panel).to_be_hidden()
@@ -176,6 +177,7 @@ def test_two_clicks_in_a_row_leave_explore_in_one_piece(visitor: Page) -> None:
 def test_a_link_in_explore_leads_on_and_leaves_it_closed(visitor: Page) -> None:
     visitor.goto("/events/")
     main_link(visitor, "Explore").click()
+    expect(main_link(visitor, "Explore")).to_have_attribute("aria-expanded", "true")
     visitor.locator("#explore .explore-title a").nth(1).click()
     expect(visitor).not_to_have_url(re.compile("/events/$"))
     expect(visitor.locator("#content")).to_be_focused()
