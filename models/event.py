@@ -1,10 +1,10 @@
 """Anything of the programme that has a time."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -19,6 +19,8 @@ from models.topic import Topic, link_table
 
 if TYPE_CHECKING:
     from models.episode import Episode
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class EventKind(StrEnum):
@@ -71,6 +73,7 @@ class Event(Record, Base):
         *Record.__table_args__,
         CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="span_whole"),
         CheckConstraint("starts <= ends", name="span_forward"),
+        CheckConstraint(f"over_at = coalesce(ends, '{NEVER:%Y-%m-%d %H:%M:%S.%f}')", name="over_at_end"),
         # The list, its counts by kind and format, and the lists of what is past are read from these alone.
         Index("ix_event_list", "over_at", "starts", "status", "publish_at"),
         Index("ix_event_counts", "kind", "format", "over_at", "status", "publish_at"),
@@ -83,9 +86,7 @@ class Event(Record, Base):
     starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # What has no date yet is never over; so that one range of an index holds everything that is to come.
-    over_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, Computed("coalesce(ends, '9999-12-31 00:00:00.000000')", persisted=False), deferred=True
-    )
+    over_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER, deferred=True)
     timezone: Mapped[str]
     format: Mapped[EventFormat] = mapped_column(choice(EventFormat))
     venue: Mapped[str] = mapped_column(default="")
@@ -126,6 +127,11 @@ class Event(Record, Base):
     episodes: Mapped[list["Episode"]] = relationship(
         secondary="episode_event", order_by="Episode.publish_at", back_populates="events"
     )
+
+    @validates("ends")
+    def _note_end(self, _key: str, ends: datetime | None) -> datetime | None:
+        self.over_at = ends or NEVER
+        return ends
 
     @validates("title", "summary", "venue")
     def _fold_texts(self, key: str, value: str) -> str:

@@ -493,12 +493,7 @@ def upgrade() -> None:
         ),
         sa.Column("starts", core.database.UtcDateTime(), nullable=True),
         sa.Column("ends", core.database.UtcDateTime(), nullable=True),
-        sa.Column(
-            "over_at",
-            core.database.UtcDateTime(),
-            sa.Computed("coalesce(ends, '9999-12-31 00:00:00.000000')", persisted=False),
-            nullable=False,
-        ),
+        sa.Column("over_at", core.database.UtcDateTime(), nullable=False),
         sa.Column("timezone", sa.String(), nullable=False),
         sa.Column(
             "format",
@@ -564,6 +559,7 @@ def upgrade() -> None:
         sa.Column("publish_at", core.database.UtcDateTime(), nullable=True),
         sa.Column("created_at", core.database.UtcDateTime(), nullable=False),
         sa.Column("updated_at", core.database.UtcDateTime(), nullable=False),
+        sa.CheckConstraint("over_at = coalesce(ends, '9999-12-31 00:00:00.000000')", name=op.f("ck_event_over_at_end")),
         sa.CheckConstraint("status != 'scheduled' OR publish_at IS NOT NULL", name=op.f("ck_event_scheduled_has_time")),
         sa.CheckConstraint("(starts IS NULL) = (ends IS NULL)", name=op.f("ck_event_span_whole")),
         sa.CheckConstraint("starts <= ends", name=op.f("ck_event_span_forward")),
