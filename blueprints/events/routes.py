@@ -29,7 +29,7 @@ def index() -> Response:
         found=found,
         now=now,
         more=filters_query(filters, page=filters.page + 1) if filters.page < found.pages else "",
-        earlier=filters_query(filters, page=filters.page - 1 or "") if filters.page > 1 else None,
+        earlier=filters_query(filters, page=filters.page - 1 if filters.page > 2 else "") if filters.page > 1 else None,
         meta=Metadata(
             title="Events",
             description=f"Conferences, workshops, talks and discussions of {site.name}: what is next, and what was.",
