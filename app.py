@@ -9,7 +9,8 @@ from blueprints import open_rooms
 from blueprints.programme.actions import load_programme
 from blueprints.programme.faults import ProgrammeError
 from blueprints.site.queries import is_empty, next_change, the_site
-from core.database import DataVersion, check_database, db, init_database, is_sqlite, upgrade_database
+from core.data_version import DataVersion
+from core.database import check_database, db, init_database, is_sqlite, upgrade_database
 from core.fragments import init_fragments
 from core.long_words import init_long_words
 from core.metadata import init_metadata

@@ -1,7 +1,6 @@
 """The database: its engine, its pragmas, its column types and its migrations."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -171,28 +170,6 @@ def check_database(app: Flask) -> list[str]:
         if sqlite.sqlite_version_info < SAFE_SQLITE:
             return [f"SQLite {sqlite.sqlite_version} can corrupt a busy database; 3.51.3 or later cannot."]
         return []
-
-
-class DataVersion:
-    """A number that changes whenever any process has committed to the SQLite database.
-
-    Source: https://www.sqlite.org/pragma.html#pragma_data_version
-    """
-
-    def __init__(self, path: str) -> None:
-        # One connection that never writes, for the pragma tells one connection of the commits of all others.
-        self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
-        self._lock = threading.Lock()
-        self._failures = 0
-
-    def __call__(self) -> int:
-        """Return the version, or after a failure a number never returned before."""
-        with self._lock:
-            try:
-                return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-            except sqlite.Error:
-                self._failures -= 1
-                return self._failures
 
 
 def is_sqlite(app: Flask) -> bool:

@@ -52,7 +52,7 @@ class CachedPage:
 class PageCache:
     """A WSGI cache that is never stale: it asks for the version of the data at each request.
 
-    `version` gives a number that changes when any process has committed; `next_change` gives the Unix time at
+    `version` gives a value that changes when any process has committed; `next_change` gives the Unix time at
     which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin with
     one of `bypass_paths` go by.
     """
@@ -61,7 +61,7 @@ class PageCache:
         self,
         wsgi: WSGIApplication,
         *,
-        version: Callable[[], int],
+        version: Callable[[], object],
         next_change: Callable[[], float],
         bypass_cookie: str,
         bypass_paths: tuple[str, ...] = (),
@@ -72,7 +72,7 @@ class PageCache:
         self._bypass_cookie = bypass_cookie
         self._bypass_paths = bypass_paths
         self._lock = threading.Lock()
-        self._version = -1
+        self._version: object = None
         self._deadline = 0.0
         self._size = 0
         self._pages: dict[tuple[str, str, bool], CachedPage] = {}

@@ -17,10 +17,10 @@ from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
+from core.data_version import DataVersion
 from core.database import (
     Base,
     DatabaseError,
-    DataVersion,
     check_database,
     db,
     migrating_connection,
