@@ -16,6 +16,7 @@ from bench.sites import HOUSE, NGINX, bare_flask, nginx, podium
 
 FEW, MANY = 100, 10_000
 ROUNDS = 5
+NGINX_HAS = ("connection", "content-length", "content-type", "date", "etag", "server")
 PLAIN = {"Accept-Encoding": "identity"}
 BROTLI = {"Accept-Encoding": "br"}
 
@@ -57,13 +58,14 @@ def compare_servers(data: Path, folder: Path) -> None:
         ours = stack.enter_context(podium(data))
         with urllib.request.urlopen(urllib.request.Request(ours, headers=PLAIN)) as answer:
             page = answer.read()
+            headers = {name: value for name, value in answer.headers.items() if name.lower() not in NGINX_HAS}
         body = folder / "page.html"
         body.write_bytes(page)
         print(f"/events/ is {len(page):,} bytes")
         addresses = {"Podium": ours, "a bare Flask view": stack.enter_context(bare_flask(body))}
         if NGINX is not None:
             (folder / "nginx").mkdir()
-            addresses["nginx from disk"] = stack.enter_context(nginx(body, folder / "nginx"))
+            addresses["nginx from disk"] = stack.enter_context(nginx(body, headers, folder / "nginx"))
         # In turns, so that whatever else the machine does meets all alike.
         rounds = [[requests_per_second(address, PLAIN) for address in addresses.values()] for _ in range(ROUNDS)]
         rates = dict(zip(addresses, map(median, zip(*rounds, strict=True)), strict=True))

@@ -21,7 +21,7 @@ http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000; types {{ text/html html; }}
   client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
   uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  server {{ listen 127.0.0.1:{port}; root {folder}; default_type text/html; }}
+  server {{ listen 127.0.0.1:{port}; root {folder}; default_type text/html; {headers} }}
 }}
 """
 
@@ -75,14 +75,15 @@ def bare_flask(body: Path) -> Iterator[str]:
 
 
 @contextmanager
-def nginx(body: Path, folder: Path) -> Iterator[str]:
-    """Serve a file from disk by one worker of nginx."""
+def nginx(body: Path, headers: dict[str, str], folder: Path) -> Iterator[str]:
+    """Serve a file from disk by one worker of nginx, with headers besides its own."""
     assert NGINX is not None
     port = free_port()
     # Its workers give up the rights of root, and the folder that holds this one is closed to others.
     folder.parent.chmod(0o755)
     shutil.copy(body, folder / "page.html")
-    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port))
+    added = " ".join(f'add_header {name} "{value}";' for name, value in headers.items())
+    (folder / "nginx.conf").write_text(NGINX_CONF.format(folder=folder, port=port, headers=added))
     command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
     with running(command, f"http://127.0.0.1:{port}/page.html") as address:
         yield address
