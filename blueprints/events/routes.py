@@ -21,6 +21,7 @@ def index() -> Response:
     filters = form.filters()
     found = list_events(filters, now, site.timezone)
     query = filters_query(filters)
+    before = min(filters.page - 1, found.pages)
     response = render(
         "events/index.html",
         "events/_more.html" if filters.page > 1 else "events/_list.html",
@@ -29,7 +30,7 @@ def index() -> Response:
         found=found,
         now=now,
         more=filters_query(filters, page=filters.page + 1) if filters.page < found.pages else "",
-        earlier=filters_query(filters, page=filters.page - 1 if filters.page > 2 else "") if filters.page > 1 else None,
+        earlier=filters_query(filters, page=before if before > 1 else "") if filters.page > 1 else None,
         meta=Metadata(
             title="Events",
             description=f"Conferences, workshops, talks and discussions of {site.name}: what is next, and what was.",

@@ -189,6 +189,12 @@ def test_a_page_past_the_end_says_so_and_leads_back(client: LintingClient) -> No
     assert 'href="/events/"' in response.get_data(as_text=True)
 
 
+def test_earlier_leads_from_far_past_the_end_to_the_last_page(client: LintingClient) -> None:
+    save(*[an_event(starts=NOW + n * DAY) for n in range(1, 46)])
+    for page, earlier in (("9000", "?page=3"), ("4", "?page=3"), ("3", "?page=2"), ("2", "")):
+        assert f'<a href="/events/{earlier}">Earlier' in client.get(f"/events/?page={page}").text
+
+
 def test_the_fragment_tells_htmx_the_shortest_address(client: LintingClient) -> None:
     save(a_topic(slug="climate"))
     response = client.fragment("/events/?q=&when=upcoming&kind=&format=online&topic=climate&from=&to=")
