@@ -42,10 +42,10 @@
   // The podcast: the page's own audio element, which moves to the dock when the visitor goes on.
   const dock = () => document.getElementById("player");
   const pageAudio = () => one(".player audio");
-  const move = (audio, place) => {
+  const move = (audio, place, before = null) => {
     const playing = !audio.paused;
-    if (place.moveBefore && audio.isConnected) place.moveBefore(audio, null);
-    else place.append(audio);
+    if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
+    else place.insertBefore(audio, before);
     if (playing) audio.play();
   };
   const keepPlaying = () => {
@@ -54,7 +54,11 @@
     const { path, title } = audio.closest(".player").dataset;
     const link = Object.assign(document.createElement("a"), { href: path, textContent: title });
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Close player" });
-    close.addEventListener("click", () => dock().replaceChildren());
+    close.addEventListener("click", () => {
+      audio.pause();
+      dock().replaceChildren();
+      document.getElementById("content")?.focus({ preventScroll: true });
+    });
     dock().replaceChildren(link);
     move(audio, dock());
     dock().append(close);
@@ -64,10 +68,8 @@
     const docked = one("#player audio");
     const here = pageAudio();
     if (!docked || !here || docked.id !== here.id) return;
-    const place = here.parentElement;
+    move(docked, here.parentElement, here);
     here.remove();
-    move(docked, place);
-    place.prepend(docked);
     dock().replaceChildren();
   };
   const seek = (seconds, play) => {
@@ -88,7 +90,7 @@
   }, true);
   document.addEventListener("timeupdate", (event) => {
     if (event.target !== pageAudio()) return;
-    for (const lines of [all(".transcript [data-seek]"), all(".chapters [data-seek]")]) {
+    for (const lines of [all(".script [data-seek]"), all(".chapters [data-seek]")]) {
       const current = lines.findLast((line) => Number(line.dataset.seek) <= event.target.currentTime);
       for (const line of lines) line.toggleAttribute("aria-current", line === current);
       current?.setAttribute("aria-current", "true");
@@ -134,7 +136,7 @@
     showLocalTimes();
     for (const link of all("[data-opens]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");
     const start = Number(new URLSearchParams(location.search).get("t"));
-    if (start && pageAudio()?.paused) seek(start, false);
+    if (start > 0 && start < Infinity && pageAudio()?.currentTime === 0) seek(start, false);
   };
   document.addEventListener("htmx:before:swap", (event) => {
     if (event.detail.ctx.target?.id === "page") keepPlaying();
