@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints import open_rooms
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_rooms(app)
     init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)
+    app.after_request(_redirect_within)
     app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
     if is_sqlite(app):
         app.wsgi_app = _page_cache(app)  # type: ignore[method-assign]
@@ -75,6 +76,14 @@ def _ask_again(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-cache")
     if response.mimetype == "text/html":
         response.vary.update(("HX-Request", "HX-Request-Type"))
+    return response
+
+
+def _redirect_within(response: Response) -> Response:
+    # Neither the name nor the scheme that a request claims is to be trusted, and a path needs neither.
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
     return response
 
 

@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 import pytest
 from conftest import make_settings
 from flask import Flask
+from page_lint import LintingClient
 from real_site import start_site
 from records import a_site, an_event, save
 
@@ -39,6 +40,13 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.mark.parametrize("path", ["/events", "/talks", "/events//", "//evil.example", "//evil.example/events"])
+def test_a_redirect_stays_on_the_site_whatever_host_a_request_claims(client: LintingClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code in (301, 308, 404)
+    assert not answer.headers.get("Location", "/").startswith(("http", "//"))
 
 
 def read(address: str, headers: dict[str, str] | None = None) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, SelectField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from blueprints.events.queries import EventFilters
 from models import Topic
@@ -27,6 +27,12 @@ def _within_reason(_form: FlaskForm, field: Field) -> None:
         raise ValidationError("not a year of any programme")
 
 
+def _within_pages(_form: FlaskForm, field: Field) -> None:
+    # Not WTForms' NumberRange, which fails on a number of hundreds of digits.
+    if field.data is None or not 1 <= field.data <= HIGHEST_PAGE:
+        raise ValidationError("not a page of any list")
+
+
 class EventFilterForm(FlaskForm):
     """A form whose wrong values are dropped and named, for an address is easily mistyped."""
 
@@ -40,7 +46,7 @@ class EventFilterForm(FlaskForm):
     topic = SelectField("Topic")
     since = DateField("From", [Optional(), _within_reason], name="from")
     until = DateField("To", [Optional(), _within_reason], name="to")
-    page = IntegerField(validators=[Optional(), NumberRange(1, HIGHEST_PAGE)], default=1)
+    page = IntegerField(validators=[Optional(), _within_pages], default=1)
 
     def __init__(self, args: MultiDict[str, str], topics: list[Topic]) -> None:
         super().__init__(_without_blanks(args))

@@ -141,6 +141,7 @@ def test_days_are_those_of_the_site_and_inclusive(client: LintingClient) -> None
         ("page=zero", "zero"),
         ("page=-1", "-1"),
         ("page=99999999999999999999", "9999999999"),
+        ("page=" + "9" * 400, "9999999999"),
         ("q=" + "long" * 50, "longlong"),
     ],
 )
