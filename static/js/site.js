@@ -42,6 +42,10 @@
   // The podcast: the page's own audio element, which moves to the dock when the visitor goes on.
   const dock = () => document.getElementById("player");
   const pageAudio = () => one(".player audio");
+  const emptyDock = () => {
+    dock().hidden = true;
+    dock().replaceChildren();
+  };
   const move = (audio, place, before = null) => {
     const playing = !audio.paused;
     if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
@@ -56,9 +60,10 @@
     const close = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Close player" });
     close.addEventListener("click", () => {
       audio.pause();
-      dock().replaceChildren();
+      emptyDock();
       document.getElementById("content")?.focus({ preventScroll: true });
     });
+    dock().hidden = false;
     dock().replaceChildren(link);
     move(audio, dock());
     dock().append(close);
@@ -70,7 +75,7 @@
     if (!docked || !here || docked.id !== here.id) return;
     move(docked, here.parentElement, here);
     here.remove();
-    dock().replaceChildren();
+    emptyDock();
   };
   const seek = (seconds, play) => {
     const audio = pageAudio();
