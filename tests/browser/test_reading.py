@@ -1,0 +1,152 @@
+"""Everybody can read every page: in their own time, by keyboard, on a small screen, in large type, without scripts."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from real_pages import telling_pages
+
+ELSEWHERE = "/events/evaluating-models-for-public-libraries"  # in New York
+# What stands in the way of reading straight down: how far the page is wider than the window, and what is.
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 0.5);
+  return `${document.documentElement.scrollWidth - width} px: ${wide.at(-1)?.outerHTML.slice(0, 150)}`;
+}"""
+# The focused element: what it is, and what keeps a person from seeing that it is focused.
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return ["", ""];
+  const name = element.outerHTML.slice(0, 100);
+  const style = getComputedStyle(element);
+  if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return [name, "no outline"];
+  if (style.outlineColor === getComputedStyle(document.body).backgroundColor) return [name, "no contrast"];
+  const box = element.getClientRects()[0];
+  if (!box || box.width < 2 || box.height < 2) return [name, "no size"];
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const there = document.elementFromPoint(x, y);
+  return [name, element.contains(there) || there?.contains(element) ? "" : "out of sight"];
+}"""
+
+
+def in_zone(browser: Browser, site: str, zone: str) -> Page:
+    """Return the page of a visitor whose clock shows a zone."""
+    return browser.new_context(base_url=site, timezone_id=zone, reduced_motion="reduce").new_page()
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Tokyo", "Pacific/Auckland"])
+def test_an_event_elsewhere_is_shown_in_the_visitors_own_time_too(
+    browser: Browser, demonstration: str, zone: str
+) -> None:
+    page = in_zone(browser, demonstration, zone)
+    page.goto(ELSEWHERE)
+    local = page.locator(".facts time.local")
+    expect(local).to_contain_text("For you:")
+    expect(local).to_contain_text(zone)
+    starts = datetime.fromisoformat(local.get_attribute("datetime") or "").astimezone(ZoneInfo(zone))
+    expect(local).to_contain_text(f"{starts:%H:%M}")
+    expect(local).to_contain_text(re.compile(rf"{starts:%a}\D*\b{starts.day}\b"))
+    expect(page.locator(".facts")).to_contain_text("10:00–12:00")
+    page.context.close()
+
+
+def test_the_visitors_own_time_is_shown_after_a_link_was_followed_in_place(
+    browser: Browser, demonstration: str
+) -> None:
+    page = in_zone(browser, demonstration, "Asia/Tokyo")
+    page.goto("/events/")
+    page.locator(f".row-title a[href='{ELSEWHERE}']").click()
+    expect(page.locator(".facts time.local")).to_contain_text("Asia/Tokyo")
+    page.context.close()
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "America/Toronto"])
+def test_an_event_is_not_shown_in_the_visitors_own_time_where_the_clocks_agree(
+    browser: Browser, demonstration: str, zone: str
+) -> None:
+    page = in_zone(browser, demonstration, zone)
+    page.goto(ELSEWHERE)
+    expect(page.locator("[data-opens]").first).to_have_attribute("aria-expanded", "false")
+    expect(page.locator(".facts time.local")).to_be_empty()
+    page.context.close()
+
+
+def test_without_javascript_the_zone_of_an_event_is_spelled_out(plain_visitor: Page) -> None:
+    plain_visitor.goto(ELSEWHERE)
+    expect(plain_visitor.locator(".facts dd").first).to_contain_text(re.compile(r"10:00–12:00 E[SD]T\b"))
+    expect(plain_visitor.locator(".facts .zone").first).to_contain_text(re.compile("New York"))
+    expect(plain_visitor.get_by_text("For you")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(visitor: Page, width: int) -> None:
+    visitor.set_viewport_size({"width": width, "height": 700})
+    visitor.goto("/")
+    links = visitor.locator("a[href]").evaluate_all("links => links.filter(a => a.checkVisibility()).length")
+    passed, faults = 0, {}
+    visitor.keyboard.press("Tab")
+    while (found := visitor.evaluate(FOCUSED))[0] and passed <= links:
+        passed += 1
+        if found[1]:
+            faults[found[0]] = found[1]
+        visitor.keyboard.press("Tab")
+    assert faults == {}
+    assert passed == links
+
+
+def test_the_keyboard_skips_to_the_content(visitor: Page) -> None:
+    visitor.goto("/events/")
+    visitor.keyboard.press("Tab")
+    expect(visitor.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+    visitor.keyboard.press("Enter")
+    visitor.keyboard.press("Tab")
+    assert visitor.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_no_page_is_wider_than_its_window_also_in_type_of_twice_the_size(browser: Browser, demonstration: str) -> None:
+    # The size of type is the visitor's own, so it is not for the site's policy to allow.
+    context = browser.new_context(base_url=demonstration, bypass_csp=True, reduced_motion="reduce")
+    page, faults = context.new_page(), {}
+    for address in telling_pages(demonstration):
+        page.goto(address)
+        for size in ("100%", "200%"):
+            page.add_style_tag(content=f"html {{ font-size: {size} !important; }}")
+            for width in (360, 768, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                if wider := page.evaluate(WIDER):
+                    faults[f"{address} at {width} px, {size}"] = wider
+    context.close()
+    assert faults == {}
+
+
+def test_the_whole_way_to_a_place_and_to_an_episode_needs_no_javascript(plain_visitor: Page) -> None:
+    page = plain_visitor
+    heading = page.get_by_role("heading", level=1)
+    main = page.get_by_role("navigation", name="Main")
+    page.goto("/")
+    main.get_by_role("link", name="Events").click()
+    expect(heading).to_have_text("Events")
+    page.get_by_label("Kind").select_option("workshop")
+    page.get_by_label("Search").fill("measuring")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile(r"kind=workshop.*q=measuring|q=measuring.*kind=workshop"))
+    row = page.locator(".row").filter(has_text="Registration open").first
+    expect(row.locator(".kicker")).to_contain_text("Workshop")
+    title = row.locator(".row-title").inner_text()
+    row.get_by_role("link").click()
+    expect(heading).to_have_text(title)
+    page.get_by_role("link", name="Register now").click()
+    expect(heading).to_contain_text(title)
+    expect(page.locator("#register")).to_contain_text("Registration is open")
+    expect(page.locator("#register a[href^='mailto:']")).to_be_visible()
+    page.get_by_role("link", name="Back to the event").click()
+    expect(heading).to_have_text(title)
+    main.get_by_role("link", name="Explore").click()
+    expect(heading).to_have_text("Explore")
+    main.get_by_role("link", name="Podcast").click()
+    page.get_by_role("link", name="Listen").click()
+    expect(page.locator("audio")).to_be_visible()
+    expect(page.get_by_role("link", name="Download")).to_be_visible()
