@@ -32,6 +32,8 @@ STOPPING_TAKES_AT_MOST = 5  # seconds
 STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
 LOG_HANDLERS = {"console": STDERR | {"formatter": "generic"}, "access": STDERR | {"formatter": "access"}}
 
+_claims: list[socket.socket] = []
+
 CreateApp = Callable[[Settings], Flask]
 Prepare = Callable[[Flask], None]
 
@@ -80,6 +82,18 @@ def check_address(settings: Settings) -> None:
         raise StartError(f"Port {settings.port} on {settings.host} {why}; set PORT or HOST to another.") from error
 
 
+def _claim_address(settings: Settings) -> None:
+    """Raise StartError when another Podium is about to serve at the same address; this one holds it from now on."""
+    # A name that Linux gives to one process at a time and takes back when it ends.
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0podium at {settings.host}:{settings.port}")
+    except OSError as error:
+        raise StartError(f"Port {settings.port} on {settings.host} is taken; set PORT or HOST to another.") from error
+    # Kept by nothing else, it would be closed at once.
+    _claims.append(claim)
+
+
 def _granian(settings: Settings) -> MPServer:
     server = MPServer(
         "podium",
@@ -118,6 +132,7 @@ def _open_site(settings: Settings, create_app: CreateApp, prepare: Prepare, outb
         if sys.platform == "linux":
             # There granian binds now, and in a way that would share the port with a second Podium.
             check_address(settings)
+            _claim_address(settings)
     except StartError as error:
         outbox.send(str(error))
         sys.exit(1)
