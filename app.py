@@ -10,7 +10,7 @@ from blueprints.programme.actions import load_programme
 from blueprints.programme.faults import ProgrammeError
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.data_version import DataVersion
-from core.database import check_database, db, init_database, is_sqlite, upgrade_database
+from core.database import check_database, db, init_database, is_sqlite, reading_only, upgrade_database
 from core.fragments import init_fragments
 from core.long_words import init_long_words
 from core.metadata import init_metadata
@@ -56,7 +56,8 @@ def _page_cache(app: Flask) -> PageCache:
 
     def read_next_change() -> float:
         try:
-            with app.app_context():
+            # Asked beside a request, and so not known to be reading.
+            with app.app_context(), reading_only():
                 return next_change(utc_now(), the_site().timezone).timestamp()
         except SQLAlchemyError:
             # Nothing is kept until the database answers again; the page itself says what is wrong.

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -14,10 +16,11 @@ from records import a_site, an_event, save
 
 import app as podium
 from app import create_app, prepare
-from core.database import db
+from core.database import db, sqlite
 from core.settings import StartError
 from models import Event
 
+BUSY = 5  # seconds that SQLite waits for a lock
 # A program of its own, which knows nothing of Podium.
 COMMIT = """
 import sqlite3, sys
@@ -40,6 +43,18 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
     finally:
         server.terminate()
         server.wait(10)
+
+
+def test_no_visitor_waits_for_somebody_who_writes(app: Flask, client: LintingClient) -> None:
+    save(a_site(), an_event(slug="one"))
+    with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE event SET title = 'Not yet'")
+        began = time.monotonic()
+        assert client.get("/events/one").status_code == 200
+        # To wait for the lock would take five seconds, and then fail.
+        assert time.monotonic() - began < BUSY
+        writer.execute("ROLLBACK")
 
 
 @pytest.mark.parametrize("path", ["/events", "/talks", "/events//", "//evil.example", "//evil.example/events"])
