@@ -6,16 +6,20 @@ from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.moved_address import MovedAddress
 from models.opportunity import Opportunity
+from models.outbound_message import OutboundMessage
 from models.page import Page
 from models.partner import Partner
 from models.person import Person
+from models.rate_window import RateWindow
 from models.record import Record, Status, published
+from models.registration import Answer, Registration
 from models.research import ResearchItem
 from models.series import Series
 from models.site import MenuItem, Site
 from models.topic import Topic
 
 __all__ = [
+    "Answer",
     "Chapter",
     "Contributor",
     "Episode",
@@ -24,11 +28,14 @@ __all__ = [
     "MenuItem",
     "MovedAddress",
     "Opportunity",
+    "OutboundMessage",
     "Page",
     "Partner",
     "Person",
     "Question",
+    "RateWindow",
     "Record",
+    "Registration",
     "ResearchItem",
     "Resource",
     "Series",

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, Connection, ForeignKey, Index, event, inspect
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
 from models.event_parts import Contributor, Question, Resource, Session
@@ -42,6 +42,13 @@ class EventFormat(StrEnum):
     HYBRID = "hybrid"
 
 
+class Attendance(StrEnum):
+    """How somebody takes part."""
+
+    IN_PERSON = "in-person"
+    ONLINE = "online"
+
+
 class RegistrationMode(StrEnum):
     """How one gets a place."""
 
@@ -49,6 +56,13 @@ class RegistrationMode(StrEnum):
     APPLICATION = "application"
     EXTERNAL = "external"
     NONE = "none"
+
+
+class WaitlistMode(StrEnum):
+    """How the next of those who wait gets a place that has become free."""
+
+    OFFER = "offer"
+    AUTOMATIC = "automatic"
 
 
 class EventState(StrEnum):
@@ -104,6 +118,17 @@ class Event(Record, Base):
     capacity: Mapped[int | None]
     online_capacity: Mapped[int | None]
     waitlist: Mapped[bool] = mapped_column(default=False)
+    waitlist_mode: Mapped[WaitlistMode] = mapped_column(
+        choice(WaitlistMode), default=WaitlistMode.OFFER, server_default="offer"
+    )
+    offer_hours: Mapped[int] = mapped_column(default=48, server_default="48")
+    # Hours before the start at which registrants are reminded; None leaves it to the way they take part.
+    reminders: Mapped[list[int] | None] = mapped_column(JSON)
+    # Counted anew by every action that gives or frees a place, in the same transaction.
+    places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    online_places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Raised when time, place or status change, for calendars to know the newer of two entries.
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
     series: Mapped[Series | None] = relationship()
     code_of_conduct: Mapped[Page | None] = relationship()
@@ -163,11 +188,34 @@ class Event(Record, Base):
     @property
     def has_places(self) -> bool:
         """Whether a place is left in any of the ways to take part."""
-        in_person = self.format is not EventFormat.ONLINE and self.capacity != 0
-        online = self.format is not EventFormat.IN_PERSON and self.online_capacity != 0
-        return in_person or online
+        return any(self.places_left(attendance) != 0 for attendance in self.attendances)
+
+    @property
+    def attendances(self) -> tuple[Attendance, ...]:
+        """The ways to take part, the room first."""
+        if self.format is EventFormat.HYBRID:
+            return tuple(Attendance)
+        return (Attendance.ONLINE,) if self.format is EventFormat.ONLINE else (Attendance.IN_PERSON,)
+
+    def places_left(self, attendance: Attendance) -> int | None:
+        """Return how many places are free for a way to take part; None when they are not counted."""
+        online = attendance is Attendance.ONLINE
+        capacity = self.online_capacity if online else self.capacity
+        taken = self.online_places_taken if online else self.places_taken
+        return None if capacity is None else max(0, capacity - (taken or 0))
 
     @property
     def path(self) -> str:
         """The address of the event's page."""
         return f"/events/{self.slug}"
+
+
+# What a calendar shows; a change of any of these makes a newer entry.
+CALENDAR_FIELDS = ("starts", "ends", "timezone", "format", "venue", "address", "status")
+
+
+@event.listens_for(Event, "before_update")
+def _raise_sequence(_mapper: Mapper[Event], connection: Connection, record: Event) -> None:
+    state = inspect(record)
+    if any(state.attrs[name].history.has_changes() for name in CALENDAR_FIELDS):
+        record.sequence += 1

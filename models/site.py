@@ -28,6 +28,9 @@ class Site(Base):
     podcast_title: Mapped[str] = mapped_column(default="")
     podcast_summary: Mapped[str] = mapped_column(Text, default="")
     newsletter_summary: Mapped[str] = mapped_column(Text, default="")
+    # Days after the end of an event at which what registrants told of themselves is erased.
+    keep_sensitive_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    keep_registration_days: Mapped[int] = mapped_column(default=90, server_default="90")
 
     menu: Mapped[list["MenuItem"]] = relationship(
         primaryjoin="and_(MenuItem.site_id == Site.id, MenuItem.place == 'menu')",

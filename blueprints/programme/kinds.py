@@ -1,7 +1,7 @@
 """The kinds of values: how each is read from a file, compared with a record, and written back."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from blueprints.programme.faults import ReadingError, none_of, quoted
-from blueprints.programme.front_matter import Node, Scalar, single_value
+from blueprints.programme.front_matter import Items, Node, Scalar, single_value
 from blueprints.programme.times import (
     read_clock,
     read_day,
@@ -109,6 +109,18 @@ class Number(Kind):
 
     def write(self, value: int, zone: ZoneInfo) -> Plain:
         return Bare(str(value))
+
+
+class Numbers(Number):
+    """A list of whole numbers; left out is not the same as an empty one."""
+
+    def read(self, node: Node, at: "Reading") -> list[int]:  # type: ignore[override]
+        if not isinstance(node, Items):
+            raise ReadingError("is a list of whole numbers", node.line)
+        return [super(Numbers, self).read(item, at) for item in node.items]
+
+    def write(self, value: Sequence[int], zone: ZoneInfo) -> Plain:  # type: ignore[override]
+        return [Bare(str(number)) for number in value]
 
 
 class Flag(Kind):

@@ -8,6 +8,7 @@ from blueprints.programme.kinds import (
     Kind,
     Moment,
     Number,
+    Numbers,
     OneOf,
     Place,
 )
@@ -37,7 +38,7 @@ from models import (
     Topic,
 )
 from models.episode import EpisodeType
-from models.event import EventFormat, EventKind, RegistrationMode
+from models.event import EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
@@ -67,6 +68,9 @@ REGISTRATION = Section(
     Key("capacity", Number()),
     Key("online_capacity", Number()),
     Key("waitlist", Flag()),
+    Key("waitlist_mode", OneOf(WaitlistMode), default=WaitlistMode.OFFER),
+    Key("offer_hours", Number(1), default=48),
+    Key("reminders", Numbers(1)),
     Key("url", Url(), stored_as="registration_url"),
     Key(
         "questions",
@@ -232,6 +236,8 @@ NOUNS = (
             Key("podcast_title", Line()),
             Key("podcast_summary", Text()),
             Key("newsletter_summary", Text()),
+            Key("keep_sensitive_days", Number(), default=30),
+            Key("keep_registration_days", Number(), default=90),
             Key("menu", Rows(MenuItem, *LINK, Key("line", Text()), Key("promote", Promotion()), place="menu")),
             Key("footer", Rows(MenuItem, *LINK, place="footer")),
         ),

@@ -47,7 +47,7 @@ from models import (
     Topic,
 )
 from models.episode import EpisodeType
-from models.event import EventFormat, EventKind, RegistrationMode
+from models.event import EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
@@ -192,6 +192,9 @@ def registration(draw: Draw, held: EventFormat, ends: datetime | None) -> dict[s
         "capacity": draw(numbers) if held is not EventFormat.ONLINE else None,
         "online_capacity": draw(numbers) if held is not EventFormat.IN_PERSON else None,
         "waitlist": draw(st.booleans()),
+        "waitlist_mode": draw(st.sampled_from(WaitlistMode)),
+        "offer_hours": draw(st.integers(1, 200)),
+        "reminders": draw(st.none() | st.lists(st.integers(1, 100), max_size=3)),
         "questions": [question(draw, label) for label in draw(st.lists(names, unique=True, max_size=2))],
     }
 

@@ -1,0 +1,43 @@
+"""Links that are as good as a signature: made from a random key and the secret of the site."""
+
+import hashlib
+import hmac
+import secrets
+import time
+from base64 import urlsafe_b64encode
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+KEY_LENGTH = 16  # bytes
+TOKEN_LENGTH = 24  # bytes
+
+
+def new_key() -> bytes:
+    """Return 16 random bytes, which are one half of a token; the secret of the site is the other."""
+    return secrets.token_bytes(KEY_LENGTH)
+
+
+def make_token(secret: str, purpose: str, key: bytes) -> str:
+    """Return the token of a key for one purpose, the same each time: 32 characters that fit into an address."""
+    digest = hmac.digest(secret.encode(), purpose.encode() + b"\0" + key, "sha256")
+    return urlsafe_b64encode(digest[:TOKEN_LENGTH]).decode()
+
+
+def hash_token(token: str) -> str:
+    """Return what is kept of a token, from which it cannot be made again."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign(secret: str, purpose: str, value: Any) -> str:
+    """Return a value of JSON with the time and a signature, for one purpose."""
+    return URLSafeTimedSerializer(secret, salt=purpose).dumps(value)
+
+
+def unsign(secret: str, purpose: str, signed: str, max_age: int | None = None) -> tuple[Any, float] | None:
+    """Return a signed value and its age in seconds; None when it was altered, is for another purpose, or is too old."""
+    try:
+        value, made_at = URLSafeTimedSerializer(secret, salt=purpose).loads(signed, max_age, return_timestamp=True)
+    except BadSignature:
+        return None
+    return value, time.time() - made_at.timestamp()

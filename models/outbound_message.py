@@ -1,0 +1,45 @@
+"""A mail on its way out."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, UtcDateTime
+from core.time import utc_now
+from models.record import choice
+
+
+class MessageStatus(StrEnum):
+    """What became of a message."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    HELD = "held"  # written to a file, for there is no mail server
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # the connection was lost after the server had everything and before it said so
+
+
+class OutboundMessage(Base):
+    """A whole message, written in the transaction that causes it and sent by the worker after that."""
+
+    __tablename__ = "outbound_message"
+    __table_args__ = (Index(None, "status", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="SET NULL"), index=True)
+    recipient: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)  # as RFC 5322 has it, with CRLF
+    message_id: Mapped[str] = mapped_column(unique=True)
+    once: Mapped[str | None] = mapped_column(unique=True)  # what this message must not be written twice for
+    status: Mapped[MessageStatus] = mapped_column(choice(MessageStatus), default=MessageStatus.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,115 @@
+"""A person's place at an event, or their wish for one."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from core.database import Base, UtcDateTime
+from core.time import utc_now
+from models.event import Attendance, Event
+from models.event_parts import QuestionKind
+from models.record import choice
+
+
+class RegistrationStatus(StrEnum):
+    """Where a registration stands."""
+
+    SUBMITTED = "submitted"  # an application that waits for a decision
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"  # a place is kept until `offer_until`
+    LAPSED = "lapsed"  # an offer that nobody took in time
+    DECLINED = "declined"  # an application that was turned down
+    CANCELLED = "cancelled"
+
+
+HOLDING = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED)
+ACTIVE = (RegistrationStatus.SUBMITTED, *HOLDING, RegistrationStatus.WAITLISTED)
+
+
+class Canceller(StrEnum):
+    """Who ended a registration."""
+
+    REGISTRANT = "registrant"
+    INSTITUTE = "institute"
+
+
+class Registration(Base):
+    """A registration; one person has at most one active registration for an event."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "uq_registration_active",
+            "event_id",
+            "email_key",
+            unique=True,
+            sqlite_where=text("status IN ('submitted', 'confirmed', 'offered', 'waitlisted')"),
+            postgresql_where=text("status IN ('submitted', 'confirmed', 'offered', 'waitlisted')"),
+        ),
+        Index(None, "event_id", "status", "attendance", "queue"),
+        Index(None, "email_key"),
+        CheckConstraint("status != 'offered' OR offer_until IS NOT NULL", name="offer_ends"),
+        CheckConstraint("status != 'waitlisted' OR queue IS NOT NULL", name="waits_in_line"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    email: Mapped[str]
+    email_key: Mapped[str]  # the address as two spellings of it compare
+    affiliation: Mapped[str] = mapped_column(default="")
+    attendance: Mapped[Attendance] = mapped_column(choice(Attendance))
+    status: Mapped[RegistrationStatus] = mapped_column(choice(RegistrationStatus))
+    queue: Mapped[int | None]  # the place in the line of those who wait; the lowest is next
+    offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    # The link is made from `key` and the secret key of the site, and found by its hash; neither is enough alone.
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)  # what is said or shown at the door
+
+    conduct_version: Mapped[str] = mapped_column(default="")  # the digest of the text that was agreed to
+    conduct_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    newsletter: Mapped[bool] = mapped_column(default=False)
+    # What the person was last told of the event, so that a notice can say what was and what is now.
+    told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    cancelled_by: Mapped[Canceller | None] = mapped_column(choice(Canceller))
+    checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    event: Mapped[Event] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(
+        order_by="Answer.position", collection_class=ordering_list("position"), cascade="all, delete-orphan"
+    )
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person still has or awaits a place."""
+        return self.status in ACTIVE
+
+
+class Answer(Base):
+    """An answer beside the question as it was asked, which may be put differently later."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(Text)
+    kind: Mapped[QuestionKind] = mapped_column(choice(QuestionKind))
+    values: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the answer tells of health or belief."""
+        return self.kind in (QuestionKind.ACCESS, QuestionKind.DIET)
