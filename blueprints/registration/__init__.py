@@ -1,0 +1,5 @@
+"""Registration: a place at an event, from the form to the door."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("registration", __name__)

@@ -1,0 +1,107 @@
+"""The mails to registrants: one function a kind. They are queued in the transaction of the action that causes them.
+
+Each template gets `event`, `registration` and `link` (the registrant's own page). Beside these: `place` in the line
+for waitlisted, and `changes` (things with `label`, `was` and `now`) for changed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from blueprints.mail.actions import queue_message
+from blueprints.registration.calendar import calendar_entry
+from blueprints.registration.queries import place_in_line, registration_link
+from models import Event, Registration
+from models.event import CALENDAR_FIELDS
+
+Method = Literal["REQUEST", "CANCEL"]
+
+
+def facts_told(event: Event) -> dict[str, Any]:
+    """Return what a mail says of an event, as it is remembered of whom was told what."""
+    facts = {name: getattr(event, name) for name in CALENDAR_FIELDS}
+    return {name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in facts.items()}
+
+
+def received(registration: Registration) -> None:
+    """Say that an application has come in."""
+    _tell(registration, "received", "We have your application")
+
+
+def confirmed(registration: Registration) -> None:
+    """Say that the person has a place, with the entry for their calendar."""
+    _tell(registration, "confirmed", "Your place is confirmed", method="REQUEST")
+
+
+def waitlisted(registration: Registration) -> None:
+    """Say that the person waits, and where in the line."""
+    _tell(registration, "waitlisted", "You are on the waiting list", place=place_in_line(registration))
+
+
+def offered(registration: Registration) -> None:
+    """Offer a place until a moment."""
+    _tell(registration, "offered", "A place has become free for you")
+
+
+def lapsed(registration: Registration) -> None:
+    """Say that an offer was not taken in time."""
+    _tell(registration, "lapsed", "The offer of a place has run out")
+
+
+def accepted(registration: Registration) -> None:
+    """Say that an application was accepted, with the entry for the calendar."""
+    _tell(registration, "accepted", "Your application is accepted", method="REQUEST")
+
+
+def declined(registration: Registration) -> None:
+    """Say that an application was not accepted."""
+    _tell(registration, "declined", "Your application")
+
+
+def cancelled_by_you(registration: Registration, method: Method | None) -> None:
+    """Say that the registration is cancelled as the person wished; CANCEL takes it out of their calendar."""
+    _tell(registration, "cancelled-by-you", "Your registration is cancelled", method=method)
+
+
+def cancelled_by_us(registration: Registration, method: Method | None) -> None:
+    """Say that the institute cancelled the registration; CANCEL takes it out of the person's calendar."""
+    _tell(registration, "cancelled-by-us", "Your registration had to be cancelled", method=method)
+
+
+def changed(registration: Registration, changes: Sequence[Any], method: Method | None, once: str) -> None:
+    """Say what was and what is now, with a newer entry for the calendar."""
+    _tell(registration, "changed", "Changed", method=method, once=once, changes=list(changes))
+
+
+def reminder(registration: Registration, once: str) -> None:
+    """Say that the event is near."""
+    _tell(registration, "reminder", "Soon", once=once)
+
+
+def link_again(registration: Registration) -> None:
+    """Send a person their link once more."""
+    _tell(registration, "link", "Your registration")
+
+
+def _tell(
+    registration: Registration,
+    kind: str,
+    words: str,
+    *,
+    method: Method | None = None,
+    once: str | None = None,
+    **more: Any,
+) -> None:
+    event = registration.event
+    registration.told = facts_told(event)
+    queue_message(
+        kind,
+        registration.email,
+        registration.name,
+        f"{words}: {event.title}",
+        {"event": event, "registration": registration, "link": registration_link(registration), **more},
+        registration=registration,
+        once=once,
+        calendar=calendar_entry(event, registration, method) if method else None,
+        calendar_method=method or "REQUEST",
+    )
