@@ -1,0 +1,102 @@
+"""A registration as an entry of the registrant's calendar."""
+
+import unicodedata
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Literal
+from urllib.parse import urlsplit
+
+from flask import current_app
+from icalendar import Calendar, vCalAddress
+from icalendar import Event as Entry
+
+from blueprints.registration.queries import registration_link
+from blueprints.site.queries import the_site
+from core.calendar_zones import describe_zone
+from core.time import in_zone, utc_now
+from models import Event, Registration, Status
+from models.event import Attendance
+
+Method = Literal["REQUEST", "CANCEL"]
+PRODUCT = "-//Podium//Registration//EN"
+CONTROLS = ("Cc", "Zl", "Zp", "Cs")
+
+
+def calendar_entry(event: Event, registration: Registration, method: Method = "REQUEST") -> bytes | None:
+    """Return the calendar that puts an event into the registrant's own, or takes it out again.
+
+    It is None while there is no date to put anywhere.
+    """
+    if method == "REQUEST" and event.starts is None:
+        return None
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if event.starts and event.ends:
+        starts, ends = in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone)
+        if event.timezone != "UTC":
+            calendar.add_component(describe_zone(event.timezone, starts.year, ends.year))
+    calendar.add_component(_entry(event, registration, method))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def entry_uid(event: Event) -> str:
+    """Return what the entry of an event is known by in all calendars, for ever."""
+    return f"event-{event.id}@{urlsplit(current_app.config['BASE_URL']).hostname}"
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and other orders to a machine."""
+    plain = "".join(" " if unicodedata.category(char) in CONTROLS else char for char in text)
+    return " ".join(plain.split())
+
+
+def _entry(event: Event, registration: Registration, method: Method) -> Entry:
+    entry = Entry()
+    entry.add("uid", entry_uid(event))
+    # Of two entries with one sequence the later stamp holds, as when somebody takes part in another way.
+    entry.add("dtstamp", utc_now())
+    entry.add("sequence", event.sequence)
+    is_off = method == "CANCEL" or event.status in (Status.CANCELLED, Status.POSTPONED)
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    entry.add("summary", one_line(event.title))
+    _add_span(entry, event.starts, event.ends, event.timezone)
+    entry.add("organizer", _organizer())
+    entry.add(
+        "attendee",
+        vCalAddress.new(
+            one_line(registration.email),
+            cn=one_line(registration.name),
+            role="REQ-PARTICIPANT",
+            partstat="DECLINED" if method == "CANCEL" else "ACCEPTED",
+            rsvp=False,
+        ),
+    )
+    if method == "REQUEST":
+        _add_place(entry, event, registration)
+    return entry
+
+
+def _add_span(entry: Entry, starts: datetime | None, ends: datetime | None, zone: str) -> None:
+    if starts and ends:
+        entry.start, entry.end = in_zone(starts, zone), in_zone(ends, zone)
+
+
+def _add_place(entry: Entry, event: Event, registration: Registration) -> None:
+    page = registration_link(registration)
+    texts = [one_line(event.summary), f"Your registration: {page}"]
+    if registration.attendance is Attendance.ONLINE:
+        # Not the address of the meeting itself: this one asks first whether the registration still holds.
+        entry.add("location", f"{page}/join")
+        texts.insert(1, f"Join online, from 15 minutes before the start: {page}/join")
+    elif place := ", ".join(part for part in (one_line(event.venue), one_line(event.address)) if part):
+        entry.add("location", place)
+    entry.add("description", "\n\n".join(text for text in texts if text))
+    entry.add("url", page)
+
+
+def _organizer() -> vCalAddress:
+    name, address = parseaddr(current_app.config["MAIL_FROM"])
+    return vCalAddress.new(one_line(address), cn=one_line(name or the_site().name))
