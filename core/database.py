@@ -88,7 +88,13 @@ def init_database(app: Flask, settings: Settings) -> None:
 def _prepare_connection(connection: Any, _record: object) -> None:
     # The driver's own transactions begin too late and lose updates, so Podium begins them itself.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "trusted_schema=OFF"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     # Alembic rebuilds a table by dropping the old one, which would delete its children with it.
     connection.execute(f"PRAGMA foreign_keys={'OFF' if _migrating.get() else 'ON'}")

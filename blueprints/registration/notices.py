@@ -1,7 +1,8 @@
 """The mails to registrants: one function a kind. They are queued in the transaction of the action that causes them.
 
-Each template gets `event`, `registration` and `link` (the registrant's own page). Beside these: `place` in the line
-for waitlisted, and `changes` (things with `label`, `was` and `now`) for changed.
+Each template gets `event`, `registration`, `link` (the registrant's own page) and `method` (REQUEST or CANCEL where an
+entry for the calendar comes with it). Beside these: `place` in the line for waitlisted, and `changes` (things with
+`label`, `was` and `now`) for changed.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from models import Event, Registration
 from models.event import CALENDAR_FIELDS
 
 Method = Literal["REQUEST", "CANCEL"]
+# These say how things stand without saying that they were otherwise, so a notice of a change is still owed.
+TELLING_NO_CHANGE = ("reminder", "link")
 
 
 def facts_told(event: Event) -> dict[str, Any]:
@@ -83,6 +86,18 @@ def link_again(registration: Registration) -> None:
     _tell(registration, "link", "Your registration")
 
 
+def privacy(registration: Registration, link: str) -> None:
+    """Send a person the link at which they see what is held about them."""
+    queue_message(
+        "privacy",
+        registration.email,
+        registration.name,
+        "What we hold about you",
+        {"link": link},
+        registration=registration,
+    )
+
+
 def _tell(
     registration: Registration,
     kind: str,
@@ -93,13 +108,20 @@ def _tell(
     **more: Any,
 ) -> None:
     event = registration.event
-    registration.told = facts_told(event)
+    if kind not in TELLING_NO_CHANGE:
+        registration.told = facts_told(event)
     queue_message(
         kind,
         registration.email,
         registration.name,
         f"{words}: {event.title}",
-        {"event": event, "registration": registration, "link": registration_link(registration), **more},
+        {
+            "event": event,
+            "registration": registration,
+            "link": registration_link(registration),
+            "method": method,
+            **more,
+        },
         registration=registration,
         once=once,
         calendar=calendar_entry(event, registration, method) if method else None,
