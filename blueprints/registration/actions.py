@@ -11,11 +11,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from blueprints.registration import changes, door, notices, waitlist
+from blueprints.registration import changes, door, notices, reminders, retention, waitlist, was_and_now
 from blueprints.registration.admission import admit, answers_from
 from blueprints.registration.entry import AnswerGiven, Entry
+from blueprints.registration.holdings import privacy_link, registrations_about
 from blueprints.registration.queries import active_registrations, closed_reason, email_key, lines_to_settle
-from blueprints.registration.refusals import Busy, ClosedReason, Full, NotConfirmed, NotOpen, Unknown, is_busy
+from blueprints.registration.refusals import Busy, ClosedReason, Full, NotConfirmed, NotOpen, Refused, Unknown, is_busy
+from blueprints.registration.retention import Erased
 from core.database import db, reading_only
 from models import Event, Registration
 from models.event import Attendance
@@ -39,7 +41,11 @@ def _transaction() -> Iterator[None]:
 
 @contextmanager
 def _changing(registration_id: int, now: datetime) -> Iterator[tuple[Registration, Event]]:
-    """Yield a registration and its event with every line in order, and put the lines in order again at the end."""
+    """Yield a registration and its event with every line in order, and put the lines in order again at the end.
+
+    What the clock has done is kept even if the action is refused, so that a page then shows how things stand.
+    """
+    refusal = None
     with _transaction():
         event_id = db.session.scalar(select(Registration.event_id).where(Registration.id == registration_id))
         event = _locked_event(event_id) if event_id else None
@@ -47,8 +53,15 @@ def _changing(registration_id: int, now: datetime) -> Iterator[tuple[Registratio
         if registration is None or event is None:
             raise Unknown
         waitlist.settle(event, now)
-        yield registration, event
+        try:
+            with db.session.begin_nested():
+                yield registration, event
+        except Refused as refused:
+            refusal = refused
+            db.session.expire(event)
         waitlist.settle(event, now)
+    if refusal:
+        raise refusal
 
 
 def _locked_event(event_id: int) -> Event | None:
@@ -171,3 +184,52 @@ def mail_links(email: str, now: datetime) -> None:
     with _transaction():
         for registration in active_registrations(email_key(email), now):
             notices.link_again(registration)
+
+
+def send_reminders(now: datetime) -> int:
+    """Queue every reminder that is due, and return how many; a chore, which writes only when there are some."""
+    written = 0
+    while True:
+        with reading_only():
+            due = reminders.due_reminders(now, 1)
+            db.session.rollback()
+        if not due:
+            return written
+        with _transaction():
+            written += reminders.write_reminders(now)
+
+
+def notify_change(event_id: int, now: datetime) -> int:
+    """Tell everybody with a registration what was and what is now; return how many knew otherwise."""
+    written = 0
+    while True:
+        with _transaction():
+            event = _locked_event(event_id)
+            some = was_and_now.write_change_notices(event) if event and event.over_at > now else 0
+        written += some
+        if not some:
+            return written
+
+
+def retain(now: datetime) -> Erased:
+    """Erase what was kept of people for long enough; a chore of the night."""
+    with _transaction():
+        erased = retention.erase_old(now)
+    retention.clean_up(erased)
+    return erased
+
+
+def mail_privacy_link(key: str, now: datetime) -> None:
+    """Mail an address the link to what is held about it, if anything is."""
+    with _transaction():
+        found = registrations_about(key)
+        if found:
+            notices.privacy(found[0], privacy_link(found[0]))
+
+
+def erase_person(key: str, now: datetime) -> Erased:
+    """Erase all that is held about an address, and give the places that this frees to the next in line."""
+    with _transaction():
+        erased = retention.erase_person(key, now)
+    retention.clean_up(erased)
+    return erased

@@ -47,9 +47,9 @@ def refuse(registration: Registration, now: datetime) -> None:
 
 def move(registration: Registration, event: Event, attendance: Attendance, now: datetime) -> None:
     """Change the way to take part, if there is a place for it or if no place is lost by waiting for one."""
+    require_open_to_change(registration, event, now)
     if registration.attendance is attendance:
         return
-    require_open_to_change(registration, event, now)
     if attendance not in event.attendances:
         raise NotPossible
     holds = registration.status in HOLDING

@@ -1,0 +1,113 @@
+"""Processes full of people who all want the same thing at the same moment."""
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from conftest import make_settings
+from places import an_entry
+from records import NOW
+from sqlalchemy import Connection, event
+
+import core.database
+from app import create_app
+from blueprints.registration.actions import cancel, register, set_capacity
+from blueprints.registration.queries import active_registration, email_key
+from core.database import db
+from models.registration import Canceller
+
+PROCESSES = 8
+PATIENCE = 60_000  # milliseconds; a machine that does much else is slow, which is not what the tests ask
+# What a person does: ("register", name), ("cancel", name) or ("capacity", number).
+Wish = tuple[str, Any]
+
+
+class Crowd:
+    """Eight processes that stay, so that each run costs no new ones; each holds some people as threads."""
+
+    def __init__(self, data: Path) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self._start = spawn.Barrier(PROCESSES)
+        self._pipes, self._processes = [], []
+        for _ in range(PROCESSES):
+            ours, theirs = spawn.Pipe()
+            process = spawn.Process(target=_live, args=(data, self._start, theirs), daemon=True)
+            process.start()
+            self._pipes.append(ours)
+            self._processes.append(process)
+
+    def __enter__(self) -> "Crowd":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        for pipe in self._pipes:
+            pipe.send(None)
+        for process in self._processes:
+            process.join(10)
+
+    def do(self, event_id: int, wishes: list[Wish], *, locking: bool = True) -> list[str]:
+        """Let everybody act at once, be it without the lock, and return what went wrong."""
+        # Whoever has only read holds the lock for writing as well.
+        db.session.rollback()
+        for number, pipe in enumerate(self._pipes):
+            pipe.send((event_id, wishes[number::PROCESSES], locking))
+        assert all(pipe.poll(PATIENCE / 1000) for pipe in self._pipes), "a process of the crowd does not answer"
+        return [fault for pipe in self._pipes for fault in pipe.recv()]
+
+
+def _live(data: Path, start: Any, pipe: Any) -> None:
+    lock = _Lock()
+    core.database._begin = lock.begin
+    app = create_app(make_settings(data))
+    with app.app_context():
+        event.listen(db.engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA busy_timeout={PATIENCE}"))
+    # SQLite's own wait is not fair; people of one process go one after the other.
+    turn = threading.Lock()
+    while job := pipe.recv():
+        event_id, wishes, lock.is_in = job
+        act = partial(_act, app, turn, event_id)
+        with ThreadPoolExecutor(max(1, len(wishes))) as people:
+            start.wait()
+            pipe.send([fault for fault in people.map(act, wishes) if fault])
+
+
+class _Lock:
+    """The lock of Podium, which can be taken out: then each statement is a transaction of its own."""
+
+    def __init__(self) -> None:
+        self.is_in = True
+        self._begin = core.database._begin
+
+    def begin(self, connection: Connection) -> None:
+        if self.is_in:
+            self._begin(connection)
+
+
+def _act(app: Any, turn: threading.Lock, event_id: int, wish: Wish) -> str:
+    action: Callable[[int, Any], None] = {"register": _register, "cancel": _cancel, "capacity": _capacity}[wish[0]]
+    with turn, app.app_context():
+        try:
+            action(event_id, wish[1])
+        except Exception as error:
+            return repr(error)
+        return ""
+
+
+def _register(event_id: int, name: str) -> None:
+    register(event_id, an_entry(name), NOW)
+
+
+def _cancel(event_id: int, name: str) -> None:
+    found = active_registration(event_id, email_key(f"{name}@people.test"))
+    assert found is not None
+    found_id = found.id
+    db.session.rollback()
+    cancel(found_id, Canceller.REGISTRANT, NOW)
+
+
+def _capacity(event_id: int, places: int) -> None:
+    set_capacity(event_id, places, None, NOW)

@@ -1,0 +1,75 @@
+"""People who want a place, and what became of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from records import NOW, an_event, save
+from sqlalchemy import func, select
+
+from blueprints.registration.actions import register
+from blueprints.registration.entry import Entry
+from core.database import db
+from models import Event, OutboundMessage, Registration
+from models.event import Attendance, EventFormat, RegistrationMode
+from models.registration import HOLDING, RegistrationStatus
+
+IN_PERSON, ONLINE = Attendance.IN_PERSON, Attendance.ONLINE
+
+
+def an_open_event(**changes: Any) -> Event:
+    """Save an event in ten days for which anybody can register, with a waiting list."""
+    defaults = {
+        "registration_mode": RegistrationMode.OPEN,
+        "waitlist": True,
+        "starts": NOW + timedelta(days=10),
+        "online_url": "https://meet.test/room",
+    }
+    event: Event = save(an_event(**{**defaults, **changes}))
+    return event
+
+
+def a_hybrid_event(**changes: Any) -> Event:
+    """Save an open event with places of both kinds."""
+    return an_open_event(**{"format": EventFormat.HYBRID, **changes})
+
+
+def an_entry(name: str, attendance: Attendance = IN_PERSON, **changes: Any) -> Entry:
+    """Return what a person of that name says."""
+    defaults = {"name": name, "email": f"{name}@people.test", "affiliation": "", "attendance": attendance}
+    return Entry(**{**defaults, **changes})
+
+
+def come(event: Event, *names: str, attendance: Attendance = IN_PERSON, now: Any = NOW) -> None:
+    """Let people register one after the other."""
+    for name in names:
+        register(event.id, an_entry(name, attendance), now)
+
+
+def the_one(event: Event, name: str) -> Registration:
+    """Return the last registration of a person for an event."""
+    query = select(Registration).where(Registration.event_id == event.id, Registration.name == name)
+    registration = db.session.scalars(query.order_by(Registration.id.desc()).limit(1)).one()
+    db.session.refresh(registration)
+    return registration
+
+
+def standing(event: Event, attendance: Attendance | None = None) -> dict[str, RegistrationStatus]:
+    """Return where each person stands, those who have a line number in its order."""
+    query = select(Registration).where(Registration.event_id == event.id)
+    if attendance:
+        query = query.where(Registration.attendance == attendance)
+    return {one.name: one.status for one in db.session.scalars(query.order_by(Registration.queue, Registration.id))}
+
+
+def mails(name: str) -> list[str]:
+    """Return the kinds of the mails that a person was written, in their order."""
+    query = select(OutboundMessage.kind).where(OutboundMessage.recipient == f"{name}@people.test")
+    return list(db.session.scalars(query.order_by(OutboundMessage.id)))
+
+
+def places_really_taken(event: Event, attendance: Attendance) -> int:
+    """Count the places that are held or kept."""
+    query = select(func.count()).where(
+        Registration.event_id == event.id, Registration.attendance == attendance, Registration.status.in_(HOLDING)
+    )
+    return db.session.scalars(query).one()

@@ -1,0 +1,272 @@
+"""Whatever people do in whatever order, the places add up: a machine does it beside a model of a few lists."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from places import IN_PERSON, ONLINE, a_hybrid_event, an_entry, places_really_taken
+from records import NOW
+from sqlalchemy import select, text
+
+from blueprints.registration import actions
+from blueprints.registration.refusals import Full, NoOffer, NotPossible
+from core.database import db
+from models import OutboundMessage, Registration
+from models.event import Attendance, RegistrationMode, WaitlistMode
+from models.registration import ACTIVE, Canceller
+
+OFFER_HOURS = 10
+PEOPLE = [f"person-{number}" for number in range(8)]
+people = st.sampled_from(PEOPLE)
+ways = st.sampled_from([IN_PERSON, ONLINE])
+capacities = st.one_of(st.integers(0, 3), st.none())
+
+
+@dataclass
+class Person:
+    """Where somebody stands, in the words of the model."""
+
+    way: Attendance
+    status: str
+    until: datetime | None = None
+
+
+@dataclass
+class Model:
+    """The same rules once more, by lists in memory."""
+
+    capacity: dict[Attendance, int | None]
+    waitlist: bool
+    automatic: bool
+    application: bool
+    active: dict[str, Person] = field(default_factory=dict)
+    lines: dict[Attendance, list[str]] = field(default_factory=lambda: {IN_PERSON: [], ONLINE: []})
+    mails: list[tuple[str, str]] = field(default_factory=list)
+
+    def holders(self, way: Attendance) -> int:
+        return sum(p.way == way and p.status in ("confirmed", "offered") for p in self.active.values())
+
+    def is_free(self, way: Attendance) -> bool:
+        capacity = self.capacity[way]
+        return capacity is None or self.holders(way) < capacity
+
+    def settle(self, now: datetime) -> None:
+        for name, person in list(self.active.items()):
+            if person.status == "offered" and person.until is not None and person.until <= now:
+                self.leave(name, "lapsed")
+        for way, line in self.lines.items():
+            while line and self.is_free(way):
+                status = "confirmed" if self.automatic else "offered"
+                until = None if self.automatic else now + timedelta(hours=OFFER_HOURS)
+                self.active[name := line.pop(0)] = Person(way, status, until)
+                self.mails.append((name, status))
+
+    def enter(self, name: str, way: Attendance, welcome: str = "confirmed") -> None:
+        if self.is_free(way):
+            self.active[name] = Person(way, "confirmed")
+            self.mails.append((name, welcome))
+        else:
+            self.active[name] = Person(way, "waitlisted")
+            self.lines[way].append(name)
+            self.mails.append((name, "waitlisted"))
+
+    def leave(self, name: str, kind: str) -> None:
+        person = self.active.pop(name)
+        if person.status == "waitlisted":
+            self.lines[person.way].remove(name)
+        self.mails.append((name, kind))
+
+
+InModel = Callable[[Person | None], type[Exception] | None]
+
+
+class PlacesMachine(RuleBasedStateMachine):
+    """Does the same to the database and to the model, and compares them after each step."""
+
+    @initialize(
+        room=capacities, online=capacities, waitlist=st.booleans(), automatic=st.booleans(), application=st.booleans()
+    )
+    def open_event(
+        self, room: int | None, online: int | None, waitlist: bool, automatic: bool, application: bool
+    ) -> None:
+        self.now = NOW
+        self.model = Model({IN_PERSON: room, ONLINE: online}, waitlist, automatic, application)
+        self.event = a_hybrid_event(
+            capacity=room,
+            online_capacity=online,
+            waitlist=waitlist,
+            waitlist_mode=WaitlistMode.AUTOMATIC if automatic else WaitlistMode.OFFER,
+            registration_mode=RegistrationMode.APPLICATION if application else RegistrationMode.OPEN,
+            offer_hours=OFFER_HOURS,
+            starts=NOW + timedelta(days=10_000),
+        )
+        self.first_mail = db.session.scalar(text("SELECT coalesce(max(id), 0) FROM outbound_message"))
+        self.held = dict.fromkeys((IN_PERSON, ONLINE), 0)
+
+    @rule(name=people, way=ways)
+    def register(self, name: str, way: Attendance) -> None:
+        # What nobody said before, so that none of these is a double click.
+        self.now += timedelta(seconds=1)
+        entry = an_entry(name, way, affiliation=str(self.now))
+        model = self.model
+        model.settle(self.now)
+        has_room = model.is_free(way) or model.waitlist
+        if name in model.active:
+            model.mails.append((name, "link"))
+        elif has_room and model.application:
+            model.active[name] = Person(way, "submitted")
+            model.mails.append((name, "received"))
+        elif has_room:
+            model.enter(name, way)
+        if has_room:
+            actions.register(self.event.id, entry, self.now)
+        else:
+            with pytest.raises(Full):
+                actions.register(self.event.id, entry, self.now)
+
+    @rule(name=people, by=st.sampled_from(Canceller))
+    def cancel(self, name: str, by: Canceller) -> None:
+        def act(person: Person | None) -> None:
+            if person:
+                self.model.leave(name, "cancelled-by-you" if by is Canceller.REGISTRANT else "cancelled-by-us")
+
+        self._compare(name, act, lambda found: actions.cancel(found, by, self.now))
+
+    @rule(name=people, way=ways)
+    def change_attendance(self, name: str, way: Attendance) -> None:
+        def act(person: Person | None) -> type[Exception] | None:
+            if person is None:
+                return NotPossible
+            if person.way == way:
+                return None
+            if person.status == "submitted":
+                person.way = way
+                return None
+            waits = person.status == "waitlisted"
+            if not self.model.is_free(way) and not (waits and self.model.waitlist):
+                return Full
+            if waits:
+                self.model.lines[person.way].remove(name)
+            del self.model.active[name]
+            self.model.enter(name, way)
+            return None
+
+        self._compare(name, act, lambda found: actions.change_attendance(found, way, self.now))
+
+    @rule(name=people)
+    def accept_offer(self, name: str) -> None:
+        def act(person: Person | None) -> type[Exception] | None:
+            if person and person.status == "offered":
+                person.status = "confirmed"
+                self.model.mails.append((name, "confirmed"))
+            return None if person and person.status == "confirmed" else NoOffer
+
+        self._compare(name, act, lambda found: actions.accept_offer(found, self.now))
+
+    @rule(name=people)
+    def decline_offer(self, name: str) -> None:
+        def act(person: Person | None) -> type[Exception] | None:
+            if person and person.status == "offered":
+                self.model.leave(name, "cancelled-by-you")
+                return None
+            return NoOffer if person else None
+
+        self._compare(name, act, lambda found: actions.decline_offer(found, self.now))
+
+    @rule(name=people, accepted=st.booleans())
+    def decide(self, name: str, accepted: bool) -> None:
+        def act(person: Person | None) -> type[Exception] | None:
+            if person is None or person.status != "submitted":
+                return NotPossible
+            if accepted and not (self.model.is_free(person.way) or self.model.waitlist):
+                return Full
+            if accepted:
+                self.model.enter(name, person.way, "accepted")
+            else:
+                self.model.leave(name, "declined")
+            return None
+
+        self._compare(name, act, lambda found: actions.decide(found, accepted, self.now))
+
+    def _compare(self, name: str, in_model: InModel, act: Callable[[int], None]) -> None:
+        """Do to the last registration of a person, if they have one, what the model does, be it to refuse."""
+        query = select(Registration.id).where(Registration.event_id == self.event.id, Registration.name == name)
+        found = db.session.scalar(query.order_by(Registration.id.desc()).limit(1))
+        if found is None:
+            return
+        self.model.settle(self.now)
+        refused = in_model(self.model.active.get(name))
+        self.model.settle(self.now)
+        with pytest.raises(refused) if refused else nullcontext():
+            act(found)
+
+    @rule(room=capacities, online=capacities)
+    def set_capacity(self, room: int | None, online: int | None) -> None:
+        self.model.capacity = {IN_PERSON: room, ONLINE: online}
+        self.model.settle(self.now)
+        actions.set_capacity(self.event.id, room, online, self.now)
+
+    @rule(hours=st.integers(1, 2 * OFFER_HOURS), chore=st.booleans())
+    def wait(self, hours: int, chore: bool) -> None:
+        self.now += timedelta(hours=hours)
+        if chore:
+            self.model.settle(self.now)
+            actions.lapse_offers(self.now)
+
+    @invariant()
+    def the_database_says_what_the_model_says(self) -> None:
+        query = select(Registration).where(Registration.event_id == self.event.id, Registration.status.in_(ACTIVE))
+        found = {
+            one.name: Person(one.attendance, one.status.value, one.offer_until) for one in db.session.scalars(query)
+        }
+        for person in (*found.values(), *self.model.active.values()):
+            person.until = person.until if person.status == "offered" else None
+        assert found == self.model.active
+
+    @invariant()
+    def the_lines_are_in_order(self) -> None:
+        for way, line in self.model.lines.items():
+            query = select(Registration.name).where(
+                Registration.event_id == self.event.id,
+                Registration.attendance == way,
+                Registration.status == "waitlisted",
+            )
+            assert list(db.session.scalars(query.order_by(Registration.queue))) == line
+
+    @invariant()
+    def the_places_add_up_and_are_never_oversold(self) -> None:
+        db.session.refresh(self.event)
+        counted = {IN_PERSON: self.event.places_taken, ONLINE: self.event.online_places_taken}
+        for way, taken in counted.items():
+            assert taken == places_really_taken(self.event, way)
+            capacity = self.model.capacity[way]
+            # More than there are only as long as nobody was added since there were more.
+            assert capacity is None or taken <= max(capacity, self.held[way])
+        self.held = counted
+
+    @invariant()
+    def every_change_has_its_mail(self) -> None:
+        query = select(OutboundMessage.recipient, OutboundMessage.kind).where(OutboundMessage.id > self.first_mail)
+        written = sorted((recipient.partition("@")[0], kind) for recipient, kind in db.session.execute(query))
+        assert written == sorted(self.model.mails)
+
+    def teardown(self) -> None:
+        db.session.rollback()
+
+
+def test_the_places_add_up(app: Flask) -> None:
+    run_state_machine_as_test(
+        PlacesMachine,
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
