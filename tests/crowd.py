@@ -88,10 +88,10 @@ class _Lock:
 
 
 def _act(app: Any, turn: threading.Lock, event_id: int, wish: Wish) -> str:
-    action: Callable[[int, Any], None] = {"register": _register, "cancel": _cancel, "capacity": _capacity}[wish[0]]
+    deeds: dict[str, Callable[[int, Any], None]] = {"register": _register, "cancel": _cancel, "capacity": _capacity}
     with turn, app.app_context():
         try:
-            action(event_id, wish[1])
+            deeds[wish[0]](event_id, wish[1])
         except Exception as error:
             return repr(error)
         return ""

@@ -1,6 +1,7 @@
 """How a person gets in: a place, the end of the line, or a wait for the team's decision."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -38,16 +39,16 @@ def admit(event: Event, entry: Entry, now: datetime) -> bool:
     return (repeated and age < SAME_VISIT) or _has_room(event, entry)
 
 
-def place(registration: Registration, event: Event) -> bool:
+def place(
+    registration: Registration, event: Event, welcome: Callable[[Registration], None] = notices.confirmed
+) -> bool:
     """Give a place or the end of the line, and say so; return False when there is neither."""
-    if not waitlist.take_place(registration, event):
-        return False
-    waitlist.recount(event)
-    if registration.status is RegistrationStatus.WAITLISTED:
+    status = waitlist.take_place(registration, event)
+    if status is RegistrationStatus.CONFIRMED:
+        welcome(registration)
+    elif status is RegistrationStatus.WAITLISTED:
         notices.waitlisted(registration)
-    else:
-        notices.confirmed(registration)
-    return True
+    return status is not None
 
 
 def answers_from(given: list[AnswerGiven]) -> list[Answer]:

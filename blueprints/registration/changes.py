@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from blueprints.registration import notices, waitlist
+from blueprints.registration import notices
 from blueprints.registration.admission import place
 from blueprints.registration.refusals import Full, NoOffer, NotPossible
 from models import Event, Registration
@@ -71,13 +71,8 @@ def judge(registration: Registration, event: Event, accepted: bool, now: datetim
         notices.declined(registration)
         return
     require_open_to_change(registration, event, now)
-    if not waitlist.take_place(registration, event):
+    if not place(registration, event, welcome=notices.accepted):
         raise Full
-    waitlist.recount(event)
-    if registration.status is RegistrationStatus.WAITLISTED:
-        notices.waitlisted(registration)
-    else:
-        notices.accepted(registration)
 
 
 def require_open_to_change(registration: Registration, event: Event, now: datetime) -> None:

@@ -40,7 +40,8 @@ def recount(event: Event) -> None:
     if all(getattr(event, name) == count for name, count in counts.items()):
         return
     # Past the unit of work, which would note that the event's page has changed for good.
-    db.session.execute(update(Event.__table__).where(Event.__table__.c.id == event.id).values(**counts))
+    recounted = update(Event).where(Event.id == event.id).values(**counts)
+    db.session.execute(recounted, execution_options={"synchronize_session": False})
     for name, count in counts.items():
         set_committed_value(event, name, count)
 
@@ -65,20 +66,21 @@ def fill(event: Event, now: datetime) -> None:
     recount(event)
 
 
-def take_place(registration: Registration, event: Event) -> bool:
-    """Give a free place, or else the end of the line; return False, and do neither, when there is none of both.
+def take_place(registration: Registration, event: Event) -> RegistrationStatus | None:
+    """Give a free place, or else the end of the line, and return which; None, and do neither, when there is none.
 
     The event has been settled before, so that whoever waits for a place that is free now cannot be given it.
     """
     if event.places_left(registration.attendance) != 0:
         registration.status = RegistrationStatus.CONFIRMED
-        return True
-    if not event.waitlist:
-        return False
-    last = db.session.scalar(select(func.max(Registration.queue)).where(Registration.event_id == event.id))
-    registration.queue = (last or 0) + 1
-    registration.status = RegistrationStatus.WAITLISTED
-    return True
+    elif event.waitlist:
+        last = db.session.scalar(select(func.max(Registration.queue)).where(Registration.event_id == event.id))
+        registration.queue = (last or 0) + 1
+        registration.status = RegistrationStatus.WAITLISTED
+    else:
+        return None
+    recount(event)
+    return registration.status
 
 
 def _promote(registration: Registration, event: Event, now: datetime) -> None:
