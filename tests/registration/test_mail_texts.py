@@ -1,0 +1,183 @@
+"""Every mail says what its reader needs to know, in words and links that are right in a plain client too."""
+
+import email.policy
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from records import NOW, a_site, an_event, save
+from registration.registered import a_registration
+
+from blueprints.registration import notices
+from blueprints.registration.holdings import privacy_link
+from blueprints.registration.queries import registration_link
+from blueprints.registration.was_and_now import Change
+from core.database import db
+from models import OutboundMessage, Registration, Status
+from models.event import Attendance, EventFormat, WaitlistMode
+from models.registration import RegistrationStatus
+
+ONLINE_URL = "https://meet.example.org/secret-room"
+WAS_NOW = [Change("Where", "The Hall", "The Other Hall")]
+SEND: dict[str, Any] = {
+    "received": notices.received,
+    "confirmed": notices.confirmed,
+    "waitlisted": notices.waitlisted,
+    "offered": notices.offered,
+    "lapsed": notices.lapsed,
+    "accepted": notices.accepted,
+    "declined": notices.declined,
+    "cancelled-by-you": lambda registration: notices.cancelled_by_you(registration, "CANCEL"),
+    "cancelled-by-us": lambda registration: notices.cancelled_by_us(registration, "CANCEL"),
+    "changed": lambda registration: notices.changed(registration, WAS_NOW, "REQUEST", "once"),
+    "reminder": lambda registration: notices.reminder(registration, "once"),
+    "link": notices.link_again,
+    "privacy": lambda registration: notices.privacy(registration, privacy_link(registration)),
+}
+WITH_CALENDAR = {"confirmed", "accepted", "cancelled-by-you", "cancelled-by-us", "changed"}
+
+
+@pytest.fixture(autouse=True)
+def site(app: Flask) -> None:
+    save(a_site(email="desk@podium.test"))
+
+
+def registered(**changes: Any) -> Registration:
+    event = an_event(
+        title="Maps & <Territories>",
+        starts=datetime(2027, 7, 1, 14, tzinfo=UTC),
+        format=EventFormat.HYBRID,
+        venue="The Hall",
+        address="1 Road, London",
+        online_url=ONLINE_URL,
+        **changes.pop("event", {}),
+    )
+    registration: Registration = save(a_registration(event=event, offer_until=NOW + timedelta(days=2), **changes))
+    return registration
+
+
+def sent(kind: str, registration: Registration) -> tuple[str, str, Any]:
+    """Return the text, the HTML and the whole of a mail."""
+    SEND[kind](registration)
+    db.session.commit()
+    content = db.session.query(OutboundMessage.content).filter_by(kind=kind).one()[0]
+    mail: Any = message_from_bytes(content, policy=email.policy.default)
+    return (mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content(), mail)
+
+
+@pytest.mark.parametrize("kind", SEND)
+@pytest.mark.parametrize("attendance", Attendance)
+def test_every_mail_is_whole_in_text_and_in_html(kind: str, attendance: Attendance) -> None:
+    text, html, mail = sent(kind, registered(attendance=attendance))
+    assert "{" not in text
+    assert not re.search(r"/events/event-\d+\n\w", text), "a blank line follows what the event is"
+    assert "  \n" not in text.replace("-- \n", "")
+    assert "\n\n\n" not in text
+    assert not re.search(r"&(amp|lt|#\d+);", text)
+    assert not [line for line in text.splitlines() if len(line) > 78 and " " in line.strip()], "lines are wrapped"
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(html)
+    assert [error for error in parser.errors if error[1] != "unexpected-start-tag-implies-end-tag"] == []
+    assert ("text/calendar" in {part.get_content_type() for part in mail.walk()}) == (kind in WITH_CALENDAR)
+
+
+@pytest.mark.parametrize("kind", SEND)
+def test_every_mail_greets_by_name_and_leads_only_to_this_site(kind: str) -> None:
+    text, html, _ = sent(kind, registered(name="Ada Lovelace", attendance=Attendance.ONLINE))
+    assert "Ada Lovelace" in text
+    assert "Ada Lovelace" in html
+    links = re.findall(r"https?://[^\s\"<>)]+", text + html)
+    assert {link.split("/")[2] for link in links} <= {"podium.test", "www.w3.org"}
+    assert ONLINE_URL not in text + html
+
+
+@pytest.mark.parametrize("kind", sorted(SEND.keys() - {"privacy", "changed"}))
+def test_when_is_told_in_the_zone_of_the_event_with_its_name(kind: str) -> None:
+    text, html, _ = sent(kind, registered())
+    flat = " ".join(text.split())
+    assert "Thursday 1 July 2027, 15:00–16:00 BST (Europe/London)" in flat
+    assert "Thursday 1 July 2027, 15:00–16:00 BST (Europe/London)" in html
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(SEND.keys() - {"privacy", "lapsed", "declined", "cancelled-by-you", "cancelled-by-us"})
+)
+def test_who_can_still_do_something_gets_their_own_link(kind: str) -> None:
+    registration = registered()
+    text, html, _ = sent(kind, registration)
+    assert f"\n{registration_link(registration)}\n" in text, "it stands on a line of its own"
+    assert registration_link(registration) in html
+
+
+@pytest.mark.parametrize("kind", ["confirmed", "accepted", "reminder"])
+def test_only_those_online_get_the_link_to_join_and_only_those_who_come_the_code(kind: str) -> None:
+    online = registered(attendance=Attendance.ONLINE)
+    text, html, _ = sent(kind, online)
+    assert f"{registration_link(online)}/join" in text
+    assert f"{registration_link(online)}/join" in html
+    assert online.code not in text + html
+    db.session.query(OutboundMessage).delete()
+    in_person = registered(attendance=Attendance.IN_PERSON)
+    text, html, _ = sent(kind, in_person)
+    assert "/join" not in text + html
+    assert in_person.code in text
+    assert in_person.code in html
+
+
+def test_no_name_or_title_becomes_html() -> None:
+    _, html, _ = sent("confirmed", registered(name="<b>Ada</b>"))
+    assert "<b>" not in html
+    assert "Maps &amp; &lt;Territories&gt;" in html
+
+
+def test_who_waits_is_told_their_number_and_what_happens_next() -> None:
+    waiting = {"status": RegistrationStatus.WAITLISTED}
+    text, html, _ = sent("waitlisted", registered(**waiting, event={"offer_hours": 36}))
+    flat = " ".join(text.split())
+    assert "you are number 1 in it" in flat
+    assert "who then has 36 hours to accept it" in flat
+    db.session.query(OutboundMessage).delete()
+    text, html, _ = sent("waitlisted", registered(**waiting, event={"waitlist_mode": WaitlistMode.AUTOMATIC}))
+    assert "gets it, and we write at once" in " ".join(text.split())
+    assert "36 hours" not in html
+
+
+def test_an_offer_says_until_when_it_holds() -> None:
+    text, html, _ = sent("offered", registered())
+    assert "Wednesday 3 March 2027, 12:00 GMT (Europe/London)" in " ".join(text.split())
+    assert "Wednesday 3 March 2027, 12:00 GMT (Europe/London)" in html
+
+
+def test_an_application_is_told_until_when_others_come_in() -> None:
+    text, _, _ = sent("received", registered(event={"registration_closes": NOW}))
+    assert "once applications have closed on Monday 1 March 2027, 12:00 GMT" in " ".join(text.split())
+
+
+def test_a_change_says_what_was_and_what_is_now() -> None:
+    text, html, _ = sent("changed", registered())
+    assert "Where\n  was: The Hall\n  now: The Other Hall" in text
+    assert "The Other Hall" in html
+
+
+def test_an_event_that_is_off_is_called_so_in_the_first_line() -> None:
+    text, _, _ = sent("changed", registered(event={"status": Status.CANCELLED}))
+    assert "this event will not take place" in text
+    db.session.query(OutboundMessage).delete()
+    text, _, _ = sent("changed", registered(event={"status": Status.POSTPONED}))
+    assert "is postponed" in text
+
+
+def test_what_is_not_fixed_yet_is_called_so() -> None:
+    registration = registered(attendance=Attendance.IN_PERSON)
+    registration.event.venue = registration.event.address = ""
+    registration.event.starts = registration.event.ends = None
+    text, html, mail = sent("confirmed", registration)
+    for words in ("The date is not fixed yet.", "The place is not fixed yet."):
+        assert words in text
+        assert words in html
+    assert "calendar" not in text
+    assert "text/calendar" not in {part.get_content_type() for part in mail.walk()}
