@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import open_rooms
 from blueprints.programme.actions import load_programme
@@ -23,7 +24,7 @@ from core.time import init_time, utc_now
 
 HOUSE = Path(__file__).parent
 DEMONSTRATION = HOUSE / "demo" / "programme"
-STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "sections", "utilities", "print")
+STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "sections", "entries", "utilities", "print")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,6 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["SECRET_KEY"] = prepare_data_folder(settings)
     app.config["SESSION_COOKIE_NAME"] = "__Host-podium" if https else "podium"
+    app.config["DATA_FOLDER"] = str(settings.data.resolve())
+    app.config["BASE_URL"] = settings.public_url
+    app.config["SMTP"] = settings.smtp
+    app.config["MAIL_FROM"] = settings.sender
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
@@ -44,6 +49,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
+    if settings.proxies:
+        # Only the address of the client: the site knows its own from the settings.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
     if is_sqlite(app):
         app.wsgi_app = _page_cache(app)  # type: ignore[method-assign]

@@ -17,13 +17,16 @@ ROOMS = (
     "research",
     "opportunities",
     "pages",
+    # What visitors do.
+    "registration",
     # What the team and machines work with.
+    "mail",
     "media",
     "programme",
     "site",
 )
 # The modules of a room that add something to its blueprint.
-DOORS = ("routes", "commands")
+DOORS = ("routes", "registrant", "privacy", "commands")
 
 
 def open_rooms(app: Flask) -> None:

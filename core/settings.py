@@ -6,12 +6,23 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from click import ClickException
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-KNOWN = ("PODIUM_BASE_URL", "PODIUM_DATA", "PODIUM_DATABASE_URL")
+from core.email_address import writable_address
+from core.smtp import SmtpServer, parse_smtp_url
+
+KNOWN = (
+    "PODIUM_BASE_URL",
+    "PODIUM_DATA",
+    "PODIUM_DATABASE_URL",
+    "PODIUM_MAIL_FROM",
+    "PODIUM_PROXIES",
+    "PODIUM_SMTP_URL",
+)
 SHORTEST_KEY = 32  # characters
 LARGEST_PORT = 65535
 HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
@@ -35,13 +46,25 @@ class SettingsError(StartError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the site lives: its data folder, its database when that is not in the folder, and its address."""
+    """Where the site lives: its data folder, its database when that is not in the folder, and its address.
+
+    `proxies` is how many of them stand before the server and say in `X-Forwarded-For` for whom they ask. Mail leaves
+    through `smtp` in the name of `mail_from`; without a server it is held in the data folder.
+    """
 
     data: Path
     database_url: str | None
     base_url: str | None
     host: str
     port: int
+    proxies: int = 0
+    smtp: SmtpServer | None = None
+    mail_from: str = ""
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from."""
+        return self.mail_from or f"no-reply@{urlsplit(self.public_url).hostname or 'localhost'}"
 
     @property
     def local_url(self) -> str:
@@ -66,6 +89,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=_base_url(environ.get("PODIUM_BASE_URL", "")),
         host=_host(environ.get("HOST") or "127.0.0.1"),
         port=_port(environ.get("PORT") or "8000"),
+        proxies=_proxies(environ.get("PODIUM_PROXIES") or "0"),
+        smtp=_smtp(environ.get("PODIUM_SMTP_URL", "")),
+        mail_from=_mail_from(environ.get("PODIUM_MAIL_FROM", "")),
     )
 
 
@@ -79,6 +105,26 @@ def _port(text: str) -> int:
     if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= LARGEST_PORT):
         raise SettingsError(f"PORT is {text!r}; it has to be a number from 1 to 65535.")
     return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not re.fullmatch(r"[0-9]", text):
+        raise SettingsError(f"PODIUM_PROXIES is {text!r}; it has to be how many proxies to trust, from 0 to 9.")
+    return int(text)
+
+
+def _smtp(text: str) -> SmtpServer | None:
+    try:
+        return parse_smtp_url(text) if text else None
+    except ValueError as error:
+        # Without the URL, which may hold a password.
+        raise SettingsError(f"PODIUM_SMTP_URL is wrong: {error}.") from error
+
+
+def _mail_from(text: str) -> str:
+    if text and writable_address(text) is None:
+        raise SettingsError(f"PODIUM_MAIL_FROM is {text!r}; it has to be an address like podium@example.org.")
+    return text.strip()
 
 
 def _base_url(text: str) -> str | None:

@@ -1,0 +1,5 @@
+"""Mail on its way out."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("mail", __name__, cli_group=None)

@@ -1,0 +1,34 @@
+"""What is read of the outbox."""
+
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from core.database import db
+from models import OutboundMessage
+from models.outbound_message import MessageStatus
+
+
+def messages(status: MessageStatus | None = None, limit: int = 100) -> list[OutboundMessage]:
+    """Return the latest messages, or those with one outcome."""
+    query = select(OutboundMessage).order_by(OutboundMessage.id.desc()).limit(limit)
+    if status is not None:
+        query = query.where(OutboundMessage.status == status)
+    return list(db.session.scalars(query))
+
+
+def message(message_id: int) -> OutboundMessage | None:
+    """Return one message."""
+    return db.session.get(OutboundMessage, message_id)
+
+
+def count_messages() -> dict[MessageStatus, int]:
+    """Return how many messages there are of each outcome."""
+    counts = select(OutboundMessage.status, func.count()).group_by(OutboundMessage.status)
+    return dict(db.session.execute(counts).tuples().all())
+
+
+def held_mail_folder() -> Path:
+    """Return where messages lie that no server was there to take."""
+    return Path(current_app.config["DATA_FOLDER"]) / "held-mail"
