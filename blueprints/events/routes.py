@@ -64,25 +64,3 @@ def event(slug: str) -> Response:
         following=following,
         meta=event_metadata(found, the_site()),
     )
-
-
-@blueprint.get("/events/<slug>/register")
-def register(slug: str) -> Response:
-    """Say when and how one can register for an event."""
-    now, site = utc_now(), the_site()
-    found = public_event(slug, now)
-    if found is None:
-        abort(410 if is_withdrawn(Event, slug) else 404)
-    return render(
-        "events/register.html",
-        "events/_register.html",
-        event=found,
-        state=found.state(now),
-        now=now,
-        meta=Metadata(
-            title=f"Register: {found.title}",
-            description=f"How to take part in {found.title}.",
-            path=f"{found.path}/register",
-            card=event_metadata(found, site).card,
-        ),
-    )

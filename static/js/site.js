@@ -109,6 +109,7 @@
   // After a swap the focus is where the visitor's eyes are. htmx names what came as the source, if the source is gone.
   const settle = (source) => {
     if (source?.matches?.("[data-opens]")) source.setAttribute("aria-expanded", "true");
+    else if (source?.matches?.("[data-leads-to]")) document.getElementById(source.dataset.leadsTo)?.focus();
     else if (document.activeElement !== document.body) return;
     else if (source?.matches?.(".more-rows")) one("a", source)?.focus();
     else document.getElementById("content")?.focus({ preventScroll: true });
@@ -134,6 +135,7 @@
   // Without any answer, the browser knows better what to say.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (ctx?.target?.id === "page" && ctx.request.method === "GET") location.assign(ctx.request.action);
+    else if (ctx?.request?.method === "POST") ctx.sourceElement.closest("form")?.submit();
   });
 
   const arrive = () => {

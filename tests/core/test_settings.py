@@ -34,6 +34,7 @@ def test_every_setting_is_read() -> None:
             "PODIUM_BASE_URL": "https://events.example.org/",
             "HOST": "192.0.2.1",
             "PORT": "80",
+            "PODIUM_PROXIES": "1",
         }
     )
     assert settings == Settings(
@@ -42,6 +43,7 @@ def test_every_setting_is_read() -> None:
         base_url="https://events.example.org",
         host="192.0.2.1",
         port=80,
+        proxies=1,
     )
     assert settings.public_url == "https://events.example.org"
     assert settings.local_url == "http://192.0.2.1:80"
@@ -166,3 +168,9 @@ def test_a_data_folder_that_cannot_be_written_to_is_refused(data: str) -> None:
     message = str(caught.value)
     assert message.startswith(f"PODIUM_DATA is '{data}', which cannot be used: ")
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("proxies", ["-1", "10", "one", "1.0", "²"])
+def test_a_number_of_proxies_that_is_none_is_refused(proxies: str) -> None:
+    with pytest.raises(SettingsError, match="PODIUM_PROXIES"):
+        read_settings({"PODIUM_PROXIES": proxies})

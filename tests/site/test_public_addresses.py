@@ -42,6 +42,8 @@ ADDRESSES = (
     "/opportunities/call-1",
     "/page",
 )
+# What has a form in it is made anew each time.
+UNKEPT = ("/events/upcoming-1/register",)
 FOR_MACHINES = ("/sitemap.xml", "/robots.txt", "/site.webmanifest", "/healthz")
 JOIN_LINK = "https://meet.example.test/secret-room"
 
@@ -88,7 +90,7 @@ def _dump() -> list[str]:
         return list(connection.iterdump())
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/sitemap.xml"])
+@pytest.mark.parametrize("address", [*(address for address in ADDRESSES if address not in UNKEPT), "/sitemap.xml"])
 def test_an_unchanged_address_answers_304(client: LintingClient, address: str) -> None:
     a_whole_site()
     etag = client.get(address).headers["ETag"]

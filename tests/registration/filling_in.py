@@ -1,0 +1,55 @@
+"""A visitor who reads a form, takes their time, fills it in and sends it."""
+
+from typing import Any
+
+import html5lib
+import time_machine
+from page_lint import HTML, LintingClient
+from werkzeug.test import TestResponse
+
+READING_TAKES = 5  # seconds
+
+
+def fields_of(html: str) -> dict[str, list[str]]:
+    """Return what the form of a page would send as it stands, by the names of its fields."""
+    sent: dict[str, list[str]] = {}
+    root = html5lib.parse(html)
+    form = next(e for e in root.iter(f"{HTML}form") if e.get("method") == "post")
+    for element in form.iter():
+        name, kind = element.get("name"), element.get("type")
+        if not name or (kind in ("radio", "checkbox") and element.get("checked") is None):
+            continue
+        if element.tag == f"{HTML}textarea":
+            value = "".join(element.itertext())
+        elif element.tag == f"{HTML}select":
+            chosen = [option for option in element.iter(f"{HTML}option") if option.get("selected") is not None]
+            value = chosen[0].get("value", "") if chosen else ""
+        else:
+            value = element.get("value", "")
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def name_of(html: str, label: str) -> str:
+    """Return the name of the field that has a label or a legend."""
+    root = html5lib.parse(html)
+    for element in root.iter():
+        if element.tag == f"{HTML}label" and label in "".join(element.itertext()) and element.get("for"):
+            return str(element.get("for"))
+        if element.tag == f"{HTML}fieldset":
+            legend = element.find(f"{HTML}legend")
+            if legend is not None and label in "".join(legend.itertext()):
+                return next(str(control.get("name")) for control in element.iter(f"{HTML}input"))
+    raise AssertionError(f"no field is labelled {label}")
+
+
+def fill_in(
+    client: LintingClient, clock: time_machine.Traveller, address: str, typed: dict[str, Any], **how: Any
+) -> TestResponse:
+    """Read the form of an address, fill it in and send it; keys are the names or the labels of its fields."""
+    page = client.get(address).text
+    fields: dict[str, Any] = fields_of(page)
+    for key, value in typed.items():
+        fields[key if key.islower() and " " not in key else name_of(page, key)] = value
+    clock.shift(READING_TAKES)
+    return client.post(how.pop("to", address), data=fields, **how)

@@ -1,0 +1,239 @@
+"""Who sends forms too often, too fast, or from elsewhere is stopped, and nobody else is."""
+
+import multiprocessing
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from conftest import make_settings
+from flask import Flask
+from page_lint import LintingClient
+from records import NOW, a_site, an_event, save
+from registration.filling_in import fill_in
+from sqlalchemy import func, select
+
+from app import create_app
+from blueprints.registration import guards
+from blueprints.registration.guards import client_and_network
+from blueprints.site.actions import Limit, count_try
+from core.database import db
+from core.email_address import writable_address
+from models import RateWindow, Registration
+from models.event import RegistrationMode
+
+ADDRESS = "/events/one/register"
+HOUR = timedelta(hours=1)
+ADA = {"name": "Ada", "email": "ada@example.org"}
+
+
+@pytest.fixture(autouse=True)
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        save(a_site(), an_event(slug="one", starts=NOW + timedelta(days=9), registration_mode=RegistrationMode.OPEN))
+        yield clock
+
+
+def registrations() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count(Registration.id))) or 0
+
+
+def test_a_field_that_only_machines_see_stops_them_and_a_person_can_empty_it(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    answer = fill_in(client, clock, ADDRESS, {**ADA, "website": "https://buy.example"})
+    assert answer.status_code == 422
+    assert "Please leave it empty" in answer.text
+    assert 'id="website"' in answer.text
+    assert registrations() == 0
+    assert fill_in(client, clock, ADDRESS, ADA).status_code == 303
+
+
+def test_a_form_that_comes_back_at_once_is_asked_for_again_and_then_taken(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    clock.shift(-5)
+    answer = fill_in(client, clock, ADDRESS, ADA)
+    assert answer.status_code == 303
+    assert registrations() == 1
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0, 422), (2, 422), (3, 303), (3600, 303), (86_401, 422)])
+def test_a_form_is_taken_after_three_seconds_and_within_a_day(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, seconds: int, status: int
+) -> None:
+    monkeypatch.setattr("registration.filling_in.READING_TAKES", seconds)
+    assert fill_in(client, clock, ADDRESS, ADA).status_code == status
+
+
+def test_whoever_was_too_quick_only_sends_again(client: LintingClient, clock: time_machine.Traveller) -> None:
+    from registration.filling_in import fields_of
+
+    fields: dict[str, Any] = {**fields_of(client.get(ADDRESS).text), **ADA}
+    clock.shift(1)
+    answer = client.post(ADDRESS, data=fields)
+    assert answer.status_code == 422
+    clock.shift(2)
+    assert client.post(ADDRESS, data=fields_of(answer.text)).status_code == 303
+
+
+@pytest.mark.parametrize("stamp", ["", "x", "InR3byI.abc.def"])
+def test_a_stamp_that_is_not_ours_or_another_forms_is_not_taken(
+    client: LintingClient, clock: time_machine.Traveller, stamp: str
+) -> None:
+    save(an_event(slug="two", starts=NOW + timedelta(days=9), registration_mode=RegistrationMode.OPEN))
+    assert fill_in(client, clock, ADDRESS, {**ADA, "stamp": stamp}).status_code == 422
+    assert fill_in(client, clock, ADDRESS, ADA, to="/events/two/register").status_code == 422
+    assert registrations() == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://evil.test"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://localhost.evil.test"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "https://podium.test"}, 303),
+        ({}, 303),
+    ],
+)
+def test_what_another_site_sends_is_refused(
+    client: LintingClient, clock: time_machine.Traveller, headers: dict[str, str], status: int
+) -> None:
+    assert fill_in(client, clock, ADDRESS, ADA, headers=headers).status_code == status
+    assert registrations() == (status == 303)
+
+
+def test_one_address_gets_only_so_many_mails_and_the_page_says_when_again(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    statuses = [fill_in(client, clock, ADDRESS, ADA).status_code for _ in range(guards.TRIES_OF_EMAIL)]
+    assert set(statuses) == {303}
+    answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "email": "ADA@example.org", "affiliation": "The Engine"})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert "minutes" in answer.text
+    assert 'value="The Engine"' in answer.text
+    clock.shift(int(answer.headers["Retry-After"]))
+    assert fill_in(client, clock, ADDRESS, ADA).status_code == 303
+
+
+def test_one_client_and_one_network_send_only_so_many(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "TRIES_OF_CLIENT", 2)
+    monkeypatch.setattr(guards, "TRIES_OF_NETWORK", 3)
+    sent = ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3", "198.51.100.1")
+    statuses = [
+        fill_in(
+            client,
+            clock,
+            ADDRESS,
+            {**ADA, "email": f"guest{number}@example.org"},
+            environ_overrides={"REMOTE_ADDR": address},
+        ).status_code
+        for number, address in enumerate(sent)
+    ]
+    assert statuses == [303, 303, 429, 303, 429, 303]
+
+
+@pytest.mark.parametrize(
+    ("address", "client_and_net"),
+    [
+        ("192.0.2.77", ("192.0.2.77", "192.0.2.0/24")),
+        ("::ffff:192.0.2.77", ("192.0.2.77", "192.0.2.0/24")),
+        ("2001:db8:1:2:3:4:5:6", ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")),
+        ("fe80::1%eth0", ("fe80::1", "fe80::/64")),
+        (None, ("unknown", "unknown")),
+        ("nonsense", ("unknown", "unknown")),
+    ],
+)
+def test_a_network_is_what_one_owner_has(address: str | None, client_and_net: tuple[str, str]) -> None:
+    assert client_and_network(address) == client_and_net
+
+
+def count_many(data: str, begin: Any, outbox: Any) -> None:
+    from pathlib import Path
+
+    with create_app(make_settings(Path(data))).app_context():
+        begin.wait()
+        outbox.put([count_try([Limit("key", 25, HOUR)], NOW) for _ in range(20)].count(0))
+
+
+def test_a_limit_holds_across_processes(app: Flask) -> None:
+    context = multiprocessing.get_context("spawn")
+    begin, outbox = context.Barrier(3), context.Queue()
+    data = str(db.engine.url.database).removesuffix("/podium.db")
+    workers = [context.Process(target=count_many, args=(data, begin, outbox)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    assert sum(outbox.get(timeout=60) for _ in workers) == 25
+    for worker in workers:
+        worker.join()
+
+
+def test_a_window_ends_and_old_ones_are_cleared_away() -> None:
+    limit = Limit("key", 1, HOUR)
+    assert [count_try([limit], NOW + after) for after in (HOUR * 0, HOUR / 2, HOUR)] == [0, 1800, 0]
+    count_try([Limit("other", 1, HOUR)], NOW + 26 * HOUR)
+    assert list(db.session.scalars(select(RateWindow.key))) == ["other"]
+
+
+def test_no_address_is_kept_to_count_by(client: LintingClient, clock: time_machine.Traveller) -> None:
+    fill_in(client, clock, ADDRESS, ADA, environ_overrides={"REMOTE_ADDR": "192.0.2.77"})
+    assert all(len(key) == 64 for key in db.session.scalars(select(RateWindow.key)))
+
+
+@pytest.mark.parametrize(("proxies", "statuses"), [(0, [303, 429]), (1, [303, 303])])
+def test_the_address_before_a_proxy_counts_only_when_the_proxy_is_trusted(
+    client: LintingClient,
+    clock: time_machine.Traveller,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    proxies: int,
+    statuses: list[int],
+) -> None:
+    from dataclasses import replace
+    from pathlib import Path
+
+    monkeypatch.setattr(guards, "TRIES_OF_CLIENT", 1)
+    data = Path(str(db.engine.url.database)).parent
+    behind = create_app(replace(make_settings(data), proxies=proxies))
+    behind.test_client_class = LintingClient
+    visitor = behind.test_client()
+    assert isinstance(visitor, LintingClient)
+    answers = [
+        fill_in(
+            visitor,
+            clock,
+            ADDRESS,
+            {**ADA, "email": f"{number}@example.org"},
+            headers={"X-Forwarded-For": f"203.0.113.{number}"},
+        )
+        for number in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == statuses
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ada@example.org", "ada@example.org"),
+        (" Ada.Lovelace+talks@Example.ORG ", "Ada.Lovelace+talks@example.org"),
+        ("ada@müller.example", "ada@xn--mller-kva.example"),
+        *((wrong, None) for wrong in ("ada", "@example.org", "ada@example", "a b@example.org", "a..b@example.org")),
+        *((wrong, None) for wrong in ("ada@exa mple.org", "ada@-x.org", "ada@example.org\nBcc: x@y.org", "ä@x.org")),
+        *((wrong, None) for wrong in (f"{'a' * 65}@example.org", f"a@{'b.' * 130}org", "ada@[127.0.0.1]", "<a@b.org>")),
+    ],
+)
+def test_an_address_is_taken_as_mail_servers_read_it(typed: str, written: str | None) -> None:
+    assert writable_address(typed) == written
+
+
+def test_the_clock_of_a_limit_is_the_one_that_it_is_given() -> None:
+    assert count_try([Limit("key", 1, HOUR)], datetime(2030, 1, 1, tzinfo=NOW.tzinfo)) == 0
