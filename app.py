@@ -1,5 +1,6 @@
 """Podium: the public microsite of a research institute."""
 
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -7,8 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import open_rooms
+from blueprints.mail.worker import Worker
 from blueprints.programme.actions import load_programme
 from blueprints.programme.faults import ProgrammeError
+from blueprints.registration.chores import chores
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.data_version import DataVersion
 from core.database import check_database, db, init_database, is_sqlite, reading_only, upgrade_database
@@ -46,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     open_rooms(app)
+    app.extensions["chores"] = chores()
     init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
@@ -109,5 +113,16 @@ def prepare(app: Flask) -> None:
                 raise StartError(f"The demonstration cannot be loaded: {error.faults[0]}") from error
 
 
+def open_site(app: Flask) -> None:
+    """Prepare the site in the process that serves it, and let its worker begin."""
+    prepare(app)
+    if app.config["SMTP"] is None:
+        app.logger.warning("PODIUM_SMTP_URL is not set: mail is held in %s/held-mail.", app.config["DATA_FOLDER"])
+    worker = Worker(app, app.extensions["chores"])
+    worker.start()
+    # The message in hand is finished when the process ends.
+    Finalize(None, worker.stop, exitpriority=1)
+
+
 if __name__ == "__main__":
-    raise SystemExit(main(create_app, prepare))
+    raise SystemExit(main(create_app, open_site))

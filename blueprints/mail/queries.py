@@ -1,5 +1,6 @@
 """What is read of the outbox."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import current_app
@@ -27,6 +28,19 @@ def count_messages() -> dict[MessageStatus, int]:
     """Return how many messages there are of each outcome."""
     counts = select(OutboundMessage.status, func.count()).group_by(OutboundMessage.status)
     return dict(db.session.execute(counts).tuples().all())
+
+
+def worker_last_seen() -> datetime | None:
+    """Return when a worker last looked into the outbox; None when none ever did."""
+    try:
+        return datetime.fromtimestamp(heartbeat_file().stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
+
+
+def heartbeat_file() -> Path:
+    """Return the file that a worker touches; not a row, for every commit drops the pages that are cached."""
+    return Path(current_app.config["DATA_FOLDER"]) / "worker"
 
 
 def held_mail_folder() -> Path:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.mail.actions import Claim, claim_messages, record_outcome
-from blueprints.mail.queries import held_mail_folder
+from blueprints.mail.queries import heartbeat_file, held_mail_folder
 from core.smtp import MailFault, OutcomeUnknown, PermanentFault, deliver
 from core.time import utc_now
 from models.outbound_message import MessageStatus
@@ -59,6 +59,8 @@ class Worker:
 
     def run_once(self, now: datetime) -> int:
         """Do what is due at a moment, and return how many messages were in hand."""
+        with self._app.app_context():
+            heartbeat_file().touch()
         if now >= self._chores_due:
             self._chores_due = now + timedelta(seconds=SECONDS_BETWEEN_CHORES)
             self._do_chores(now)
