@@ -24,7 +24,7 @@ KEEP_WITHOUT_PLACE = timedelta(days=7)
 KEEP_UNLINKED_MESSAGES = timedelta(days=7)
 KEEP_WINDOWS = timedelta(days=1)
 SENSITIVE = (QuestionKind.ACCESS, QuestionKind.DIET)
-WAITING = (MessageStatus.QUEUED, MessageStatus.CLAIMED)
+WAITING = (MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN)
 HELD_MAIL = "held-mail"
 AT_ONCE = 500  # values in one statement
 
@@ -140,7 +140,8 @@ def _erase_messages(numbers: Collection[int], erased: Erased) -> None:
     blank = {"recipient": "", "subject": "", "content": b"", "error": ""}
     for some in _portions(numbers):
         these = update(OutboundMessage).where(OutboundMessage.id.in_(some))
-        db.session.execute(these.where(OutboundMessage.status.in_(WAITING)).values(status=MessageStatus.FAILED))
+        unsent = these.where(OutboundMessage.status.in_(WAITING))
+        db.session.execute(unsent.values(status=MessageStatus.FAILED, lease_until=None))
         db.session.execute(these.values(**blank))
     erased.messages += len(numbers)
     erased.message_ids += numbers

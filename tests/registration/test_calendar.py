@@ -23,7 +23,7 @@ ONLINE_URL = "https://meet.example.org/secret-room"
 
 @pytest.fixture(autouse=True)
 def site(app: Flask) -> None:
-    app.config.update(MAIL_FROM="The Test Institute <events@podium.test>")
+    app.config.update(MAIL_FROM="events@podium.test")
     save(a_site())
 
 

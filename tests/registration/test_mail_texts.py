@@ -66,7 +66,8 @@ def sent(kind: str, registration: Registration) -> tuple[str, str, Any]:
     db.session.commit()
     content = db.session.query(OutboundMessage.content).filter_by(kind=kind).one()[0]
     mail: Any = message_from_bytes(content, policy=email.policy.default)
-    return (mail.get_body(("plain",)).get_content(), mail.get_body(("html",)).get_content(), mail)
+    text, html = (mail.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
+    return text, html, mail
 
 
 @pytest.mark.parametrize("kind", SEND)
