@@ -122,7 +122,7 @@ def _sign_in(client: smtplib.SMTP, server: SmtpServer) -> None:
 def _send(client: smtplib.SMTP, content: bytes) -> None:
     try:
         _check(client.data(content))
-    except smtplib.SMTPDataError:
+    except smtplib.SMTPResponseException:
         raise
     except (OSError, smtplib.SMTPServerDisconnected) as error:
         # The last of it may have been taken.

@@ -1,0 +1,95 @@
+"""A mail server that takes messages, or fails as it is told to."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from core.smtp import Security, SmtpServer
+
+
+class Sink:
+    """Keeps what it takes; `answers` are what it says at RCPT and at the end of DATA."""
+
+    def __init__(self, **answers: str) -> None:
+        self.taken: list[tuple[str, bytes]] = []
+        self.answers = answers
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take a recipient, or say why not."""
+        if "rcpt" in self.answers:
+            return self.answers["rcpt"]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take a message, or fail on it."""
+        assert isinstance(envelope.content, bytes)
+        self.taken.append((envelope.rcpt_tos[0], envelope.content))
+        answer = self.answers.get("data", "250 OK")
+        if answer == "drop":
+            assert server.transport is not None
+            server.transport.abort()  # type: ignore[attr-defined]
+            await asyncio.sleep(0.1)
+        return answer
+
+
+@contextmanager
+def serving(sink: Sink, **options: Any) -> Iterator[SmtpServer]:
+    """Run a sink on loopback and give its address."""
+    controller = Controller(sink, hostname="127.0.0.1", port=0, **options)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        controller.port = probe.getsockname()[1]
+    controller.start()
+    try:
+        yield SmtpServer("127.0.0.1", controller.port, Security.NONE)
+    finally:
+        controller.stop()
+
+
+def only(user: str, password: str) -> Any:
+    """Return an authenticator that lets one user in."""
+
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        good = isinstance(given, LoginPassword) and (given.login, given.password) == (user.encode(), password.encode())
+        return AuthResult(success=good, handled=False)
+
+    return authenticate
+
+
+@contextmanager
+def saying(*lines: bytes) -> Iterator[SmtpServer]:
+    """Run a server that says one line at each thing that it hears, and then nothing any more."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def talk() -> None:
+        connections = []
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                break
+            connections.append(connection)
+            for number, line in enumerate(lines):
+                if number:
+                    connection.recv(65536)
+                connection.sendall(line)
+        for connection in connections:
+            connection.close()
+
+    thread = threading.Thread(target=talk, daemon=True)
+    thread.start()
+    try:
+        yield SmtpServer("127.0.0.1", listener.getsockname()[1], Security.NONE)
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
