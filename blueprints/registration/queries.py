@@ -4,14 +4,15 @@ import unicodedata
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from blueprints.registration.refusals import ClosedReason
 from core.database import db
 from core.tokens import hash_token, make_token
 from models import Event, Registration
-from models.event import EventState, RegistrationMode
+from models.event import Attendance, EventState, RegistrationMode
+from models.record import public_rule
 from models.registration import ACTIVE, RegistrationStatus
 
 PURPOSE = "registration"
@@ -89,6 +90,11 @@ def active_registrations(email_key: str, now: datetime) -> list[Registration]:
     return list(db.session.scalars(query))
 
 
+def event_with_slug(slug: str) -> Event | None:
+    """Return the event of a slug, public or not."""
+    return db.session.scalar(select(Event).where(Event.slug == slug))
+
+
 def registrations_of(event_id: int) -> list[Registration]:
     """Return all registrations for an event with their answers, in the order in which they came."""
     query = select(Registration).where(Registration.event_id == event_id).order_by(Registration.id)
@@ -109,8 +115,17 @@ def place_in_line(registration: Registration) -> int:
 
 
 def lines_to_settle(now: datetime) -> list[int]:
-    """Return the events at which an offer has run out or somebody waits, by id."""
-    offers = (Registration.status == RegistrationStatus.OFFERED) & (Registration.offer_until <= now)
-    waiting = Registration.status == RegistrationStatus.WAITLISTED
-    query = select(Registration.event_id).where(offers | waiting).distinct().order_by(Registration.event_id)
-    return list(db.session.scalars(query))
+    """Return the events at which an offer has run out, or somebody waits though a place is free, by id."""
+    run_out = and_(Registration.status == RegistrationStatus.OFFERED, Registration.offer_until <= now)
+    free = (
+        (Attendance.IN_PERSON, or_(Event.capacity.is_(None), Event.places_taken < Event.capacity)),
+        (Attendance.ONLINE, or_(Event.online_capacity.is_(None), Event.online_places_taken < Event.online_capacity)),
+    )
+    waits = and_(
+        Registration.status == RegistrationStatus.WAITLISTED,
+        or_(*(and_(Registration.attendance == attendance, is_free) for attendance, is_free in free)),
+        or_(Event.starts.is_(None), Event.starts > now),
+        public_rule(Event, now),
+    )
+    query = select(Registration.event_id).join(Registration.event).where(or_(run_out, waits))
+    return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))
