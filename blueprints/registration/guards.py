@@ -68,6 +68,13 @@ class GuardedForm(FlaskForm):
         super().__init__(typed, **more)
         self._subject = subject
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether all is right; the time is complained of only when nothing else is wrong."""
+        is_valid: bool = super().validate(extra_validators)
+        if any(field.errors for field in self if field is not self.stamp):
+            self.stamp.errors = []
+        return is_valid
+
     def in_order(self) -> list[Field]:
         """Return the fields in the order in which they are shown."""
         last = [field for field in self if field.name in LAST]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, current_app
 from page_lint import LintingClient
 from records import NOW, a_site, an_event, save
 from registration.filling_in import fill_in
@@ -119,8 +119,6 @@ def at_a_past_event(clock: time_machine.Traveller) -> str:
 
 
 def take(path: str, step: str) -> None:
-    from flask import current_app
-
     assert current_app.test_client().post(f"{path}/{step}").status_code == 303
 
 
