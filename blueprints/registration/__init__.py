@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-blueprint = Blueprint("registration", __name__)
+blueprint = Blueprint("registration", __name__, cli_group=None)
