@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check bench lock
+.PHONY: help run test check bench kill lock
 
 help:
 	@echo "make run    serve the site on http://127.0.0.1:8000 (HOST, PORT, PODIUM_DATA)"
 	@echo "make test   run all tests; browser tests where Chromium is present"
 	@echo "make check  ruff, mypy and all tests"
 	@echo "make bench  print what the site serves, as ratios measured in one run"
+	@echo "make kill   kill the server 200 times while people register, and print what was lost"
 	@echo "make lock   renew requirements/ from pyproject.toml"
 
 run: $(VENV)/run
@@ -27,6 +28,9 @@ check: $(VENV)/test
 
 bench: $(VENV)/run
 	@$(BIN)/python -m bench
+
+kill: $(VENV)/test
+	@PYTHONPATH=tests $(BIN)/python tests/killing.py 200
 
 # No address of an index may stand in a lock file: whoever installs has an index of their own.
 LOCK := --quiet --upgrade --generate-hashes --strip-extras --no-header --no-annotate \

@@ -19,7 +19,8 @@ def start_site(data: Path) -> tuple[subprocess.Popen[bytes], str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
-    server = subprocess.Popen([sys.executable, "app.py"], cwd=HOUSE, env=environ)
+    # In a group of its own, for some tests kill the server with all that belongs to it.
+    server = subprocess.Popen([sys.executable, "app.py"], cwd=HOUSE, env=environ, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + STARTING_TAKES_AT_MOST
     while time.monotonic() < deadline and server.poll() is None:
