@@ -72,7 +72,7 @@ class GuardedForm(FlaskForm):
         """Tell whether all is right; the time is complained of only when nothing else is wrong."""
         is_valid: bool = super().validate(extra_validators)
         if any(field.errors for field in self if field is not self.stamp):
-            self.stamp.errors = []
+            self.stamp.errors = ()
         return is_valid
 
     def in_order(self) -> list[Field]:

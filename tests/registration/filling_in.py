@@ -1,13 +1,48 @@
 """A visitor who reads a form, takes their time, fills it in and sends it."""
 
+from datetime import timedelta
 from typing import Any
 
 import html5lib
 import time_machine
 from page_lint import HTML, LintingClient
+from records import NOW, an_event, save
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from core.database import db
+from models import Question, Registration
+from models.event import RegistrationMode
+from models.event_parts import QuestionKind
+
 READING_TAKES = 5  # seconds
+DAY = timedelta(days=1)
+ADDRESS = "/events/one/register"
+ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
+QUESTIONS: tuple[tuple[str, QuestionKind, list[str]], ...] = (
+    ("Your town", QuestionKind.TEXT, []),
+    ("Your hopes", QuestionKind.LONG_TEXT, []),
+    ("Your field", QuestionKind.CHOICE, ["Statistics", "Hydrology"]),
+    ("Your month", QuestionKind.CHOICE, [f"Month {number}" for number in range(12)]),
+    ("Your sessions", QuestionKind.CHOICES, ["Morning", "Noon", "Night"]),
+    ("A poster", QuestionKind.YES_NO, []),
+    ("Your needs", QuestionKind.ACCESS, []),
+    ("Your food", QuestionKind.DIET, []),
+)
+
+
+def open_event(**changes: Any) -> None:
+    """Save an event with registration."""
+    save(an_event(**{"slug": "one", "starts": NOW + 9 * DAY, "registration_mode": RegistrationMode.OPEN, **changes}))
+
+
+def questions(*, required: bool) -> list[Question]:
+    return [Question(label=label, kind=kind, choices=own, required=required) for label, kind, own in QUESTIONS]
+
+
+def count() -> int:
+    db.session.rollback()
+    return len(db.session.scalars(select(Registration)).all())
 
 
 def fields_of(html: str) -> dict[str, list[str]]:

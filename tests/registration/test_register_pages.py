@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,31 +10,25 @@ import pytest
 import time_machine
 from flask import Flask
 from page_lint import LintingClient
-from records import NOW, a_page, a_site, an_event, save
-from registration.filling_in import READING_TAKES, fields_of, fill_in, name_of
-from sqlalchemy import Connection, event, select
-
-from blueprints.registration import routes
-from blueprints.registration.refusals import Full
-from core.database import db, sqlite
-from models import OutboundMessage, Question, Registration, Status
-from models.event import Attendance, EventFormat, RegistrationMode
-from models.event_parts import QuestionKind
-from models.registration import RegistrationStatus
-
-DAY = timedelta(days=1)
-ADDRESS = "/events/one/register"
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
-QUESTIONS: tuple[tuple[str, QuestionKind, list[str]], ...] = (
-    ("Your town", QuestionKind.TEXT, []),
-    ("Your hopes", QuestionKind.LONG_TEXT, []),
-    ("Your field", QuestionKind.CHOICE, ["Statistics", "Hydrology"]),
-    ("Your month", QuestionKind.CHOICE, [f"Month {number}" for number in range(12)]),
-    ("Your sessions", QuestionKind.CHOICES, ["Morning", "Noon", "Night"]),
-    ("A poster", QuestionKind.YES_NO, []),
-    ("Your needs", QuestionKind.ACCESS, []),
-    ("Your food", QuestionKind.DIET, []),
+from records import NOW, a_page, a_site, save
+from registration.filling_in import (
+    ADA,
+    ADDRESS,
+    QUESTIONS,
+    READING_TAKES,
+    count,
+    fields_of,
+    fill_in,
+    name_of,
+    open_event,
+    questions,
 )
+from sqlalchemy import select
+
+from core.database import db
+from models import OutboundMessage, Registration
+from models.event import Attendance, EventFormat, RegistrationMode
+from models.registration import RegistrationStatus
 
 
 @pytest.fixture(autouse=True)
@@ -45,23 +38,9 @@ def clock(app: Flask) -> Iterator[time_machine.Traveller]:
         yield clock
 
 
-def open_event(**changes: Any) -> None:
-    """Save an event with registration."""
-    save(an_event(**{"slug": "one", "starts": NOW + 9 * DAY, "registration_mode": RegistrationMode.OPEN, **changes}))
-
-
-def questions(*, required: bool) -> list[Question]:
-    return [Question(label=label, kind=kind, choices=own, required=required) for label, kind, own in QUESTIONS]
-
-
 def the_registration() -> Registration:
     db.session.rollback()
     return db.session.scalars(select(Registration)).one()
-
-
-def count() -> int:
-    db.session.rollback()
-    return len(db.session.scalars(select(Registration)).all())
 
 
 def test_everything_that_is_asked_is_kept(client: LintingClient, clock: time_machine.Traveller) -> None:
@@ -206,73 +185,6 @@ def test_a_code_of_conduct_that_has_changed_is_to_be_read_again(
     assert client.post(ADDRESS, data={**fields_of(answer.text), "conduct": "y"}).status_code == 303
 
 
-def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
-    client: LintingClient, clock: time_machine.Traveller
-) -> None:
-    open_event(capacity=1, waitlist=True)
-    answers = []
-    for email in ("ada@example.org", "ADA@Example.org", "grace@example.org"):
-        answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "email": email})
-        page = client.get(answer.headers["Location"])
-        answers.append((answer.status_code, dict(answer.headers), answer.data, page.status_code, page.data))
-    assert answers[0] == answers[1] == answers[2]
-    assert count() == 2
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "says"),
-    [
-        (None, 404, "never published"),
-        ({"status": Status.DRAFT}, 404, "never published"),
-        ({"status": Status.SCHEDULED, "publish_at": NOW + DAY}, 404, "never published"),
-        ({"status": Status.WITHDRAWN}, 410, "taken back"),
-        ({"status": Status.CANCELLED}, 409, "cancelled"),
-        ({"status": Status.POSTPONED}, 409, "postponed"),
-        ({"starts": NOW - DAY}, 409, "over"),
-        ({"starts": NOW - timedelta(minutes=1)}, 409, "under way"),
-        ({"registration_closes": NOW}, 409, "closed"),
-        ({"registration_opens": NOW + DAY}, 409, "opens on"),
-        ({"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}, 409, "another site"),
-        ({"registration_mode": RegistrationMode.NONE}, 409, "No registration is needed"),
-        ({"capacity": 0}, 409, "full"),
-    ],
-)
-def test_a_direct_post_to_what_is_not_open_is_refused(
-    client: LintingClient, clock: time_machine.Traveller, changes: dict[str, Any] | None, status: int, says: str
-) -> None:
-    open_event(slug="open")
-    if changes is not None:
-        open_event(**changes)
-    answer = fill_in(client, clock, "/events/open/register", ADA, to=ADDRESS)
-    assert answer.status_code == status
-    assert says in answer.text
-    assert 'name="email"' not in answer.text
-    assert count() == 0
-
-
-def test_a_place_that_goes_meanwhile_is_told_with_what_was_typed_kept(
-    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_event(format=EventFormat.HYBRID, capacity=1, online_capacity=5)
-
-    def register(*_args: object) -> None:
-        raise Full
-
-    monkeypatch.setattr(routes, "register", register)
-    answer = fill_in(client, clock, ADDRESS, {**ADA, "attendance": "in-person"})
-    assert answer.status_code == 409
-    assert "just been taken" in answer.text
-    assert fields_of(answer.text)["name"] == ["Ada Lovelace"]
-
-
-def test_a_hybrid_event_says_which_way_is_full(client: LintingClient, clock: time_machine.Traveller) -> None:
-    open_event(format=EventFormat.HYBRID, capacity=0, online_capacity=5)
-    assert "In person (all places are taken)" in client.get(ADDRESS).text
-    answer = fill_in(client, clock, ADDRESS, {**ADA, "attendance": "in-person"})
-    assert (answer.status_code, count()) == (422, 0)
-    assert fill_in(client, clock, ADDRESS, {**ADA, "attendance": "online"}).status_code == 303
-
-
 @pytest.mark.parametrize("address", [ADDRESS, f"{ADDRESS}/received", "/registrations/find", "/events/none/register"])
 def test_no_cache_and_no_robot_keeps_these_pages(client: LintingClient, address: str) -> None:
     open_event()
@@ -302,45 +214,6 @@ def test_htmx_gets_the_form_with_its_faults_and_the_answer_as_fragments(
     right = fill_in(client, clock, ADDRESS, ADA, headers=partial, follow_redirects=True)
     assert right.status_code == 200
     assert "look into your mailbox" in right.text
-
-
-@contextmanager
-def unwilling_database(how: str) -> Iterator[None]:
-    """Have the disk full, or somebody else write all the time and nobody wait for it."""
-
-    def hinder(connection: Connection) -> None:
-        pragma = "busy_timeout=20" if how == "locked" else "max_page_count=1"
-        connection.exec_driver_sql(f"PRAGMA {pragma}")
-
-    def free(connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
-
-    db.session.rollback()
-    event.listen(db.engine, "begin", hinder, insert=True)
-    with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as other:
-        # A full disk has no room in the pages of the database that are free, either.
-        other.execute("BEGIN IMMEDIATE" if how == "locked" else "VACUUM")
-        yield
-    event.remove(db.engine, "begin", hinder)
-    event.listen(db.engine, "begin", free, insert=True)
-
-
-@pytest.mark.parametrize("how", ["locked", "full"])
-def test_a_database_that_cannot_write_keeps_the_form_and_asks_to_try_again(
-    client: LintingClient, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture, how: str
-) -> None:
-    open_event(questions=questions(required=False))
-    with unwilling_database(how):
-        answer = fill_in(client, clock, ADDRESS, {**ADA, "Your hopes": "Ockham " * 700})
-        assert client.get("/events/one").status_code == 200
-    assert answer.status_code == 503
-    assert int(answer.headers["Retry-After"]) > 0
-    assert "could not be saved" in answer.text
-    assert "ada@example.org" not in caplog.text
-    kept = fields_of(answer.text)
-    assert kept["name"] == ["Ada Lovelace"]
-    assert kept[name_of(answer.text, "Your hopes")][0].count("Ockham") == 700
-    assert client.post(ADDRESS, data=kept).status_code == 303
 
 
 def test_the_newsletter_has_a_box_of_its_own_and_mail_follows(

@@ -1,0 +1,133 @@
+"""What becomes of a form that cannot be taken, and of one that was sent before."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from page_lint import LintingClient
+from records import NOW, a_site, save
+from registration.filling_in import ADA, ADDRESS, DAY, count, fields_of, fill_in, name_of, open_event, questions
+from sqlalchemy import Connection, event
+
+from blueprints.registration import routes
+from blueprints.registration.refusals import Full
+from core.database import db, sqlite
+from models import Status
+from models.event import EventFormat, RegistrationMode
+
+
+@pytest.fixture(autouse=True)
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        save(a_site(timezone="Europe/London"))
+        yield clock
+
+
+def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    open_event(capacity=1, waitlist=True)
+    answers = []
+    for email in ("ada@example.org", "ADA@Example.org", "grace@example.org"):
+        answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "email": email})
+        page = client.get(answer.headers["Location"])
+        answers.append((answer.status_code, dict(answer.headers), answer.data, page.status_code, page.data))
+    assert answers[0] == answers[1] == answers[2]
+    assert count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "says"),
+    [
+        (None, 404, "never published"),
+        ({"status": Status.DRAFT}, 404, "never published"),
+        ({"status": Status.SCHEDULED, "publish_at": NOW + DAY}, 404, "never published"),
+        ({"status": Status.WITHDRAWN}, 410, "taken back"),
+        ({"status": Status.CANCELLED}, 409, "cancelled"),
+        ({"status": Status.POSTPONED}, 409, "postponed"),
+        ({"starts": NOW - DAY}, 409, "over"),
+        ({"starts": NOW - timedelta(minutes=1)}, 409, "under way"),
+        ({"registration_closes": NOW}, 409, "closed"),
+        ({"registration_opens": NOW + DAY}, 409, "opens on"),
+        ({"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}, 409, "another site"),
+        ({"registration_mode": RegistrationMode.NONE}, 409, "No registration is needed"),
+        ({"capacity": 0}, 409, "full"),
+    ],
+)
+def test_a_direct_post_to_what_is_not_open_is_refused(
+    client: LintingClient, clock: time_machine.Traveller, changes: dict[str, Any] | None, status: int, says: str
+) -> None:
+    open_event(slug="open")
+    if changes is not None:
+        open_event(**changes)
+    answer = fill_in(client, clock, "/events/open/register", ADA, to=ADDRESS)
+    assert answer.status_code == status
+    assert says in answer.text
+    assert 'name="email"' not in answer.text
+    assert count() == 0
+
+
+def test_a_place_that_goes_meanwhile_is_told_with_what_was_typed_kept(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_event(format=EventFormat.HYBRID, capacity=1, online_capacity=5)
+
+    def register(*_args: object) -> None:
+        raise Full
+
+    monkeypatch.setattr(routes, "register", register)
+    answer = fill_in(client, clock, ADDRESS, {**ADA, "attendance": "in-person"})
+    assert answer.status_code == 409
+    assert "just been taken" in answer.text
+    assert fields_of(answer.text)["name"] == ["Ada Lovelace"]
+
+
+def test_a_hybrid_event_says_which_way_is_full(client: LintingClient, clock: time_machine.Traveller) -> None:
+    open_event(format=EventFormat.HYBRID, capacity=0, online_capacity=5)
+    assert "In person (all places are taken)" in client.get(ADDRESS).text
+    answer = fill_in(client, clock, ADDRESS, {**ADA, "attendance": "in-person"})
+    assert (answer.status_code, count()) == (422, 0)
+    assert fill_in(client, clock, ADDRESS, {**ADA, "attendance": "online"}).status_code == 303
+
+
+@contextmanager
+def unwilling_database(how: str) -> Iterator[None]:
+    """Have the disk full, or somebody else write all the time and nobody wait for it."""
+
+    def hinder(connection: Connection) -> None:
+        pragma = "busy_timeout=20" if how == "locked" else "max_page_count=1"
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+
+    def free(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+
+    db.session.rollback()
+    event.listen(db.engine, "begin", hinder, insert=True)
+    with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as other:
+        # A full disk has no room in the pages of the database that are free, either.
+        other.execute("BEGIN IMMEDIATE" if how == "locked" else "VACUUM")
+        yield
+    event.remove(db.engine, "begin", hinder)
+    event.listen(db.engine, "begin", free, insert=True)
+
+
+@pytest.mark.parametrize("how", ["locked", "full"])
+def test_a_database_that_cannot_write_keeps_the_form_and_asks_to_try_again(
+    client: LintingClient, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    open_event(questions=questions(required=False))
+    with unwilling_database(how):
+        answer = fill_in(client, clock, ADDRESS, {**ADA, "Your hopes": "Ockham " * 700})
+        assert client.get("/events/one").status_code == 200
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "could not be saved" in answer.text
+    assert "ada@example.org" not in caplog.text
+    kept = fields_of(answer.text)
+    assert kept["name"] == ["Ada Lovelace"]
+    assert kept[name_of(answer.text, "Your hopes")][0].count("Ockham") == 700
+    assert client.post(ADDRESS, data=kept).status_code == 303
