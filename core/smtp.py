@@ -3,11 +3,19 @@
 import re
 import smtplib
 import ssl
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
-SECONDS_TO_ANSWER = 30  # at each step
+from core.email_address import writable_address
+from core.smtp_client import Client, connect
+
+# What a server says to somebody who has not signed in, or not as it wants.
+SIGN_IN_REFUSALS = (530, 534, 535, 538)
+# ValueError is for a host or a password with letters that smtplib cannot write.
+TROUBLE = (OSError, smtplib.SMTPException, ValueError)
 STANDARD_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -27,7 +35,7 @@ class SmtpServer:
     port: int
     security: Security
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
 
 class MailFault(Exception):  # noqa: N818 - a fault of the mail, not of the program
@@ -36,6 +44,10 @@ class MailFault(Exception):  # noqa: N818 - a fault of the mail, not of the prog
 
 class TemporaryFault(MailFault):
     """It may be taken later."""
+
+
+class ServerFault(TemporaryFault):
+    """The server takes no message at all, whichever it is; when it does not mend itself, the team has to."""
 
 
 class PermanentFault(MailFault):
@@ -71,85 +83,80 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 def deliver(server: SmtpServer, sender: str, recipient: str, content: bytes) -> None:
-    """Hand a message over, or raise TemporaryFault, PermanentFault or OutcomeUnknown."""
-    try:
-        client = _connect(server)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _fault(error) from error
-    try:
-        _sign_in(client, server)
-        _check(client.mail(sender))
-        _check(client.rcpt(recipient))
-        _send(client, content)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _fault(error) from error
-    finally:
-        _part(client)
+    """Hand a message over, or raise a TemporaryFault, PermanentFault or OutcomeUnknown."""
+    address = writable_address(recipient)
+    if address is None:
+        raise PermanentFault("no mail server can read this address")
+    with _conversation(server) as client:
+        try:
+            _check(client.mail(sender))
+            _check(client.rcpt(address))
+            _send(client, content)
+        except smtplib.SMTPResponseException as error:
+            raise _refusal(error) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise TemporaryFault(_words(error)) from error
 
 
 def check_server(server: SmtpServer) -> None:
-    """Connect, secure the connection and sign in, or raise as `deliver` does."""
+    """Connect, secure the connection and sign in, or raise ServerFault."""
+    with _conversation(server):
+        pass
+
+
+@contextmanager
+def _conversation(server: SmtpServer) -> Iterator[Client]:
+    """Yield a client that is connected and signed in, and part from the server at the end."""
     try:
-        client = _connect(server)
+        client = connect(server.host, server.port, tls=server.security is Security.TLS)
+    except TROUBLE as error:
+        raise ServerFault(_words(error)) from error
+    try:
         try:
             _sign_in(client, server)
-        finally:
-            _part(client)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _fault(error) from error
+        except TROUBLE as error:
+            raise ServerFault(_words(error)) from error
+        yield client
+    finally:
+        client.part()
 
 
-def _connect(server: SmtpServer) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if server.security is Security.TLS:
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS_TO_ANSWER, context=context)
-    client = smtplib.SMTP(server.host, server.port, timeout=SECONDS_TO_ANSWER)
-    if server.security is Security.STARTTLS:
-        try:
-            client.starttls(context=context)
-        except BaseException:
-            client.close()
-            raise
-    return client
-
-
-def _sign_in(client: smtplib.SMTP, server: SmtpServer) -> None:
+def _sign_in(client: Client, server: SmtpServer) -> None:
     client.ehlo_or_helo_if_needed()
+    if server.security is Security.STARTTLS:
+        client.starttls(context=ssl.create_default_context())
+        client.ehlo_or_helo_if_needed()
     if server.user:
         client.login(server.user, server.password)
 
 
-def _send(client: smtplib.SMTP, content: bytes) -> None:
+def _send(client: Client, content: bytes) -> None:
+    code, said = client.docmd("DATA")
+    if code != 354:
+        raise smtplib.SMTPResponseException(code, said)
+    # A message of which the last byte could not leave was not taken.
+    client.send_text(content)
     try:
-        _check(client.data(content))
-    except smtplib.SMTPResponseException:
-        raise
-    except (OSError, smtplib.SMTPServerDisconnected) as error:
-        # The last of it may have been taken.
-        raise OutcomeUnknown(f"no answer after the message: {error}") from error
+        answer = client.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise OutcomeUnknown(f"no answer after the message: {_words(error)}") from error
+    _check(answer)
 
 
 def _check(answer: tuple[int, bytes]) -> None:
-    code, text = answer
+    code, said = answer
     if not 200 <= code < 300:
-        raise smtplib.SMTPResponseException(code, text)
+        raise smtplib.SMTPResponseException(code, said)
 
 
-def _part(client: smtplib.SMTP) -> None:
-    try:
-        client.quit()
-    except (OSError, smtplib.SMTPException):
-        client.close()
+def _refusal(error: smtplib.SMTPResponseException) -> MailFault:
+    if error.smtp_code in SIGN_IN_REFUSALS:
+        return ServerFault(_words(error))
+    return PermanentFault(_words(error)) if error.smtp_code >= 500 else TemporaryFault(_words(error))
 
 
-def _fault(error: Exception) -> MailFault:
+def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        kind = PermanentFault if error.smtp_code >= 500 and not _is_of_the_server(error) else TemporaryFault
-        return kind(f"{error.smtp_code} {said}")
-    return TemporaryFault(str(error) or type(error).__name__)
-
-
-def _is_of_the_server(error: smtplib.SMTPResponseException) -> bool:
-    # A wrong password or a missing extension is for the team to mend; the message itself is as good as before.
-    return isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError | smtplib.SMTPHeloError)
+        said = error.smtp_error
+        return f"{error.smtp_code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    return str(error) or type(error).__name__

@@ -3,8 +3,9 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -93,3 +94,21 @@ def saying(*lines: bytes) -> Iterator[SmtpServer]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
+
+
+@contextmanager
+def dripping() -> Iterator[SmtpServer]:
+    """Run a server that says one byte more of its greeting ten times a second, and never comes to its end."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def talk() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"220-")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.1)
+
+    threading.Thread(target=talk, daemon=True).start()
+    with listener:
+        yield SmtpServer("127.0.0.1", listener.getsockname()[1], Security.NONE)

@@ -1,18 +1,22 @@
 """Handing a message to a real mail server tells apart what can go wrong."""
 
 import socket
+import ssl
+import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from mail.sink import Sink, only, saying, serving
+from mail.sink import Sink, dripping, only, saying, serving
 
-import core.smtp
+import core.smtp_client
 from core.smtp import (
     MailFault,
     OutcomeUnknown,
     PermanentFault,
     Security,
+    ServerFault,
     SmtpServer,
     TemporaryFault,
     check_server,
@@ -22,11 +26,17 @@ from core.smtp import (
 
 SENDER, RECIPIENT = "podium@podium.test", "ada@example.org"
 MESSAGE = b"Subject: Hello\r\n\r\nA line.\r\n.hidden\r\n"
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
+READY = [b"220 hello\r\n", b"250 hello\r\n"]
+TAKING = [*READY, b"250 ok\r\n", b"250 ok\r\n"]
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.smtp, "SECONDS_TO_ANSWER", 0.5)
+    monkeypatch.setattr(core.smtp_client, "SECONDS_TO_ANSWER", 0.5)
+    monkeypatch.setattr(core.smtp_client, "SECONDS_TO_TAKE", 0.5)
+    monkeypatch.setattr(core.smtp_client, "SECONDS_TO_PART", 0.2)
+    monkeypatch.setattr(core.smtp_client, "SECONDS_FOR_ALL", 2.0)
 
 
 def send(server: SmtpServer) -> None:
@@ -44,26 +54,30 @@ def test_nobody_listens() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with pytest.raises(TemporaryFault):
+    with pytest.raises(ServerFault):
         send(SmtpServer("127.0.0.1", port, Security.NONE))
 
 
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [
-        ([b"421 too busy\r\n"], TemporaryFault),
-        ([b"554 go away\r\n"], TemporaryFault),
-        ([b""], TemporaryFault),
-        ([b"220 hello\r\n"], TemporaryFault),
-        ([b"220 hello\r\n", b"250 hello\r\n"], TemporaryFault),
-        ([b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n"], TemporaryFault),
-        ([b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"], OutcomeUnknown),
-        ([b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"451 later\r\n"], TemporaryFault),
-        ([b"220 hello\r\n", b"250 hello\r\n", b"250 ok\r\n", b"250 ok\r\n", b"552 too large\r\n"], PermanentFault),
+        ([b"421 too busy\r\n"], ServerFault),
+        ([b"554 go away\r\n"], ServerFault),
+        ([b""], ServerFault),
+        ([b"220 hello\r\n"], ServerFault),
+        (READY, TemporaryFault),
+        ([*READY, b"250 ok\r\n"], TemporaryFault),
+        ([*READY, b"530 sign in first\r\n"], ServerFault),
+        (TAKING, TemporaryFault),
+        ([*TAKING, b"354 go\r\n"], OutcomeUnknown),
+        ([*TAKING, b"451 later\r\n"], TemporaryFault),
+        ([*TAKING, b"552 too large\r\n"], PermanentFault),
+        ([*TAKING, b"354 go\r\n", b"gibberish\r\n"], TemporaryFault),
     ],
     ids=[
         *("421 at the banner", "554 at the banner", "silent when connected", "silent after the banner"),
-        *("silent after EHLO", "silent after MAIL", "silent after DATA", "451 at DATA", "552 at DATA"),
+        *("silent at MAIL", "silent at RCPT", "530 at MAIL", "silent at DATA", "silent after the message"),
+        *("451 at DATA", "552 at DATA", "gibberish after the message"),
     ],
 )
 def test_a_server_that_refuses_or_falls_silent(lines: list[bytes], fault: type[MailFault]) -> None:
@@ -100,17 +114,74 @@ def test_one_signs_in_where_that_is_asked() -> None:
     with serving(sink, **options) as server:
         send(replace(server, user="podium", password="secret"))
         # A wrong password is for the team to mend, and no fault of the message.
-        with pytest.raises(TemporaryFault, match="535"):
+        with pytest.raises(ServerFault, match="535"):
             send(replace(server, user="podium", password="wrong"))
-        with pytest.raises(TemporaryFault, match="535"):
+        with pytest.raises(ServerFault, match="535"):
             check_server(replace(server, user="podium", password="wrong"))
+        with pytest.raises(ServerFault):
+            send(replace(server, user="podium", password="tr\xe8s secret"))
     assert len(sink.taken) == 1
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "secret" not in repr(SmtpServer("mail.test", 587, Security.STARTTLS, "podium", "secret"))
 
 
 def test_nothing_is_sent_in_the_open_where_starttls_is_missing() -> None:
     sink = Sink()
-    with serving(sink) as server, pytest.raises(TemporaryFault, match="STARTTLS"):
+    with serving(sink) as server, pytest.raises(ServerFault, match="STARTTLS"):
         send(replace(server, security=Security.STARTTLS))
+    assert sink.taken == []
+
+
+def test_starttls_that_is_refused_is_no_fault_of_the_message() -> None:
+    lines = (b"220 hello\r\n", b"250-hello\r\n250 STARTTLS\r\n", b"502 not today\r\n")
+    with saying(*lines) as server, pytest.raises(ServerFault, match="502"):
+        send(replace(server, security=Security.STARTTLS))
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_certificate_has_to_be_trusted_and_of_the_host(security: Security, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    sink = Sink()
+    options = {"ssl_context": context} if security is Security.TLS else {"tls_context": context}
+    with serving(sink, **options) as server:
+        named, numbered = replace(server, host="localhost", security=security), replace(server, security=security)
+        with pytest.raises(ServerFault, match="self-signed"):
+            send(named)
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        with pytest.raises(ServerFault, match="not valid for"):
+            send(numbered)
+        assert sink.taken == []
+        send(named)
+    assert sink.taken == [(RECIPIENT, MESSAGE)]
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_server_that_falls_silent_where_tls_begins(security: Security) -> None:
+    lines = (b"220 hello\r\n", b"250-hello\r\n250 STARTTLS\r\n", b"220 go\r\n")
+    with saying(*(lines if security is Security.STARTTLS else (b"",))) as server, pytest.raises(ServerFault):
+        send(replace(server, security=security))
+
+
+def test_a_server_that_is_silent_at_the_end_has_taken_the_message() -> None:
+    with saying(*TAKING, b"354 go\r\n", b"250 taken\r\n") as server:
+        send(server)
+
+
+def test_a_server_that_says_a_little_now_and_then_is_not_listened_to_for_ever() -> None:
+    began = time.monotonic()
+    with dripping() as server, pytest.raises(ServerFault):
+        send(server)
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("recipient", ["ad\xe9@example.org", "ada@example.org\r\nRCPT TO:<eve@example.org>"])
+def test_an_address_that_cannot_be_written_is_refused_for_good(recipient: str) -> None:
+    sink = Sink()
+    with serving(sink) as server, pytest.raises(PermanentFault):
+        deliver(server, SENDER, recipient, MESSAGE)
     assert sink.taken == []
 
 
@@ -128,8 +199,16 @@ def test_a_url_names_a_server(url: str, server: SmtpServer) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["mail.test", "http://mail.test", "smtp://", "smtp://mail.test/x", "smtp://mail.test?tls=no", "smtp://a%0Ab@c"],
+    [
+        "mail.test",
+        "http://mail.test",
+        "smtp://",
+        "smtp://mail.test/x",
+        "smtp://mail.test?tls=no",
+        "smtp://a%0Ab@c",
+        "smtp://mail.test:99999",
+    ],
 )
 def test_a_url_that_names_none_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"it |follow"):
+    with pytest.raises(ValueError, match=r"it |follow|range"):
         parse_smtp_url(url)
