@@ -75,8 +75,9 @@ def init_database(app: Flask, settings: Settings) -> None:
     """Bind the application to its database; nothing is opened yet."""
     url = settings.database_url or f"sqlite:///{settings.data.resolve() / 'podium.db'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    if url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"module": sqlite}
+    # A failed statement is logged without its values, which may be a person's name and address.
+    options = {"hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"module": sqlite} if url.startswith("sqlite") else {})
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from blueprints.registration.actions import lapse_offers, retain, send_reminders
 from blueprints.site.queries import the_site
+from core.database import db, reading_only
 from core.time import in_zone
 
 NIGHT = 3  # o'clock
@@ -18,7 +19,9 @@ class NightlyRetention:
 
     def __call__(self, now: datetime) -> None:
         """Erase, if this night has not seen it yet."""
-        local = in_zone(now, the_site().timezone)
+        with reading_only():
+            local = in_zone(now, the_site().timezone)
+            db.session.rollback()
         if local.hour >= NIGHT and self._done != local.date():
             retain(now)
             self._done = local.date()

@@ -11,6 +11,7 @@ from flask import Flask
 from records import NOW, a_site, an_event, save
 from registration.registered import a_registration
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from blueprints.registration.actions import erase_person, lapse_offers, register, retain
 from blueprints.registration.chores import NightlyRetention
@@ -218,6 +219,15 @@ def test_a_reader_who_takes_long_keeps_traces_and_the_log_says_so(app: Flask, ca
     retain(ENDS + 91 * DAY)
     assert "traces" not in caplog.text
     assert not traces_in(Path(str(db.engine.url.database)).read_bytes())
+
+
+def test_a_statement_that_fails_is_told_without_its_values() -> None:
+    event = an_open_event()
+    register_canary(event)
+    with pytest.raises(IntegrityError) as failure:
+        save(a_registration(event=event, email=ADDRESS, name="Zanzibara"))
+    db.session.rollback()
+    assert not traces_in(str(failure.value).encode())
 
 
 def test_the_worker_erases_once_a_night() -> None:
