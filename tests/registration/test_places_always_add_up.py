@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from places import IN_PERSON, ONLINE, a_hybrid_event, an_entry, places_really_taken
+from places_model import OFFER_HOURS, Model, Person
 from records import NOW
 from sqlalchemy import delete, select
 
@@ -24,67 +24,11 @@ from models import OutboundMessage, Registration
 from models.event import Attendance, RegistrationMode, WaitlistMode
 from models.registration import ACTIVE, Canceller
 
-OFFER_HOURS = 10
 PEOPLE = [f"person-{number}" for number in range(8)]
 people = st.sampled_from(PEOPLE)
 ways = st.sampled_from([IN_PERSON, ONLINE])
 # The first of a list is drawn most often, so what makes most happen stands there.
 capacities = st.sampled_from([1, 2, 0, 3, None])
-
-
-@dataclass
-class Person:
-    """Where somebody stands, in the words of the model."""
-
-    way: Attendance
-    status: str
-    until: datetime | None = None
-
-
-@dataclass
-class Model:
-    """The same rules once more, by lists in memory."""
-
-    capacity: dict[Attendance, int | None]
-    waitlist: bool
-    automatic: bool
-    application: bool
-    active: dict[str, Person] = field(default_factory=dict)
-    lines: dict[Attendance, list[str]] = field(default_factory=lambda: {IN_PERSON: [], ONLINE: []})
-    mails: list[tuple[str, str]] = field(default_factory=list)
-
-    def holders(self, way: Attendance) -> int:
-        return sum(p.way == way and p.status in ("confirmed", "offered") for p in self.active.values())
-
-    def is_free(self, way: Attendance) -> bool:
-        capacity = self.capacity[way]
-        return capacity is None or self.holders(way) < capacity
-
-    def settle(self, now: datetime) -> None:
-        for name, person in list(self.active.items()):
-            if person.status == "offered" and person.until is not None and person.until <= now:
-                self.leave(name, "lapsed")
-        for way, line in self.lines.items():
-            while line and self.is_free(way):
-                status = "confirmed" if self.automatic else "offered"
-                until = None if self.automatic else now + timedelta(hours=OFFER_HOURS)
-                self.active[name := line.pop(0)] = Person(way, status, until)
-                self.mails.append((name, status))
-
-    def enter(self, name: str, way: Attendance, welcome: str = "confirmed") -> None:
-        if self.is_free(way):
-            self.active[name] = Person(way, "confirmed")
-            self.mails.append((name, welcome))
-        else:
-            self.active[name] = Person(way, "waitlisted")
-            self.lines[way].append(name)
-            self.mails.append((name, "waitlisted"))
-
-    def leave(self, name: str, kind: str) -> None:
-        person = self.active.pop(name)
-        if person.status == "waitlisted":
-            self.lines[person.way].remove(name)
-        self.mails.append((name, kind))
 
 
 InModel = Callable[[Person | None], type[Exception] | None]
