@@ -86,12 +86,6 @@ class RegistrationForm(GuardedForm):
         if event.code_of_conduct is None:
             del self.conduct
 
-    def validate_attendance(self, field: Field) -> None:
-        """Refuse a way to take part that is full, when nobody can wait for a place."""
-        full = [way for way in self._event.attendances if is_full(self._event, way)]
-        if field.data in full:
-            raise ValidationError("All these places are taken. Would you take part in the other way?")
-
     def validate_conduct(self, field: Field) -> None:
         """Refuse an agreement to words that have changed since."""
         if field.data and self.conduct_version.data != self.version_to_send():

@@ -37,11 +37,12 @@ def send(slug: str) -> AnyResponse:
     now = utc_now()
     with reading_only():
         event = _public_event(slug, now)
-        if not is_open(event, now):
+        # Whether a place is left, the action says: who sends the form for the last one twice has it.
+        if closed_reason(event, now) is not None:
             return _show(event, now, None, 409)
         filled = form_for(event, request.form)
         if not filled.validate():
-            return _show(event, now, filled, 422)
+            return _show(event, now, filled, 422) if is_open(event, now) else _show(event, now, None, 409)
         event_id, entry = event.id, filled.entry()
     note = carry_out(lambda: register(event_id, entry, now), now, ("register", email_key(entry.email)))
     if note is None:

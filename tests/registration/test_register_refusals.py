@@ -86,11 +86,22 @@ def test_a_place_that_goes_meanwhile_is_told_with_what_was_typed_kept(
     assert fields_of(answer.text)["name"] == ["Ada Lovelace"]
 
 
+def test_the_form_for_the_last_place_may_be_sent_twice(client: LintingClient, clock: time_machine.Traveller) -> None:
+    open_event(capacity=1)
+    fields = {**fields_of(client.get(ADDRESS).text), **ADA}
+    clock.shift(5)
+    answers = [client.post(ADDRESS, data=fields) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [
+        (303, f"{ADDRESS}/received")
+    ] * 2
+    assert count() == 1
+
+
 def test_a_hybrid_event_says_which_way_is_full(client: LintingClient, clock: time_machine.Traveller) -> None:
     open_event(format=EventFormat.HYBRID, capacity=0, online_capacity=5)
     assert "In person (all places are taken)" in client.get(ADDRESS).text
     answer = fill_in(client, clock, ADDRESS, {**ADA, "attendance": "in-person"})
-    assert (answer.status_code, count()) == (422, 0)
+    assert (answer.status_code, count()) == (409, 0)
     assert fill_in(client, clock, ADDRESS, {**ADA, "attendance": "online"}).status_code == 303
 
 
