@@ -12,6 +12,11 @@ from statistics import median
 
 from bench.load import WRK, requests_per_second
 from bench.programmes import write_programme
+from bench.registering import (
+    rates_without_and_with_a_hanging_mail_server,
+    registrations_per_second,
+    rows_per_second,
+)
 from bench.sites import HOUSE, NGINX, bare_flask, nginx, podium
 
 FEW, MANY = 100, 10_000
@@ -28,6 +33,7 @@ def main() -> None:
         few, many = (load_site(Path(folder) / str(size), size) for size in (FEW, MANY))
         compare_renderings(few, many)
         compare_servers(few, Path(folder))
+        compare_registrations(Path(folder))
 
 
 def load_site(folder: Path, events: int) -> Path:
@@ -78,6 +84,15 @@ def compare_servers(data: Path, folder: Path) -> None:
             report(f"Podium : {name}", ratio, f"at least {least}", ratio >= least)
         else:
             print(f"There is no nginx here, so nothing was compared with {name}")
+
+
+def compare_registrations(folder: Path) -> None:
+    """Print how fast people can register, and what a mail server that hangs does to the others."""
+    registrations, rows = registrations_per_second(folder / "registering"), rows_per_second(folder)
+    print(f"durable registrations/s {registrations:,.0f}, bare durable rows/s {rows:,.0f}: {registrations / rows:.3f}")
+    alone, beside = rates_without_and_with_a_hanging_mail_server(folder / "hanging")
+    print(f"the form of registration, requests/s: {alone:,.0f}, while the mail server hangs {beside:,.0f}")
+    report("pages while SMTP hangs : else", beside / alone, "at least 0.8", beside / alone >= 0.8)
 
 
 def report(name: str, ratio: float, wanted: str, good: bool) -> None:

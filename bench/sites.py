@@ -57,10 +57,10 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def podium(data: Path) -> Iterator[str]:
-    """Serve a site as `make run` does, and yield the address of its list of events."""
+def podium(data: Path, settings: dict[str, str] | None = None) -> Iterator[str]:
+    """Serve a site as `make run` does, with more settings, and yield the address of its list of events."""
     port = free_port()
-    environ = {"PODIUM_DATA": str(data), "PORT": str(port)}
+    environ = {"PODIUM_DATA": str(data), "PORT": str(port), **(settings or {})}
     with running([sys.executable, "app.py"], f"http://127.0.0.1:{port}/events/", environ) as address:
         yield address
 
