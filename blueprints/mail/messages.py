@@ -3,7 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 
 from blueprints.site.queries import the_site
+from core.email_address import writable_address
 from core.time import utc_now
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# With halves of characters, which no message can carry, and what turns the direction of all that follows.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 # A name that looks like an encoded word would be decoded, with whatever it hides.
 ENCODED_WORD = re.compile(r"=(?=\?)")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9' -]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +43,41 @@ def compose(
     """Return the message of a kind, from `templates/mail/<kind>.txt` and `.html`."""
     site = the_site()
     host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
+    address, answers = writable_address(recipient), writable_address(site.email)
+    if address is None:
+        raise ValueError("a message to nobody")
+    people = _mailbox("From", site.name, current_app.config["MAIL_FROM"]) + _mailbox("To", name, address)
+    if answers:
+        people += _mailbox("Reply-To", site.name, answers)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = harmless(subject)
-    message["From"] = Address(harmless(site.name), addr_spec=current_app.config["MAIL_FROM"])
-    message["To"] = Address(harmless(name), addr_spec=harmless(recipient))
-    if site.email:
-        message["Reply-To"] = Address(harmless(site.name), addr_spec=harmless(site.email))
     message["Date"] = utc_now()
     message["Message-ID"] = f"<{secrets.token_hex(16)}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    words = {**context, "name": name, "subject": subject}
+    words = {**context, "name": harmless(name), "subject": harmless(subject)}
     message.set_content(render_template(f"mail/{kind}.txt", **words), cte="quoted-printable")
     message.add_alternative(render_template(f"mail/{kind}.html", **words), subtype="html", cte="quoted-printable")
     if calendar is not None:
         _add_calendar(message, calendar, calendar_method)
-    return Composed(str(message["Message-ID"]), str(message["Subject"]), message.as_bytes())
+    return Composed(str(message["Message-ID"]), str(message["Subject"]), people.encode() + message.as_bytes())
 
 
 def harmless(text: str) -> str:
     """Return a text that cannot begin a header of its own."""
     return " ".join(ENCODED_WORD.sub("= ", CONTROL.sub(" ", text)).split())
+
+
+def _mailbox(field: str, name: str, address: str) -> str:
+    """Return a header that names one person.
+
+    Python's own folding takes a long name out of its quotes, and what stands in it for an address then is one.
+    """
+    name = harmless(name)
+    if not name:
+        return f"{field}: {address}\r\n"
+    phrase = name if PLAIN_NAME.fullmatch(name) else Header(name, "utf-8", header_name=field).encode(linesep="\r\n")
+    return f"{field}: {phrase}\r\n <{address}>\r\n"
 
 
 def _add_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:
