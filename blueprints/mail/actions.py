@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, not_, or_, select, update
 
-from blueprints.mail.messages import compose
-from core.database import db
+from blueprints.mail.messages import compose, harmless
+from core.database import db, reading_only
 from core.time import utc_now
 from models import OutboundMessage, Registration
 from models.outbound_message import MessageStatus
+
+WAITING = (MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN)
+LONGEST_ERROR = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ def queue_message(
     """Put a message into the outbox within the caller's transaction; None when one was there already for `once`."""
     if once is not None and db.session.scalar(select(OutboundMessage.id).where(OutboundMessage.once == once)):
         return None
+    if registration is not None:
+        # So that it has a number.
+        db.session.flush()
     composed = compose(kind, recipient, name, subject, context, calendar, calendar_method)
     message = OutboundMessage(
         kind=kind,
@@ -64,8 +70,14 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
             OutboundMessage.lease_until <= now,
         ),
     )
+    # Most looks find nothing, and need not wait for those who write.
+    with reading_only():
+        found = db.session.scalar(select(OutboundMessage.id).where(due).limit(1))
+        db.session.rollback()
+    if found is None:
+        return []
     query = select(OutboundMessage).where(due).order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
-    claimed = list(db.session.scalars(query))
+    claimed = list(db.session.scalars(query.with_for_update(skip_locked=True)))
     for message in claimed:
         message.status = MessageStatus.CLAIMED
         message.lease_until = now + timedelta(seconds=lease_seconds)
@@ -75,33 +87,36 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
     return claims
 
 
-def record_outcome(message_id: int, status: MessageStatus, error: str = "", retry_at: datetime | None = None) -> None:
-    """Note what became of a claimed message, and when it is tried again."""
+def record_outcome(claim: Claim, status: MessageStatus, error: str = "", retry_at: datetime | None = None) -> bool:
+    """Note what became of a claimed message, and when it is tried again; False when the claim holds no more.
+
+    That a message was sent is noted even then, unless it was noted before or the message was erased.
+    """
     done = status in (MessageStatus.SENT, MessageStatus.HELD, MessageStatus.FAILED)
-    db.session.execute(
-        update(OutboundMessage)
-        .where(OutboundMessage.id == message_id)
-        .values(
-            status=status,
-            error=error[:500],
-            lease_until=retry_at if status is MessageStatus.UNKNOWN else None,
-            done_at=utc_now() if done else None,
-            **({"due_at": retry_at} if retry_at else {}),
-        )
+    is_held = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.attempts == claim.attempts)
+    noted = update(OutboundMessage).where(
+        OutboundMessage.id == claim.id,
+        OutboundMessage.status.in_(WAITING) if status is MessageStatus.SENT else is_held,
     )
+    values = {
+        "status": status,
+        "error": harmless(error)[:LONGEST_ERROR],
+        "lease_until": retry_at if status is MessageStatus.UNKNOWN else None,
+        "done_at": utc_now() if done else None,
+        **({"due_at": retry_at} if retry_at else {}),
+    }
+    found = db.session.scalars(noted.values(**values).returning(OutboundMessage.id)).all()
     db.session.commit()
+    return bool(found)
 
 
 def retry_message(message_id: int, now: datetime) -> bool:
-    """Queue a message again, whatever became of it; False when there is none."""
-    message = db.session.get(OutboundMessage, message_id)
-    if message is not None:
-        message.status, message.due_at, message.lease_until, message.error = MessageStatus.QUEUED, now, None, ""
+    """Queue a message again, whatever became of it; False when there is none, or a worker has it in hand."""
+    anew = {"status": MessageStatus.QUEUED, "due_at": now, "lease_until": None, "attempts": 0, "error": ""}
+    in_hand = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.lease_until > now)
+    these = update(OutboundMessage).where(
+        OutboundMessage.id == message_id, OutboundMessage.recipient != "", not_(in_hand)
+    )
+    found = db.session.scalars(these.values(done_at=None, **anew).returning(OutboundMessage.id)).all()
     db.session.commit()
-    return message is not None
-
-
-def drop_messages_to(recipient: str) -> int:
-    """Take every message to an address out of the outbox, within the caller's transaction; return how many."""
-    result = db.session.execute(delete(OutboundMessage).where(OutboundMessage.recipient == recipient))
-    return int(getattr(result, "rowcount", 0))
+    return bool(found)

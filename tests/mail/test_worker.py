@@ -1,63 +1,21 @@
 """The worker sends each message once, as soon as it can."""
 
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from mail.sink import Sink, serving
-from records import a_site, save
-from sqlalchemy import select
+from mail.outbox import LATER, outcomes, queue, work
+from mail.sink import Sink
 
-from blueprints.mail.actions import claim_messages, queue_message, retry_message
+import app as house
+from blueprints.mail.actions import claim_messages, record_outcome, retry_message
 from blueprints.mail.worker import LEASE, WAITS, Worker
 from core.database import db
-from core.smtp import SmtpServer
 from core.time import utc_now
 from models import OutboundMessage
-
-LATER = timedelta(seconds=LEASE + 1)
-
-
-@pytest.fixture
-def sink() -> Sink:
-    return Sink()
-
-
-@pytest.fixture
-def server(sink: Sink) -> Iterator[SmtpServer]:
-    with serving(sink) as address:
-        yield address
-
-
-@pytest.fixture
-def mailing(app: Flask, server: SmtpServer) -> Flask:
-    app.config["SMTP"] = server
-    save(a_site())
-    queue("ada@example.org")
-    return app
-
-
-def queue(recipient: str, **more: object) -> None:
-    queue_message("privacy", recipient, "Ada", "Hello", {"link": "https://podium.test/x"}, **more)  # type: ignore[arg-type]
-    db.session.commit()
-
-
-def outcomes() -> list[str]:
-    db.session.expire_all()
-    found = list(db.session.scalars(select(OutboundMessage.status).order_by(OutboundMessage.id)))
-    db.session.rollback()
-    return [str(status) for status in found]
-
-
-def work(app: Flask, now: datetime | None = None) -> int:
-    db.session.remove()
-    return Worker(app).run_once(now or utc_now())
+from models.outbound_message import MessageStatus
 
 
 def test_a_message_is_sent_once(mailing: Flask, sink: Sink) -> None:
@@ -141,48 +99,67 @@ def test_without_a_server_mail_is_held_for_nobody_else_to_read(mailing: Flask) -
     mailing.config["SMTP"] = None
     work(mailing)
     held = list((Path(mailing.config["DATA_FOLDER"]) / "held-mail").iterdir())
-    assert [path.suffix for path in held] == [".eml"]
+    # Found again by its number when the person is erased.
+    assert [path.name for path in held] == ["1-privacy.eml"]
     assert b"ada@example.org" in held[0].read_bytes()
     assert held[0].stat().st_mode & 0o077 == 0
     assert outcomes() == ["held"]
 
 
-WORK = """
-import os, sys
-from dataclasses import replace
-from pathlib import Path
-sys.path[:0] = ["tests"]
-from conftest import make_settings
-from app import create_app
-from core.smtp import parse_smtp_url
-from core.time import utc_now
-import blueprints.mail.worker as room
-settings = replace(make_settings(Path(sys.argv[1])), smtp=parse_smtp_url(sys.argv[2]))
-# Killed after the server has said 250, before anything is noted.
-room.record_outcome = lambda *_: os.kill(os.getpid(), 9)
-room.Worker(create_app(settings)).run_once(utc_now())
-"""
-
-
-def test_a_worker_killed_between_the_server_s_yes_and_the_commit_loses_nothing(
-    mailing: Flask, sink: Sink, server: SmtpServer
-) -> None:
+def test_where_mail_is_held_the_start_says_so(mailing: Flask, caplog: pytest.LogCaptureFixture) -> None:
     db.session.remove()
-    url = f"smtp://127.0.0.1:{server.port}?starttls=no"
-    ended = subprocess.run([sys.executable, "-c", WORK, mailing.config["DATA_FOLDER"], url], check=False)
-    assert ended.returncode == -signal.SIGKILL
-    assert (outcomes(), len(sink.taken)) == (["claimed"], 1)
-    work(mailing, utc_now() + LATER)
-    # At least once: the same message a second time, rather than none.
-    assert (outcomes(), len(sink.taken)) == (["sent"], 2)
-    assert sink.taken[0] == sink.taken[1]
+    for server, told in ((mailing.config["SMTP"], 0), (None, 1)):
+        mailing.config["SMTP"] = server
+        # No thread of it may outlive the test.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Worker, "start", lambda _: None)
+            house.open_site(mailing)
+        assert caplog.text.count("PODIUM_SMTP_URL is not set") == told
 
 
-def test_a_chore_that_fails_keeps_nobody_s_mail_waiting(mailing: Flask, sink: Sink) -> None:
-    def broken(_now: datetime) -> None:
-        db.session.execute(select(OutboundMessage).where(OutboundMessage.id == "x; nonsense")).all()
-        db.session.connection().exec_driver_sql("nonsense")
+def test_what_is_held_is_sent_when_it_is_queued_again(mailing: Flask, sink: Sink) -> None:
+    server, mailing.config["SMTP"] = mailing.config["SMTP"], None
+    work(mailing)
+    mailing.config["SMTP"] = server
+    assert retry_message(1, utc_now())
+    work(mailing)
+    assert (outcomes(), len(sink.taken)) == (["sent"], 1)
 
-    db.session.remove()
-    Worker(mailing, [broken]).run_once(utc_now())
-    assert len(sink.taken) == 1
+
+def test_a_message_in_hand_is_not_queued_a_second_time(mailing: Flask) -> None:
+    now = utc_now()
+    claim_messages(now, 1, LEASE)
+    assert not retry_message(1, now)
+    assert retry_message(1, now + LATER)
+
+
+def test_whose_lease_has_ended_cannot_undo_what_the_next_has_done(mailing: Flask) -> None:
+    now = utc_now()
+    [late] = claim_messages(now, 1, LEASE)
+    work(mailing, now + LATER)
+    assert not record_outcome(late, MessageStatus.QUEUED, "450 greylisted", now)
+    assert outcomes() == ["sent"]
+
+
+def test_that_a_message_was_sent_is_noted_even_late(mailing: Flask, sink: Sink) -> None:
+    now = utc_now()
+    [late] = claim_messages(now, 1, LEASE)
+    sink.answers["rcpt"] = "450 greylisted"
+    work(mailing, now + LATER)
+    assert record_outcome(late, MessageStatus.SENT)
+    assert outcomes() == ["sent"]
+
+
+def test_what_is_erased_while_it_is_in_hand_leaves_no_file(mailing: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    mailing.config["SMTP"] = None
+    [claim] = claim_messages(utc_now(), 1, LEASE)
+
+    def erase_first(*_: object) -> list[object]:
+        db.session.execute(db.update(OutboundMessage).values(status=MessageStatus.FAILED, content=b"", recipient=""))
+        db.session.commit()
+        return [claim]
+
+    monkeypatch.setattr("blueprints.mail.worker.claim_messages", erase_first)
+    work(mailing)
+    assert list((Path(mailing.config["DATA_FOLDER"]) / "held-mail").iterdir()) == []
+    assert outcomes() == ["failed"]
