@@ -8,11 +8,11 @@ from flask import current_app
 
 from blueprints.mail import blueprint
 from blueprints.mail.actions import retry_message
-from blueprints.mail.doctor import examine
+from blueprints.mail.doctor import examine, send_test
 from blueprints.mail.queries import message, messages
 from blueprints.mail.worker import Worker
 from core.database import require_schema
-from core.settings import StartError
+from core.email_address import writable_address
 from core.time import utc_now
 from models.outbound_message import MessageStatus
 
@@ -23,7 +23,9 @@ def mail() -> None:
 
 
 @mail.command("list")
-@click.option("--status", type=click.Choice(list(MessageStatus)), help="Only those with this outcome.")
+@click.option(
+    "--status", type=click.Choice([status.value for status in MessageStatus]), help="Only those with this outcome."
+)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
 def list_messages(status: str | None, limit: int) -> None:
     """List the latest messages."""
@@ -47,21 +49,28 @@ def show(message_id: int) -> None:
 
 
 @mail.command("retry")
-@click.argument("message_id", metavar="ID", type=int)
-def retry(message_id: int) -> None:
-    """Queue a message again."""
-    if not retry_message(message_id, utc_now()):
-        raise click.ClickException(f"There is no message {message_id}; see `flask mail list`.")
-    click.echo(f"Message {message_id} is queued.")
+@click.argument("message_ids", metavar="ID...", type=int, nargs=-1, required=True)
+def retry(message_ids: tuple[int, ...]) -> None:
+    """Queue messages again, whatever became of them."""
+    refused = [number for number in message_ids if not retry_message(number, utc_now())]
+    for number in message_ids:
+        if number not in refused:
+            click.echo(f"Message {number} is queued.")
+    for number in refused:
+        click.echo(f"Message {number} is not there, erased, or just being sent; see `flask mail list`.", err=True)
+    sys.exit(1 if refused else 0)
+
+
+def _address(_context: object, _option: object, text: str | None) -> str | None:
+    if text is not None and (text := writable_address(text)) is None:
+        raise click.BadParameter("it has to be an address like ada@example.org")
+    return text
 
 
 @blueprint.cli.command("worker")
 def work() -> None:
     """Send mail and do the chores until stopped; the server does so by itself."""
-    try:
-        require_schema()
-    except StartError as error:
-        raise click.ClickException(str(error)) from error
+    require_schema()
     worker = Worker(current_app._get_current_object(), current_app.extensions["chores"])  # type: ignore[attr-defined]
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     signal.signal(signal.SIGINT, lambda *_: worker.stop())
@@ -70,13 +79,13 @@ def work() -> None:
 
 
 @blueprint.cli.command("doctor")
-def doctor() -> None:
+@click.option("--send", "address", metavar="ADDRESS", callback=_address, help="Send a test message as well.")
+def doctor(address: str | None) -> None:
     """Check mail server, outbox, worker, clock, disk, base URL and SQLite; exit 1 when something is wrong."""
-    try:
-        require_schema()
-    except StartError as error:
-        raise click.ClickException(str(error)) from error
+    require_schema()
     findings = list(examine())
+    if address:
+        findings.append(send_test(address))
     for finding in findings:
         click.echo(f"{'ok  ' if finding.good else 'FAIL'} {finding.name}: {finding.words}")
     sys.exit(0 if all(finding.good for finding in findings) else 1)

@@ -9,15 +9,17 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
-from blueprints.mail.queries import count_messages, worker_last_seen
+from blueprints.mail.messages import compose, harmless
+from blueprints.mail.queries import count_late, count_messages, worker_last_seen
 from core.database import SAFE_SQLITE, db, sqlite
-from core.smtp import MailFault, check_server
+from core.smtp import MailFault, check_server, deliver
 from core.time import utc_now
 from models import Event, OutboundMessage
 from models.outbound_message import MessageStatus
 
 LEAST_DISK = 200_000_000  # bytes
 WORKER_IS_LATE = timedelta(minutes=10)
+MAIL_IS_LATE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +46,44 @@ def examine() -> Iterator[Finding]:
         yield Finding(name, *check())
 
 
+def send_test(address: str) -> Finding:
+    """Send a message to an address at once, past the outbox."""
+    server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
+    if server is None:
+        return Finding("test message", False, "set PODIUM_SMTP_URL first")
+    composed = compose("test", address, "", "A test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
+    try:
+        deliver(server, sender, address, composed.content)
+    except MailFault as fault:
+        return Finding("test message", False, f"{server.host} did not take it from {sender}: {harmless(str(fault))}")
+    return Finding("test message", True, f"{server.host} has taken it from {sender}; see whether it arrives")
+
+
 def _mail_server() -> tuple[bool, str]:
     server = current_app.config["SMTP"]
     if server is None:
-        return False, "PODIUM_SMTP_URL is not set, so mail is held in the data folder under held-mail/"
+        return False, "mail is held in the data folder under held-mail/; set PODIUM_SMTP_URL to send it"
+    where = f"{server.host}:{server.port}"
     try:
         check_server(server)
     except MailFault as fault:
-        return False, f"{server.host}:{server.port} does not let Podium in: {fault}"
-    return True, f"{server.host}:{server.port} lets Podium in, by {server.security}"
+        return False, f"{where} does not let Podium in: {harmless(str(fault))}; mend PODIUM_SMTP_URL or the server"
+    return True, f"{where} lets Podium in, by {server.security}"
 
 
 def _outbox() -> tuple[bool, str]:
-    counts = count_messages()
-    failed = counts.get(MessageStatus.FAILED, 0)
+    counts, late = count_messages(), count_late(utc_now() - MAIL_IS_LATE)
+    failed, held = counts.get(MessageStatus.FAILED, 0), counts.get(MessageStatus.HELD, 0)
+    if late:
+        return False, f"{_messages(late)} should have left an hour ago; see `flask mail list --status queued`"
     if failed:
-        return False, f"{failed} messages failed; see `flask mail list --status failed`"
-    return True, f"{counts.get(MessageStatus.QUEUED, 0)} messages wait, {counts.get(MessageStatus.SENT, 0)} are sent"
+        return False, f"{_messages(failed)} failed; see `flask mail list --status failed`, and `flask mail retry`"
+    waiting = sum(counts.get(status, 0) for status in (MessageStatus.QUEUED, MessageStatus.CLAIMED))
+    return True, f"{_messages(waiting)} waiting, {counts.get(MessageStatus.SENT, 0)} sent, {held} held"
+
+
+def _messages(number: int) -> str:
+    return f"{number} message{'' if number == 1 else 's'}"
 
 
 def _worker() -> tuple[bool, str]:
@@ -76,10 +99,7 @@ def _clock() -> tuple[bool, str]:
     written = db.session.scalar(select(func.max(OutboundMessage.created_at)))
     newest = max((moment for moment in (latest, written) if moment is not None), default=None)
     if newest is not None and newest > utc_now() + timedelta(minutes=1):
-        return (
-            False,
-            f"it is behind: something was written at {newest:%Y-%m-%d %H:%M} UTC; set the clock of this machine",
-        )
+        return False, f"it is behind {newest:%Y-%m-%d %H:%M} UTC, when something was written; set the machine's clock"
     return True, f"{utc_now():%Y-%m-%d %H:%M} UTC"
 
 
@@ -98,5 +118,5 @@ def _base_url() -> tuple[bool, str]:
 
 def _sqlite() -> tuple[bool, str]:
     if sqlite.sqlite_version_info < SAFE_SQLITE:
-        return False, f"{sqlite.sqlite_version} can corrupt a busy database; 3.51.3 or later cannot"
+        return False, f"{sqlite.sqlite_version} can corrupt a busy database; use a Python with 3.51.3 or later"
     return True, str(sqlite.sqlite_version)

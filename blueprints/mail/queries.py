@@ -26,8 +26,15 @@ def message(message_id: int) -> OutboundMessage | None:
 
 def count_messages() -> dict[MessageStatus, int]:
     """Return how many messages there are of each outcome."""
-    counts = select(OutboundMessage.status, func.count()).group_by(OutboundMessage.status)
-    return dict(db.session.execute(counts).tuples().all())
+    counts = select(OutboundMessage.status, func.count().label("number")).group_by(OutboundMessage.status)
+    return {row.status: row.number for row in db.session.execute(counts)}
+
+
+def count_late(before: datetime) -> int:
+    """Return how many messages should have left before a moment and have not."""
+    waiting = OutboundMessage.status.in_((MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN))
+    late = select(func.count()).where(waiting, OutboundMessage.due_at <= before)
+    return db.session.scalar(late) or 0
 
 
 def worker_last_seen() -> datetime | None:
