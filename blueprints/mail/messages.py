@@ -19,6 +19,8 @@ from core.time import utc_now
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 # A name that looks like an encoded word would be decoded, with whatever it hides.
 ENCODED_WORD = re.compile(r"=(?=\?)")
+# Anybody can have a mail sent to anybody, and a name with an address in it would be an advertisement.
+ADDRESS_IN_NAME = re.compile(r"[/@:]|www\.|\w\.\w{2}", re.IGNORECASE)
 PLAIN_NAME = re.compile(r"[A-Za-z0-9' -]{1,60}")
 
 
@@ -55,7 +57,8 @@ def compose(
     message["Message-ID"] = f"<{secrets.token_hex(16)}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    words = {**context, "name": harmless(name), "subject": harmless(subject)}
+    greeted = "" if ADDRESS_IN_NAME.search(name) else harmless(name)
+    words = {**context, "name": greeted, "subject": harmless(subject)}
     message.set_content(render_template(f"mail/{kind}.txt", **words), cte="quoted-printable")
     message.add_alternative(render_template(f"mail/{kind}.html", **words), subtype="html", cte="quoted-printable")
     if calendar is not None:

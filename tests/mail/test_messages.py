@@ -132,3 +132,10 @@ def test_a_name_begins_no_line_of_the_text() -> None:
 def test_links_begin_with_the_address_of_the_site_whatever_was_asked_for(app: Flask) -> None:
     with app.test_request_context(base_url="https://evil.test"):
         assert b"evil.test" not in write().content
+
+
+@pytest.mark.parametrize("name", ["Win at http://x.test", "www.x.test", "buy@x.test", "Ada x.test now"])
+def test_a_name_that_holds_an_address_is_not_greeted(name: str) -> None:
+    text = read(write(name=name)).get_body(("plain",))
+    assert text is not None
+    assert name not in text.get_content()
