@@ -17,7 +17,9 @@ from app import create_app
 from blueprints.media.queries import stored_path
 from core.database import Base, db
 from core.time import utc_now
-from models import Chapter, Episode
+from models import Chapter, Episode, Event, Question
+from models.event import RegistrationMode
+from models.event_parts import QuestionKind
 
 PLANT = "window.planted = true"
 HOSTILE = (
@@ -35,7 +37,7 @@ HOSTILE = (
 EXACT = {
     *("slug", "timezone", "language", "accent", "guid", "body_html", "folded", "place", "promote", "old", "new"),
     *("sha256", "mime_type", "url", "online_url", "registration_url", "status", "kind", "format", "role", "type"),
-    *("registration_mode", "email", "press_email"),
+    *("registration_mode", "waitlist_mode", "email", "press_email"),
 }
 PAGES = (
     *("/", "/explore", "/events/?when=all", "/events/upcoming-1", "/events/past-1", "/events/upcoming-1/register"),
@@ -68,6 +70,9 @@ def poisoned(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(records, "NOW", utc_now())
         a_whole_site()
+        event = db.session.scalars(select(Event).where(Event.slug == "upcoming-1")).one()
+        event.registration_mode = RegistrationMode.OPEN
+        event.questions = [Question(label="x", help="x", kind=kind, choices=["x", "y"]) for kind in QuestionKind]
         sound = stored_path("0" * 64)
         sound.parent.mkdir(parents=True)
         sound.write_bytes(b"")
