@@ -166,8 +166,10 @@ def test_a_server_that_falls_silent_where_tls_begins(security: Security) -> None
 
 
 def test_a_server_that_is_silent_at_the_end_has_taken_the_message() -> None:
+    began = time.monotonic()
     with saying(*TAKING, b"354 go\r\n", b"250 taken\r\n") as server:
         send(server)
+    assert time.monotonic() - began < 1
 
 
 def test_a_server_that_says_a_little_now_and_then_is_not_listened_to_for_ever() -> None:
