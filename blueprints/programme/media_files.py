@@ -18,7 +18,7 @@ LARGEST_IMAGE = 50_000_000  # pixels
 ORIENTATION = 0x0112  # the EXIF tag; 5 to 8 lie on their side
 TYPES = {
     ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
+    ".m4a": "audio/x-m4a",
     ".vtt": "text/vtt",
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -84,7 +84,7 @@ def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
         head = file.read(12)
     is_mp4 = head[4:8] == b"ftyp"
     is_mpeg = head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0)
-    if not (is_mp4 if mime_type == "audio/mp4" else is_mpeg):
+    if not (is_mp4 if mime_type == TYPES[".m4a"] else is_mpeg):
         raise ReadingError(f"is no {mime_type} by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)")
     try:
         duration = TinyTag.get(path, tags=False).duration
