@@ -27,6 +27,7 @@ NAMESPACES = {
 }
 DESCRIPTION_TAGS = {"p", "ol", "ul", "li", "a"}  # that Apple shows; of others it shows the words
 TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json", "html": "text/html"}
+LONGEST_WORD = 80  # characters
 LEAST_ARTWORK, LARGEST_ARTWORK = 1400, 3000  # pixels
 
 
@@ -162,7 +163,9 @@ def fit(text: str, limit: int) -> str:
     if len(plain.encode()) <= limit:
         return plain
     cut = plain.encode()[: limit - len("…".encode())].decode(errors="ignore")
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.–") + "…"
+    words, _, rest = cut.rpartition(" ")
+    # A word without end is cut in itself.
+    return (words if words and len(rest) < LONGEST_WORD else cut).rstrip(" ,;:.–") + "…"
 
 
 def is_artwork(image: MediaFile) -> bool:
