@@ -1,8 +1,10 @@
 """What a page tells machines about itself: description, preview and JSON-LD."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -18,6 +20,20 @@ class Alternate:
     type: str  # of media
     title: str
     path: str
+
+
+def oembed_path(path: str) -> str:
+    """Return where other sites ask how to show a page of this one (oembed.com)."""
+    return f"/oembed?{urlencode({'url': absolute(path)})}"
+
+
+def feed_alternates(title: str, path: str, query: str = "") -> tuple[Alternate, ...]:
+    """Return the forms of a feed whose path has no extension."""
+    asked = f"?{query}" if query else ""
+    return (
+        Alternate("application/atom+xml", title, f"{path}.atom{asked}"),
+        Alternate("application/feed+json", title, f"{path}.json{asked}"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,11 @@ class Metadata:
 def absolute(path: str) -> str:
     """Return the absolute address of a path; it comes from the settings, never from a request's Host."""
     return str(current_app.config["BASE_URL"]) + path
+
+
+def with_absolute_links(html: str) -> str:
+    """Return safe HTML whose links and images name this site where they were paths of it."""
+    return re.sub(r'(?<= )(href|src)="(/[^"]*)"', lambda match: f'{match[1]}="{absolute(match[2])}"', html)
 
 
 def shorten(text: str) -> str:

@@ -42,6 +42,11 @@ READABLE = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
 P = ParamSpec("P")
 
 
+def framed_policy() -> str:
+    """Return the policy of a page that other sites may show in a frame."""
+    return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+
+
 def security_headers(*, https: bool) -> Headers:
     """Return the headers of every answer; over https also the one that keeps browsers there."""
     headers = [

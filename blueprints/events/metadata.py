@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, shorten
 from core.time import in_zone
 from models import Event, Site, Status
 from models.event import EventFormat
@@ -29,7 +29,10 @@ def event_metadata(event: Event, site: Site) -> Metadata:
         card=f"/cards/events/{event.slug}.png?v={int(event.updated_at.timestamp())}",
         kind="article",
         jsonld=blocks,
-        alternates=(Alternate("text/calendar", event.title, f"{event.path}/calendar.ics"),) if event.starts else (),
+        alternates=(
+            *([Alternate("text/calendar", event.title, f"{event.path}/calendar.ics")] if event.starts else []),
+            Alternate("application/json+oembed", event.title, oembed_path(event.path)),
+        ),
     )
 
 

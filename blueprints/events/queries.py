@@ -10,7 +10,9 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 from sqlalchemy.sql.elements import ColumnElement
 
+from blueprints.events.entries import event_entry
 from core.database import db
+from core.feeds import LONGEST, Entry, newest
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
 from models.event import EventFormat, EventKind
 from models.record import fold, public_rule
@@ -142,6 +144,12 @@ def _row_query(now: datetime) -> Select[Event]:
     )
 
 
+def next_events(filters: EventFilters, now: datetime, zone: str, limit: int) -> list[Event]:
+    """Return the first public events that the filters ask for."""
+    query = _order(_row_query(now), filters.when).where(*_conditions(filters, now, zone))
+    return list(db.session.scalars(query.limit(limit)))
+
+
 def upcoming_events(now: datetime, limit: int) -> list[Event]:
     """Return the next public events, those under way first."""
     query = _order(_row_query(now), "upcoming").where(is_upcoming(now))
@@ -247,3 +255,30 @@ def _calendar_query(now: datetime) -> Select[Event]:
         )
         .order_by(Event.starts, Event.id)
     )
+
+
+def latest_entries(filters: EventFilters, now: datetime, zone: str) -> list[Entry]:
+    """Return the events that the filters ask for as entries of a feed, those that came out last first."""
+    return _entries(_entry_query(now).where(*_conditions(filters, now, zone)))
+
+
+def latest_talk_entries(series: Series, now: datetime) -> list[Entry]:
+    """Return the talks of a series as entries of a feed, those that came out last first."""
+    return _entries(_entry_query(now).where(Event.series_id == series.id))
+
+
+def _entry_query(now: datetime) -> Select[Event]:
+    came_out = func.coalesce(Event.publish_at, Event.created_at)
+    return (
+        published(Event, now)
+        .options(
+            selectinload(Event.topics),
+            selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
+        )
+        .order_by(came_out.desc(), Event.id.desc())
+        .limit(LONGEST)
+    )
+
+
+def _entries(query: Select[Event]) -> list[Entry]:
+    return newest([event_entry(event) for event in db.session.scalars(query)])

@@ -8,7 +8,7 @@ from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
 from blueprints.site.queries import all_topics, is_withdrawn, the_site
 from core.fragments import render, wants_fragment
-from core.metadata import Alternate, Metadata, breadcrumbs
+from core.metadata import Alternate, Metadata, breadcrumbs, feed_alternates
 from core.time import utc_now
 from models import Event
 
@@ -38,7 +38,10 @@ def index() -> Response:
             path=url_for(".index") + (f"?{query}" if query else ""),
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Events", "/events/"))],
-            alternates=(Alternate("text/calendar", "Events", f"/events/calendar.ics{'?' + query if query else ''}"),),
+            alternates=(
+                Alternate("text/calendar", "Events", f"/events/calendar.ics{'?' + query if query else ''}"),
+                *feed_alternates("Events", "/events/feed", query),
+            ),
         ),
     )
     if wants_fragment() and filters.page == 1:

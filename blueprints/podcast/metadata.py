@@ -1,8 +1,14 @@
 """What the podcast and its episodes tell machines."""
 
 from blueprints.media.queries import artwork_path
-from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from blueprints.podcast.show import FEED
+from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, shorten
 from models import Episode, Site
+
+
+def feed_alternate(site: Site) -> Alternate:
+    """Return where programs find the podcast."""
+    return Alternate("application/rss+xml", site.podcast_title or "Podcast", FEED)
 
 
 def show_block(site: Site) -> JsonLd:
@@ -26,6 +32,10 @@ def episode_metadata(episode: Episode, site: Site) -> Metadata:
         path=episode.path,
         card=f"/cards/episodes/{episode.slug}.png?v={int(episode.updated_at.timestamp())}",
         kind="article",
+        alternates=(
+            feed_alternate(site),
+            Alternate("application/json+oembed", episode.title, oembed_path(episode.path)),
+        ),
         jsonld=[
             _episode_block(episode, site),
             breadcrumbs((site.label, "/"), show, (episode.title, episode.path)),

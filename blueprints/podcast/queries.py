@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from blueprints.podcast.entries import episode_entry
 from core.database import db
+from core.feeds import LONGEST, Entry, newest
 from models import Episode, Partner, Person, Site, Topic, published
 from models.record import public_rule
 
@@ -72,6 +74,17 @@ def feed_page(now: datetime, limit: int, offset: int) -> list[Episode]:
     )
     query = query.order_by(Episode.publish_at.desc(), Episode.id.desc()).limit(limit).offset(offset)
     return list(db.session.scalars(query))
+
+
+def latest_entries(now: datetime) -> list[Entry]:
+    """Return the latest public episodes as entries of a feed."""
+    query = (
+        published(Episode, now)
+        .options(defer(Episode.cues), selectinload(Episode.guests), selectinload(Episode.topics))
+        .order_by(Episode.publish_at.desc(), Episode.id.desc())
+        .limit(LONGEST)
+    )
+    return newest([episode_entry(episode) for episode in db.session.scalars(query)])
 
 
 def feed_changed_at(now: datetime) -> datetime:

@@ -5,7 +5,7 @@ from itertools import groupby
 from flask import Response, abort
 
 from blueprints.podcast import blueprint
-from blueprints.podcast.metadata import episode_metadata, show_block
+from blueprints.podcast.metadata import episode_metadata, feed_alternate, show_block
 from blueprints.podcast.queries import neighbours, public_episode, public_episodes
 from blueprints.site.queries import is_withdrawn, the_site
 from core.fragments import render
@@ -32,6 +32,7 @@ def index() -> Response:
             description=shorten(site.podcast_summary or f"The podcast of {site.name}."),
             path="/podcast/",
             card="/cards/podcast.png",
+            alternates=(feed_alternate(site),),
             jsonld=[
                 show_block(site),
                 breadcrumbs((site.label, "/"), (title, "/podcast/")),

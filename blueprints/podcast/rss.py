@@ -12,7 +12,7 @@ import nh3
 
 from blueprints.podcast.show import LONGEST_DESCRIPTION, Show
 from core.markdown import plain_text
-from core.metadata import absolute
+from core.metadata import absolute, with_absolute_links
 from core.xml_text import xml_text
 from models import Episode, MediaFile
 
@@ -150,11 +150,6 @@ def description_html(episode: Episode) -> str:
     cut = fit(words, LONGEST_DESCRIPTION - len(f"<p></p>{link}".encode()))
     # Where the cut went through an entity, nothing of it is left.
     return f"<p>{re.sub(r'&[^;…]*…$', '…', cut)}</p>{link}"
-
-
-def with_absolute_links(html: str) -> str:
-    """Return safe HTML whose links and images name this site where they were paths of it."""
-    return re.sub(r'(?<= )(href|src)="(/[^"]*)"', lambda match: f'{match[1]}="{absolute(match[2])}"', html)
 
 
 def fit(text: str, limit: int) -> str:

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from blueprints.research.entries import research_entry
 from core.database import db
+from core.feeds import LONGEST, Entry, newest
 from models import Partner, Person, ResearchItem, Topic, published
 from models.research import ResearchKind
 
@@ -69,3 +71,15 @@ def research_with_partner(partner: Partner, now: datetime) -> list[ResearchItem]
 def research_on_topic(topic: Topic, now: datetime) -> list[ResearchItem]:
     """Return the public research on a topic."""
     return list(db.session.scalars(_row_query(now).where(ResearchItem.topics.any(Topic.id == topic.id))))
+
+
+def latest_entries(now: datetime) -> list[Entry]:
+    """Return the public research that came out last as entries of a feed."""
+    came_out = func.coalesce(ResearchItem.publish_at, ResearchItem.created_at)
+    query = (
+        published(ResearchItem, now)
+        .options(selectinload(ResearchItem.people), selectinload(ResearchItem.topics))
+        .order_by(came_out.desc(), ResearchItem.id.desc())
+        .limit(LONGEST)
+    )
+    return newest([research_entry(item) for item in db.session.scalars(query)])

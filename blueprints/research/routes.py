@@ -6,7 +6,7 @@ from blueprints.research import blueprint
 from blueprints.research.queries import public_item, public_research, related_research
 from blueprints.site.queries import is_withdrawn, the_site
 from core.fragments import render
-from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, feed_alternates, shorten
 from core.time import utc_now
 from models import ResearchItem
 from models.research import ResearchKind
@@ -32,6 +32,7 @@ def index() -> Response:
             path="/research/" + (f"?kind={kind}" if kind else ""),
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Research", "/research/"))],
+            alternates=feed_alternates("Research", "/research/feed"),
         ),
     )
 

@@ -101,7 +101,7 @@ def gone(error: HTTPException) -> Response:
 @blueprint.app_errorhandler(HTTPException)
 def refused(error: HTTPException) -> Any:
     """Say what was wrong with a request, and keep the headers that its status asks for."""
-    if error.code is None or error.code < 400 or error.code >= 500:
+    if error.code is None or error.code < 400 or (error.code >= 500 and error.code != 501):
         return error
     answer = _error("errors/refused.html", error, error.name)
     answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Content-Range"))

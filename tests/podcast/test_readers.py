@@ -15,8 +15,9 @@ from feedparser.api import parse as feedparser_parse
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.podcast.rss import description_html, with_absolute_links
+from blueprints.podcast.rss import description_html
 from core.database import db
+from core.metadata import with_absolute_links
 from models import Episode, Site
 
 READERS = Path(__file__).parents[1] / "readers"

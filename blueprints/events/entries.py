@@ -1,0 +1,38 @@
+"""Events as entries of feeds."""
+
+from html import escape
+
+from blueprints.events.calendar import place_of
+from core.feeds import Entry
+from core.metadata import with_absolute_links
+from core.time import in_zone, spell_span
+from models import Event, Status
+
+_OFF = {Status.CANCELLED: "Cancelled.", Status.POSTPONED: "Postponed."}
+
+
+def event_entry(event: Event) -> Entry:
+    """Return what a feed says of an event: when and where it is, and what about."""
+    place = place_of(event) or "Place to be confirmed"
+    facts = f"<strong>{escape(when(event))}</strong><br>{escape(place)}"
+    off = f"<p><strong>{_OFF[event.status]}</strong></p>" if event.status in _OFF else ""
+    lead = f"<p>{escape(event.summary)}</p>" if event.summary else ""
+    speakers = [one.person.name for one in event.contributors if one.person is not None and one.role == "speaker"]
+    return Entry(
+        identity=event.uid,
+        path=event.path,
+        title=event.title,
+        html=f"{off}<p>{facts}</p>{lead}{with_absolute_links(event.body_html)}",
+        published=event.publish_at or event.created_at,
+        updated=event.updated_at,
+        summary=event.summary,
+        authors=tuple(dict.fromkeys(speakers)),
+        tags=(event.kind.replace("-", " "), *(topic.title for topic in event.topics)),
+    )
+
+
+def when(event: Event) -> str:
+    """Spell when an event is, on the clocks of its zone."""
+    if event.starts is None or event.ends is None:
+        return "Date to be confirmed"
+    return spell_span(in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone))

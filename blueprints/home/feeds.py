@@ -1,0 +1,23 @@
+"""The feed of everything."""
+
+from flask import Response
+
+from blueprints.events.queries import EventFilters
+from blueprints.events.queries import latest_entries as latest_events
+from blueprints.home import blueprint
+from blueprints.podcast.queries import latest_entries as latest_episodes
+from blueprints.research.queries import latest_entries as latest_research
+from blueprints.site.queries import the_site
+from core.feeds import FORM, Feed, feed_response, newest
+from core.security_headers import open_to_all
+from core.time import utc_now
+
+
+@blueprint.get(f"/feed.{FORM}")
+@open_to_all
+def feed(form: str) -> Response:
+    """Serve the events, episodes and research that came out last."""
+    site, now = the_site(), utc_now()
+    events = latest_events(EventFilters(when="all"), now, site.timezone)
+    entries = newest([*events, *latest_episodes(now), *latest_research(now)])
+    return feed_response(Feed(site.name, "/feed", "/", site.name, site.language, entries), form)

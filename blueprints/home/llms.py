@@ -1,0 +1,32 @@
+"""What the site holds, for language models, as llmstxt.org has it."""
+
+import re
+
+from flask import Response, render_template
+
+from blueprints.events.queries import upcoming_events
+from blueprints.home import blueprint
+from blueprints.podcast.queries import public_episodes
+from blueprints.research.queries import public_research
+from core.time import utc_now
+
+SHOWN = 20
+
+
+@blueprint.get("/llms.txt")
+def llms() -> Response:
+    """Serve the way to what the site holds, as Markdown."""
+    now = utc_now()
+    text = render_template(
+        "home/llms.md",
+        events=upcoming_events(now, SHOWN),
+        episodes=public_episodes(now)[:SHOWN],
+        research=public_research(now)[:SHOWN],
+    )
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.app_template_filter()
+def markdown_words(text: str) -> str:
+    """Return a text as Markdown that shows it as it stands, on one line."""
+    return re.sub(r"([\\`*_\[\]<>#|&!])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,93 @@
+"""How other sites show a page of this one, as oembed.com has it."""
+
+from html import escape
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+from flask import Response, abort, jsonify, request
+
+from blueprints.events.queries import public_event
+from blueprints.home import blueprint
+from blueprints.podcast.queries import public_episode
+from blueprints.site.queries import the_site
+from core.metadata import absolute
+from core.security_headers import open_to_all
+from core.time import utc_now
+from core.xml_text import xml_text
+from models import Episode, Event
+
+WIDTH, HEIGHT = 600, 200  # pixels of a frame where nobody asks for less
+CARD = {"thumbnail_width": 1200, "thumbnail_height": 630}
+Answer = dict[str, str | int]
+
+
+@blueprint.get("/oembed")
+@open_to_all
+def oembed() -> Response:
+    """Tell how an episode or an event is put into a page of another site."""
+    address = request.args.get("url", "")
+    if not address:
+        abort(400)
+    form = request.args.get("format", "json")
+    if form not in ("json", "xml"):
+        abort(501)
+    record = _record(address)
+    if record is None:
+        abort(404)
+    answer = _describe(record)
+    return jsonify(answer) if form == "json" else _xml(answer)
+
+
+def _record(address: str) -> Episode | Event | None:
+    """Return the public record whose page has an address; the scheme and what follows the path mean nothing."""
+    here = urlsplit(absolute(""))
+    try:
+        asked = urlsplit(address)
+    except ValueError:
+        return None
+    if asked.scheme not in ("http", "https") or asked.netloc.lower() != here.netloc.lower():
+        return None
+    path = unquote(asked.path).removeprefix(here.path).strip("/").split("/")
+    if len(path) != 2:
+        return None
+    section, slug = path
+    if section == "podcast":
+        return public_episode(slug, utc_now())
+    return public_event(slug, utc_now()) if section == "events" else None
+
+
+def _describe(record: Episode | Event) -> Answer:
+    site = the_site()
+    folder = "episodes" if isinstance(record, Episode) else "events"
+    width, height = (_at_most(name, own) for name, own in (("maxwidth", WIDTH), ("maxheight", HEIGHT)))
+    frame = (
+        f'<iframe src="{escape(absolute(record.path))}/embed" width="{width}" height="{height}" '
+        f'title="{escape(record.title)}" loading="lazy" frameborder="0"></iframe>'
+    )
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": record.title,
+        "author_name": site.name,
+        "author_url": absolute("/"),
+        "provider_name": site.name,
+        "provider_url": absolute("/"),
+        "cache_age": 3600,
+        "thumbnail_url": absolute(f"/cards/{folder}/{record.slug}.png"),
+        **CARD,
+        "html": frame,
+        "width": width,
+        "height": height,
+    }
+
+
+def _at_most(name: str, own: int) -> int:
+    asked = request.args.get(name, own, type=int)
+    return min(own, asked) if asked > 0 else own
+
+
+def _xml(answer: Answer) -> Response:
+    root = ElementTree.Element("oembed")
+    for name, value in answer.items():
+        ElementTree.SubElement(root, name).text = xml_text(str(value))
+    return Response(ElementTree.tostring(root, "utf-8", xml_declaration=True), content_type="text/xml; charset=utf-8")

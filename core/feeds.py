@@ -1,0 +1,144 @@
+"""Feeds for readers: Atom (RFC 4287) and JSON Feed 1.1 of the same entries."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from flask import Response, current_app
+
+from core.metadata import absolute
+from core.xml_text import xml_text
+
+ATOM = "http://www.w3.org/2005/Atom"
+LONGEST = 50  # entries
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+FORMS = {"atom": "application/atom+xml", "json": "application/feed+json"}
+FORM = "<any(atom,json):form>"  # as a route says it
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something new; `identity` is what it is known by for ever, `path` its page, `html` is safe."""
+
+    identity: str
+    path: str
+    title: str
+    html: str
+    published: datetime
+    updated: datetime
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A URN: of the identity itself when that is a UUID, or else of one that is made of it."""
+        try:
+            return UUID(self.identity).urn
+        except ValueError:
+            return uuid5(NAMESPACE_URL, f"{self.path.split('/')[1]} {self.identity}").urn
+
+    @property
+    def changed(self) -> datetime:
+        """The last change, which is never before the publication."""
+        return max(self.updated, self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is new of something; `path` leads to it without an extension, `home` is the page that it is of."""
+
+    title: str
+    path: str
+    home: str
+    author: str
+    language: str
+    entries: Sequence[Entry]
+    query: str = ""
+
+    @property
+    def changed(self) -> datetime:
+        """The last change of any entry."""
+        return max((entry.changed for entry in self.entries), default=LONG_AGO)
+
+    def address(self, form: str) -> str:
+        """Return the address of the feed in one of its forms."""
+        return absolute(f"{self.path}.{form}" + (f"?{self.query}" if self.query else ""))
+
+
+def newest(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that came out last, as many as a feed holds."""
+    return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:LONGEST]
+
+
+def feed_response(feed: Feed, form: str) -> Response:
+    """Answer with a feed as `atom` or `json`."""
+    body = atom(feed) if form == "atom" else json_feed(feed)
+    # Its ETag alone says whether it is new: an entry that leaves the feed makes no later date.
+    return current_app.response_class(body, content_type=f"{FORMS[form]}; charset=utf-8")
+
+
+def atom(feed: Feed) -> bytes:
+    """Return a feed as Atom."""
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
+    _text(root, "id", feed.address("atom"))
+    _text(root, "title", feed.title)
+    _text(root, "updated", feed.changed.isoformat())
+    _text(SubElement(root, "author"), "name", feed.author)
+    SubElement(root, "link", rel="self", type=FORMS["atom"], href=feed.address("atom"))
+    SubElement(root, "link", rel="alternate", type="text/html", href=absolute(feed.home))
+    for entry in feed.entries:
+        _add_entry(SubElement(root, "entry"), entry)
+    return bytes(ElementTree.tostring(root, "utf-8", xml_declaration=True))
+
+
+def _add_entry(element: Element, entry: Entry) -> None:
+    _text(element, "id", entry.id)
+    _text(element, "title", entry.title)
+    SubElement(element, "link", rel="alternate", type="text/html", href=absolute(entry.path))
+    _text(element, "published", entry.published.isoformat())
+    _text(element, "updated", entry.changed.isoformat())
+    for name in entry.authors:
+        _text(SubElement(element, "author"), "name", name)
+    for tag in entry.tags:
+        SubElement(element, "category", term=xml_text(tag))
+    if entry.summary:
+        _text(element, "summary", entry.summary)
+    _text(element, "content", entry.html, type="html")
+
+
+def _text(parent: Element, name: str, text: str, /, **attributes: str) -> None:
+    SubElement(parent, name, attributes).text = xml_text(text)
+
+
+def json_feed(feed: Feed) -> bytes:
+    """Return a feed as JSON Feed."""
+    content = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": absolute(feed.home),
+        "feed_url": feed.address("json"),
+        "language": feed.language,
+        "authors": [{"name": feed.author, "url": absolute("/")}],
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return json.dumps(content, ensure_ascii=False).encode(errors="replace")
+
+
+def _item(entry: Entry) -> dict[str, object]:
+    item = {
+        "id": entry.id,
+        "url": absolute(entry.path),
+        "title": entry.title,
+        "content_html": entry.html,
+        "summary": entry.summary,
+        "date_published": entry.published.isoformat(),
+        "date_modified": entry.changed.isoformat(),
+        "authors": [{"name": name} for name in entry.authors],
+        "tags": list(entry.tags),
+    }
+    return {key: value for key, value in item.items() if value}

@@ -1,0 +1,93 @@
+"""Other sites learn how to show an episode or an event."""
+
+import json
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from page_lint import LintingClient
+from records import NOW, a_page, a_site, an_episode, an_event, save
+
+from models import Status
+
+HOSTILE = '"><script>alert(1)</script>&amp;'
+
+
+@pytest.fixture(autouse=True)
+def _records(app: object) -> Iterator[None]:
+    save(a_site(), an_episode(slug="one", title=HOSTILE), an_event(slug="maps", title="Maps"))
+    save(an_event(slug="draft", status=Status.DRAFT), a_page(slug="legal"))
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def ask(client: LintingClient, path: str, **more: str) -> Any:
+    return client.get("/oembed", query_string={"url": f"https://podium.test{path}", **more})
+
+
+@pytest.mark.parametrize(("path", "folder"), [("/podcast/one", "episodes"), ("/events/maps", "events")])
+def test_an_answer_has_a_frame_a_card_and_names(client: LintingClient, path: str, folder: str) -> None:
+    answer = ask(client, path).json
+    assert (answer["version"], answer["type"], answer["provider_name"]) == ("1.0", "rich", "The Test Institute")
+    assert answer["thumbnail_url"] == f"https://podium.test/cards/{folder}/{path.rpartition('/')[2]}.png"
+    assert f'src="https://podium.test{path}/embed"' in answer["html"]
+    assert (answer["width"], answer["height"]) == (600, 200)
+
+
+def test_a_hostile_title_stays_in_its_attribute(client: LintingClient) -> None:
+    answer = ask(client, "/podcast/one").json
+    assert answer["title"] == HOSTILE
+    assert "<script" not in answer["html"]
+    assert unescape(answer["html"].partition('title="')[2].partition('"')[0]) == HOSTILE
+
+
+def test_xml_says_the_same_as_json(client: LintingClient) -> None:
+    response = ask(client, "/podcast/one", format="xml")
+    read = {element.tag: element.text for element in ElementTree.fromstring(response.data)}
+    assert response.mimetype == "text/xml"
+    assert read == {name: str(value) for name, value in json.loads(ask(client, "/podcast/one").text).items()}
+
+
+def test_a_frame_is_no_larger_than_asked(client: LintingClient) -> None:
+    answer = ask(client, "/events/maps", maxwidth="320", maxheight="90").json
+    assert (answer["width"], answer["height"]) == (320, 90)
+    assert 'width="320" height="90"' in answer["html"]
+    assert ask(client, "/events/maps", maxwidth="-5", maxheight="x").json["width"] == 600
+
+
+@pytest.mark.parametrize("path", ["/podcast/one/", "/podcast/one?t=83", "/podcast/one#notes"])
+def test_an_address_is_understood_as_people_copy_it(client: LintingClient, path: str) -> None:
+    assert ask(client, path).status_code == 200
+    assert client.get("/oembed?url=http://podium.test/podcast/one").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://podium.test/events/draft",
+        "https://podium.test/events/none",
+        "https://podium.test/legal",
+        "https://podium.test/",
+        "https://evil.test/podcast/one",
+        "https://podium.test.evil.test/podcast/one",
+        "https://podium.test@evil.test/podcast/one",
+        "ftp://podium.test/podcast/one",
+        "javascript:alert(1)",
+        "https://[/podcast/one",
+        "/podcast/one",
+    ],
+)
+def test_nothing_else_is_answered_for(client: LintingClient, url: str) -> None:
+    assert client.get("/oembed", query_string={"url": url}).status_code == 404
+
+
+def test_what_is_missing_or_unknown_is_told(client: LintingClient) -> None:
+    assert client.get("/oembed").status_code == 400
+    assert ask(client, "/podcast/one", format="yaml").status_code == 501
+
+
+def test_scripts_of_other_sites_may_ask(client: LintingClient) -> None:
+    assert ask(client, "/podcast/one").headers["Access-Control-Allow-Origin"] == "*"
