@@ -6,7 +6,8 @@ from typing import Any
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from blueprints.programme.faults import ReadingError, quoted
+from blueprints.programme.faults import ReadingError
+from core.quoting import quoted
 
 Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
 
