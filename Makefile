@@ -17,10 +17,10 @@ help:
 run: $(VENV)/run
 	@exec $(BIN)/python app.py
 
-test: $(VENV)/test
+test: $(VENV)/test $(VENV)/readers
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/test
+check: $(VENV)/test $(VENV)/readers
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
@@ -54,6 +54,12 @@ $(VENV)/test: requirements/test.txt requirements/run.txt | $(BIN)/python
 	@echo "Installing what Podium is tested with…"
 	@$(INSTALL) $<
 	@touch $@ $(VENV)/run
+
+# Readers of calendars and podcasts that are written for Node; where there is none, their tests say that they were skipped.
+$(VENV)/readers: tests/readers/package.json | $(BIN)/python
+	@! command -v npm >/dev/null || npm install --prefix tests/readers --silent --no-package-lock --no-audit --no-fund \
+		--ignore-scripts || echo "npm could not install tests/readers; the tests that need it are skipped." >&2
+	@touch $@
 
 # Made anew, stamps and all, when there is none or when its Python has gone from the machine.
 $(BIN)/python:

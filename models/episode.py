@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DDL, JSON, ForeignKey, UniqueConstraint, event
+from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, UniqueConstraint, event, false
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -29,20 +29,25 @@ class Episode(Record, Base):
     """An episode; its guid is given once, for players tell episodes apart by it alone."""
 
     __tablename__ = "episode"
-    __table_args__ = (*Record.__table_args__, UniqueConstraint("season", "number"))
+    __table_args__ = (
+        *Record.__table_args__,
+        UniqueConstraint("season", "number"),
+        CheckConstraint("audio_id IS NOT NULL OR status IN ('draft', 'withdrawn')", name="public_has_audio"),
+    )
 
     guid: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
-    number: Mapped[int]
+    number: Mapped[int | None]
     season: Mapped[int]
     type: Mapped[EpisodeType] = mapped_column(choice(EpisodeType), default=EpisodeType.FULL)
-    audio_id: Mapped[int] = mapped_column(ForeignKey("media_file.id"))
+    explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    audio_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
     transcript_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
     # The lines of the transcript as {starts, ends, speaker, text}, seconds; read from its file when that is saved.
     cues: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
 
-    audio: Mapped[MediaFile] = relationship(foreign_keys=[audio_id])
+    audio: Mapped[MediaFile | None] = relationship(foreign_keys=[audio_id])
     transcript: Mapped[MediaFile | None] = relationship(foreign_keys=[transcript_id])
     image: Mapped[MediaFile | None] = relationship(foreign_keys=[image_id])
     chapters: Mapped[list["Chapter"]] = relationship(
@@ -59,6 +64,14 @@ class Episode(Record, Base):
     def path(self) -> str:
         """The address of the episode's page."""
         return f"/podcast/{self.slug}"
+
+    @property
+    def place(self) -> str:
+        """Where the episode stands in the show: `Season 2, episode 3`, or `Season 2, trailer`."""
+        season = f"Season {self.season}"
+        if self.type is not EpisodeType.FULL:
+            return f"{season}, {self.type}"
+        return season if self.number is None else f"{season}, episode {self.number}"
 
     @property
     def published_at(self) -> datetime:

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+from uuid import uuid4
 
-from sqlalchemy import JSON, CheckConstraint, Connection, ForeignKey, Index, event, inspect
+from sqlalchemy import DDL, JSON, CheckConstraint, Connection, ForeignKey, Index, event, inspect
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
@@ -95,6 +96,11 @@ class Event(Record, Base):
         Index(None, "series_id", "starts"),
     )
 
+    # How many have a place changes nothing of what the event is.
+    unstamped: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
+
+    # What calendars know the event by, wherever its entry came from.
+    uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
     kind: Mapped[EventKind] = mapped_column(choice(EventKind))
     starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -209,6 +215,12 @@ class Event(Record, Base):
         """The address of the event's page."""
         return f"/events/{self.slug}"
 
+
+UID_NEVER_CHANGES = DDL(
+    "CREATE TRIGGER event_uid_never_changes BEFORE UPDATE OF uid ON event "
+    "WHEN NEW.uid IS NOT OLD.uid BEGIN SELECT RAISE(ABORT, 'an event keeps its uid'); END"
+)
+event.listen(Event.__table__, "after_create", UID_NEVER_CHANGES.execute_if(dialect="sqlite"))
 
 # What a calendar shows; a change of any of these makes a newer entry.
 CALENDAR_FIELDS = ("starts", "ends", "timezone", "format", "venue", "address", "status")

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import CheckConstraint, Enum, Select, Text, and_, event, or_, select
+from sqlalchemy import CheckConstraint, Enum, Select, Text, and_, event, inspect, or_, select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -53,6 +53,8 @@ def tidy(body: str) -> str:
 
 class Record:
     """A noun with an address of its own and a Markdown body, seen or unseen by its status."""
+
+    unstamped: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -102,5 +104,10 @@ def published(noun: type[R], now: datetime) -> Select[R]:
 def _stamp_changes(session: OrmSession, _context: object, _instances: object) -> None:
     # A sitemap's lastmod is true only if an unchanged record keeps its time.
     for record in session.dirty:
-        if isinstance(record, Record) and session.is_modified(record):
+        if isinstance(record, Record) and _is_changed(record):
             record.updated_at = utc_now()
+
+
+def _is_changed(record: Record) -> bool:
+    attributes = inspect(record).attrs
+    return any(attribute.history.has_changes() for attribute in attributes if attribute.key not in record.unstamped)

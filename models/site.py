@@ -1,10 +1,23 @@
 """The one row of identity."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
-from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from datetime import datetime
+from enum import StrEnum
 
-from core.database import Base
+from sqlalchemy import DDL, CheckConstraint, Connection, ForeignKey, Text, event, false, inspect, true
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+
+from core.database import Base, UtcDateTime
+from core.time import utc_now
+from models.media_file import MediaFile
+from models.record import choice
+
+
+class PodcastType(StrEnum):
+    """The order in which players offer a show: the newest first, or from its beginning."""
+
+    EPISODIC = "episodic"
+    SERIAL = "serial"
 
 
 class Site(Base):
@@ -27,11 +40,29 @@ class Site(Base):
     notice: Mapped[str] = mapped_column(Text, default="")
     podcast_title: Mapped[str] = mapped_column(default="")
     podcast_summary: Mapped[str] = mapped_column(Text, default="")
+    podcast_author: Mapped[str] = mapped_column(default="", server_default="")
+    podcast_category: Mapped[str] = mapped_column(default="Science", server_default="Science")
+    podcast_type: Mapped[PodcastType] = mapped_column(
+        choice(PodcastType), default=PodcastType.EPISODIC, server_default="episodic"
+    )
+    podcast_explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    podcast_copyright: Mapped[str] = mapped_column(default="", server_default="")
+    podcast_image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+    # Whether other hosts may take the show over; directories send their questions to the owner's address.
+    podcast_locked: Mapped[bool] = mapped_column(default=True, server_default=true())
+    podcast_show_email: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What the show is known by in all directories; made once, of the address that its feed had first.
+    podcast_guid: Mapped[str] = mapped_column(default="", server_default="")
+    podcast_first_feed_url: Mapped[str] = mapped_column(default="", server_default="")
+    # Where the feed has moved away to; it then answers 301.
+    podcast_new_feed_url: Mapped[str] = mapped_column(default="", server_default="")
     newsletter_summary: Mapped[str] = mapped_column(Text, default="")
     # Days after the end of an event at which what registrants told of themselves is erased.
     keep_sensitive_days: Mapped[int] = mapped_column(default=30, server_default="30")
     keep_registration_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
+    podcast_image: Mapped[MediaFile | None] = relationship()
     menu: Mapped[list["MenuItem"]] = relationship(
         primaryjoin="and_(MenuItem.site_id == Site.id, MenuItem.place == 'menu')",
         order_by="MenuItem.position",
@@ -51,6 +82,20 @@ class Site(Base):
     def label(self) -> str:
         """The name where there is little room."""
         return self.short_name or self.name
+
+
+@event.listens_for(Site, "before_update")
+def _stamp_changes(_mapper: Mapper[Site], _connection: Connection, site: Site) -> None:
+    if inspect(site).session.is_modified(site, include_collections=False):  # type: ignore[union-attr]
+        site.updated_at = utc_now()
+
+
+SHOW_KEEPS_ITS_GUID = DDL(
+    "CREATE TRIGGER site_podcast_guid_never_changes BEFORE UPDATE OF podcast_guid ON site "
+    "WHEN OLD.podcast_guid != '' AND NEW.podcast_guid IS NOT OLD.podcast_guid "
+    "BEGIN SELECT RAISE(ABORT, 'a podcast keeps its guid'); END"
+)
+event.listen(Site.__table__, "after_create", SHOW_KEEPS_ITS_GUID.execute_if(dialect="sqlite"))
 
 
 class MenuItem(Base):

@@ -12,7 +12,7 @@ from models.opportunity import OpportunityState
 def kicker(record: Record) -> str:
     """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
     if isinstance(record, Episode):
-        return f"Podcast, season {record.season}, episode {record.number}"
+        return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
     if isinstance(record, Series):
         return "Talks series"
     if isinstance(record, Person):

@@ -47,14 +47,15 @@ def _episode_block(episode: Episode, site: Site) -> JsonLd:
             "name": site.podcast_title or "Podcast",
             "url": absolute("/podcast/"),
         },
-        "associatedMedia": {
-            "@type": "MediaObject",
-            "contentUrl": absolute(episode.audio.path),
-            "contentSize": str(episode.audio.length),
-            "encodingFormat": episode.audio.mime_type,
-        },
         "actor": [{"@type": "Person", "name": guest.name, "url": absolute(guest.path)} for guest in episode.guests],
     }
-    if episode.audio.duration:
-        block["duration"] = f"PT{round(episode.audio.duration)}S"
+    if audio := episode.audio:
+        block["associatedMedia"] = {
+            "@type": "MediaObject",
+            "contentUrl": absolute(audio.path),
+            "contentSize": str(audio.length),
+            "encodingFormat": audio.mime_type,
+        }
+        if audio.duration:
+            block["duration"] = f"PT{round(audio.duration)}S"
     return block

@@ -107,9 +107,12 @@ def _check_questions(questions: Iterable[Values], at: Reading) -> None:
 
 def check_episode(values: Values, at: Reading) -> None:
     """Ask of an episode when it comes out, and that its chapters and transcript lie within its audio."""
-    if values.get("status") in (Status.PUBLISHED, Status.SCHEDULED) and values.get("publish_at", True) is None:
-        at.complain_of("publish_at", "must be there; players sort episodes by it")
-    audio = at.catalogue.media.get(values.get("audio", ""))
+    if values.get("status") in (Status.PUBLISHED, Status.SCHEDULED):
+        if values.get("publish_at", True) is None:
+            at.complain_of("publish_at", "must be there; players sort episodes by it")
+        if values.get("audio", True) is None:
+            at.complain_of("audio", "must be there, unless the episode is a draft")
+    audio = at.catalogue.media.get(values.get("audio") or "")
     length = audio.duration if audio else None
     places = [chapter.get("starts", 0) for chapter in values.get("chapters", ())]
     for number, place in enumerate(places):
@@ -129,7 +132,9 @@ def check_opportunity(values: Values, at: Reading) -> None:
 
 
 def check_site(values: Values, at: Reading) -> None:
-    """Ask of an address that it moves once, and never in a circle."""
+    """Ask of the podcast that it keeps its guid, of an address that it moves once, and never in a circle."""
+    if (guid := at.catalogue.show_guid) and values.get("podcast_guid", guid) != guid:
+        at.complain_of("podcast_guid", f"must stay {guid}: directories would take the podcast for a new one")
     moves: dict[str, str] = {}
     for number, move in enumerate(values.get("moved_addresses", ())):
         old, new = move.get("old"), move.get("new")
@@ -161,12 +166,28 @@ def check_numbering(slug: str, values: Values, at: Reading, taken: dict[Any, str
         at.complain_of("number", f"season {place[0]} has a number {place[1]} already, “{taken[place]}”")
 
 
+def check_uid(slug: str, values: Values, at: Reading, taken: dict[Any, str]) -> None:
+    """Ask of an event that it keeps its uid, and shares it with no other."""
+    uid, before = values.get("uid"), at.catalogue.uids.get(slug)
+    if uid is None:
+        return
+    if before is not None and uid != before:
+        at.complain_of("uid", f"must stay {before}: calendars would show the event twice")
+    if taken.setdefault(uid, slug) != slug:
+        at.complain_of("uid", f"is the uid of “{taken[uid]}” already; leave it out and the event gets its own")
+
+
+def uids_taken(catalogue: Catalogue) -> dict[Any, str]:
+    """Return the uids of the events of the database, with their slugs."""
+    return {uid: slug for slug, uid in catalogue.uids.items()}
+
+
 def numbers_taken(catalogue: Catalogue, read: Iterable[str]) -> dict[Any, str]:
     """Return the guids and numbers of the episodes that the folder does not mention, with their slugs."""
     taken: dict[Any, str] = {}
     for slug in catalogue.episodes.keys() - set(read):
         guid, season, number = catalogue.episodes[slug]
-        taken |= {guid.lower(): slug, (season, number): slug}
+        taken |= {guid.lower(): slug} | ({} if number is None else {(season, number): slug})
     return taken
 
 

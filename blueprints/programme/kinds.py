@@ -69,6 +69,7 @@ class Key:
     required: bool = False
     default: Any = None
     stored_as: str = ""
+    kept: bool = False  # when the file leaves it out, the record keeps what it has
 
     @property
     def column(self) -> str:

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 from blueprints.media.queries import stored_path
 from blueprints.programme.addresses import shadowing
 from blueprints.programme.catalogue import Catalogue
-from blueprints.programme.checks import CHECKS, check_numbering, check_site, check_status, numbers_taken
+from blueprints.programme.checks import (
+    CHECKS,
+    check_numbering,
+    check_site,
+    check_status,
+    check_uid,
+    numbers_taken,
+    uids_taken,
+)
 from blueprints.programme.faults import Fault, ProgrammeError, ReadingError
 from blueprints.programme.folder import MEDIA, SITE, TOPICS, Folder, shown
 from blueprints.programme.front_matter import Items, Mapping, Node, Scalar, read_text, read_tree, split_front_matter
@@ -70,8 +78,9 @@ class _Reader:
         self._read_topics(self._folder.file(TOPICS))
         self._read_site(self._folder.file(SITE))
         for name in FOLDERS:
-            taken = numbers_taken(self._catalogue, self._folder.records[name])
-            for slug, path in self._folder.records[name].items():
+            read = self._folder.records[name]
+            taken = numbers_taken(self._catalogue, read) if name == "episodes" else uids_taken(self._catalogue)
+            for slug, path in read.items():
                 self._read_record(name, slug, path, taken)
                 self._advance(1)
 
@@ -182,6 +191,8 @@ class _Reader:
         if name == "episodes":
             values["cues"] = self._cues(values.get("transcript"), at)
             check_numbering(slug, values, at, taken)
+        elif name == "events":
+            check_uid(slug, values, at, taken)
         for check in (check_status, *CHECKS.get(name, ())):
             check(values, at)
         self.programme.records[name].append(Parsed(slug, at.file, values))

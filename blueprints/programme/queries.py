@@ -11,7 +11,7 @@ from blueprints.programme.media_files import MediaFacts
 from blueprints.programme.noun import Noun
 from blueprints.programme.records import NOUNS
 from core.database import db
-from models import Episode, MediaFile, Site
+from models import Episode, Event, MediaFile, Site
 
 BATCH = 500  # names in one query
 
@@ -19,9 +19,10 @@ BATCH = 500  # names in one query
 def catalogue() -> Catalogue:
     """Return what the database knows by name."""
     known = Catalogue()
-    zone = db.session.scalar(select(Site.timezone))
-    if zone is not None:
-        known.timezone, known.has_site = zone, True
+    site = db.session.execute(select(Site.timezone, Site.podcast_guid)).one_or_none()
+    if site is not None:
+        known.has_site = True
+        known.timezone, known.show_guid = site
     for noun in NOUNS:
         if noun.identity in ("slug", "name"):
             known.slugs[noun.folder] = set(db.session.scalars(select(getattr(noun.model, noun.identity))))
@@ -29,6 +30,7 @@ def catalogue() -> Catalogue:
         known.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
     rows = db.session.execute(select(Episode.slug, Episode.guid, Episode.season, Episode.number))
     known.episodes = {slug: (guid, season, number) for slug, guid, season, number in rows}
+    known.uids = dict(db.session.execute(select(Event.slug, Event.uid)).all())
     return known
 
 

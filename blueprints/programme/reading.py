@@ -62,7 +62,7 @@ class Reading:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             if key.required:
                 self.complain(mapping.lines.get(key.name, mapping.line), key.name, "must be there")
-            else:
+            elif not key.kept:
                 values.update(key.kind.spread(key.column, key.default_for(self.catalogue.timezone)))
             return
         try:

@@ -15,7 +15,7 @@ from blueprints.programme.kinds import (
 from blueprints.programme.noun import BODY, Noun
 from blueprints.programme.parts import Rows, Section
 from blueprints.programme.references import File, Promotion, Reference, References, Words
-from blueprints.programme.texts import Accent, Line, Pattern, SitePath, Slug, Text, Url, Zone
+from blueprints.programme.texts import Accent, Line, OneLineOf, Pattern, SitePath, Slug, Text, Url, Zone
 from models import (
     Chapter,
     Contributor,
@@ -42,10 +42,14 @@ from models.event import EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
+from models.podcast_category import PODCAST_CATEGORIES
 from models.research import ResearchKind
+from models.site import PodcastType
 
-UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-
+UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "write a UUID such as uuidgen prints")
+# Of one's own a UUID; what came from another host or calendar may be any word or address.
+IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "write a UUID such as uuidgen prints, or what it was known by before")
+EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")
 
 STATUS = Key("status", OneOf(status for status in Status if status not in (Status.CANCELLED, Status.POSTPONED)),
              default=Status.PUBLISHED)  # fmt: skip
@@ -157,6 +161,7 @@ NOUNS = (
             Key("resources", Rows(Resource, *LINK, Key("kind", OneOf(ResourceKind), default=ResourceKind.LINK))),
             Key("code_of_conduct", Reference("pages")),
             Key("registration", REGISTRATION),
+            Key("uid", IDENTIFIER, kept=True),
         ),
         (BODY,),
     ),
@@ -165,18 +170,19 @@ NOUNS = (
         Episode,
         (
             TITLE,
-            Key("number", Number(), required=True),
+            Key("number", Number()),
             Key("season", Number(), required=True),
             Key("type", OneOf(EpisodeType), default=EpisodeType.FULL),
             SUMMARY,
-            Key("audio", File("audio/"), required=True),
+            Key("explicit", Flag()),
+            Key("audio", File("audio/")),
             Key("transcript", File("text/vtt")),
             Key("chapters", Rows(Chapter, Key("starts", Place(), required=True), TITLE)),
             Key("guests", References("people")),
             TOPICS,
             PARTNERS,
             Key("events", References("events")),
-            Key("guid", Pattern(UUID, "a guid is a UUID such as uuidgen prints"), required=True),
+            Key("guid", IDENTIFIER, required=True),
             STATUS,
             PUBLISH_AT,
             IMAGE,
@@ -229,12 +235,23 @@ NOUNS = (
             Key("language", Pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write it as en-GB"), default="en-GB"),
             Key("timezone", Zone(), default="Europe/London"),
             Key("accent", Accent(), default="#7a1f2b"),
-            Key("email", Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")),
-            Key("press_email", Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")),
+            Key("email", EMAIL),
+            Key("press_email", EMAIL),
             Key("registered_line", Text()),
             Key("notice", Text()),
             Key("podcast_title", Line()),
             Key("podcast_summary", Text()),
+            Key("podcast_author", Line()),
+            Key("podcast_category", OneLineOf(PODCAST_CATEGORIES), default="Science"),
+            Key("podcast_type", OneOf(PodcastType), default=PodcastType.EPISODIC),
+            Key("podcast_explicit", Flag()),
+            Key("podcast_copyright", Line()),
+            Key("podcast_image", File("image/png", "image/jpeg")),
+            Key("podcast_locked", Flag(), default=True),
+            Key("podcast_show_email", Flag()),
+            Key("podcast_guid", UUID, kept=True),
+            Key("podcast_first_feed_url", Url(), kept=True),
+            Key("podcast_new_feed_url", Url()),
             Key("newsletter_summary", Text()),
             Key("keep_sensitive_days", Number(), default=30),
             Key("keep_registration_days", Number(), default=90),

@@ -1,11 +1,12 @@
 """Kinds of text."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from blueprints.programme.faults import ReadingError
+from blueprints.programme.faults import ReadingError, meant
 from blueprints.programme.front_matter import Node, single_value
 from blueprints.programme.kinds import Kind
 from blueprints.programme.times import read_zone
@@ -66,6 +67,18 @@ class Slug(Line):
     def check(self, text: str) -> None:
         if not SLUG.fullmatch(text) or len(text) > LONGEST_SLUG:
             raise ReadingError(f"{quoted(text)} is no slug; {SLUG_FORM}")
+
+
+class OneLineOf(Line):
+    """One of many lines."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = frozenset(lines)
+
+    def check(self, text: str) -> None:
+        if text not in self._lines:
+            near = meant(text, self._lines)
+            raise ReadingError(f"{quoted(text)} is not one of those that docs/programme-files.md lists{near}")
 
 
 class Url(Line):

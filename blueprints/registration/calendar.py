@@ -4,7 +4,6 @@ import unicodedata
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal
-from urllib.parse import urlsplit
 
 from flask import current_app
 from icalendar import Calendar, vCalAddress
@@ -42,11 +41,6 @@ def calendar_entry(event: Event, registration: Registration, method: Method = "R
     return content
 
 
-def entry_uid(event: Event) -> str:
-    """Return what the entry of an event is known by in all calendars, for ever."""
-    return f"event-{event.id}@{urlsplit(current_app.config['BASE_URL']).hostname}"
-
-
 def one_line(text: str) -> str:
     """Return a text without line breaks and other orders to a machine."""
     plain = "".join(" " if unicodedata.category(char) in CONTROLS else char for char in text)
@@ -55,7 +49,7 @@ def one_line(text: str) -> str:
 
 def _entry(event: Event, registration: Registration, method: Method) -> Entry:
     entry = Entry()
-    entry.add("uid", entry_uid(event))
+    entry.add("uid", event.uid)
     # Of two entries with one sequence the later stamp holds, as when somebody takes part in another way.
     entry.add("dtstamp", utc_now())
     entry.add("sequence", event.sequence)

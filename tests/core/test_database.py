@@ -12,13 +12,15 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from conftest import make_settings
 from flask import Flask
-from records import NOW, a_person, a_whole_site, an_episode, an_event, save
+from flask_migrate import downgrade
+from records import NOW, a_person, a_site, a_whole_site, an_episode, an_event, save
 from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import DataVersion
 from core.database import (
+    MIGRATIONS,
     Base,
     DatabaseError,
     check_database,
@@ -129,6 +131,48 @@ def test_the_database_itself_refuses_another_guid(app: Flask) -> None:
         db.session.commit()
     db.session.rollback()
     assert db.session.scalars(select(Episode)).one().guid != "00000000-0000-4000-8000-ffffffffffff"
+
+
+def test_the_database_itself_refuses_another_uid_of_an_event(app: Flask) -> None:
+    event = save(an_event())
+    event.uid = "another"
+    with pytest.raises(IntegrityError, match="keeps its uid"):
+        db.session.commit()
+
+
+def test_the_database_itself_refuses_another_guid_of_the_podcast(app: Flask) -> None:
+    site = save(a_site())
+    site.podcast_guid = "9b024349-ccf0-5f69-a609-6b82873eab3c"
+    db.session.commit()
+    site.podcast_guid = ""
+    with pytest.raises(IntegrityError, match="keeps its guid"):
+        db.session.commit()
+
+
+def test_the_database_itself_refuses_a_public_episode_without_audio(app: Flask) -> None:
+    episode = save(an_episode())
+    episode.audio = None
+    with pytest.raises(IntegrityError, match="public_has_audio"):
+        db.session.commit()
+
+
+def test_entries_that_were_mailed_before_keep_their_uid(app: Flask) -> None:
+    event = save(an_event())
+    number = event.id
+    db.session.remove()
+    downgrade(directory=str(MIGRATIONS), revision="0002")
+    upgrade_database(app)
+    assert db.session.scalars(select(Event.uid)).one() == f"event-{number}@podium.test"
+
+
+def test_places_that_are_taken_do_not_change_what_an_event_is(app: Flask) -> None:
+    event = save(an_event(updated_at=NOW))
+    event.places_taken = 3
+    db.session.commit()
+    assert event.updated_at == NOW
+    event.venue = "Elsewhere"
+    db.session.commit()
+    assert event.updated_at != NOW
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ from models.event_parts import ContributorRole, QuestionKind, ResourceKind
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
 from models.research import ResearchKind
+from models.site import PodcastType
 
 
 def record(draw: Draw, slug: str, statuses: tuple[Status, ...] = tuple(Status)) -> dict[str, Any]:
@@ -216,11 +217,12 @@ def episode(
     return Episode(
         **kept,
         **links,
-        guid=str(draw(st.uuids())),
+        guid=draw(st.uuids().map(str) | st.uuids().map(lambda guid: f"https://old.example.org/?p={guid}")),
         title=draw(names),
         season=draw(st.integers(0, 9)),
         type=draw(one_of(EpisodeType)),
-        audio=files["hour.mp3"],
+        audio=draw(perhaps([files["hour.mp3"]])) if kept["status"] is Status.DRAFT else files["hour.mp3"],
+        explicit=draw(st.booleans()),
         transcript=transcript,
         cues=[{"starts": 0.25, "ends": 1.5, "speaker": "Ada", "text": "Hello"}] if transcript else [],
         image=draw(perhaps([files["face.png"]])),
@@ -267,6 +269,16 @@ def site(draw: Draw, promoted: list[str]) -> Site:
         notice=draw(texts),
         podcast_title=draw(lines),
         podcast_summary=draw(texts),
+        podcast_author=draw(lines),
+        podcast_category=draw(st.sampled_from(["Science", "Science/Mathematics", "TV & Film/After Shows"])),
+        podcast_type=draw(one_of(PodcastType)),
+        podcast_explicit=draw(st.booleans()),
+        podcast_copyright=draw(lines),
+        podcast_locked=draw(st.booleans()),
+        podcast_show_email=draw(st.booleans()),
+        podcast_guid=draw(st.just("") | st.uuids().map(str)),
+        podcast_first_feed_url=draw(urls),
+        podcast_new_feed_url=draw(urls),
         newsletter_summary=draw(texts),
         menu=items("menu"),
         footer=items("footer"),

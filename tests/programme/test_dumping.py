@@ -128,6 +128,7 @@ registration:
       choices:
         - Saturday
         - Sunday, early
+uid: 4e1dbd5e-8f2c-4b0e-9a52-0c8f6d1f7a10
 ---
 
 # Welcome
