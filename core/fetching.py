@@ -82,7 +82,10 @@ def fetch(
                 part = None
                 continue
             begun = _begun(address, response, part)
+            into.seek(begun.length)
+            into.truncate()
             if on_begin:
+                # Only now, for a validator must never stand beside bytes that it is not of.
                 on_begin(begun)
             return replace(begun, length=_receive(begun, response, into, limit, on_progress))
     raise FetchError(f"{quoted(url)} leads on more than {MOST_REDIRECTS} times; give the address where it ends.")
@@ -201,8 +204,6 @@ def _receive(
         return begun.length
     address, done = begun.url, begun.length
     total = None if response.length is None else done + response.length
-    into.seek(done)
-    into.truncate()
     while True:
         if max(done, total or 0) > limit:
             raise FetchError(f"{address} is larger than {limit:,} bytes, the most that is taken.")

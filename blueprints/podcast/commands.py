@@ -1,0 +1,76 @@
+"""`flask podcast`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
+
+from blueprints.podcast import blueprint
+from blueprints.podcast.actions import Advance, ImportResult, import_podcast
+from blueprints.podcast.importing.feed import FeedError
+from core.database import require_schema
+from core.settings import StartError
+
+MOVING = """\
+To move the show here:
+  1. run `flask podcast check`;
+  2. have the old host redirect its feed with 301 to {feed};
+  3. keep the old feed for at least four weeks;
+  4. tell Apple Podcasts and Spotify the new address only if the old host cannot redirect."""
+
+
+@blueprint.cli.command("import")
+@click.argument("feed", metavar="FEED-FILE-OR-URL")
+@click.option("--audio", is_flag=True, help="Fetch the audio too, and publish the episodes.")
+@click.option("--show", "replace_show", is_flag=True, help="Replace what the site says of its podcast.")
+def import_show(feed: str, audio: bool, replace_show: bool) -> None:
+    """Bring in the podcast of another host; run it again to go on where it broke off."""
+    try:
+        require_schema()
+        with _progress() as progress:
+            result = import_podcast(feed, audio=audio, replace_show=replace_show, progress=progress)
+    except (FeedError, StartError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"A file cannot be written: {error}. Run the import again to go on.") from error
+    except DBAPIError as error:
+        raise click.ClickException(f"The database refused: {error.orig}. Run the import again to go on.") from error
+    _tell(result)
+    if not result.read:
+        sys.exit(1)
+
+
+def _tell(result: ImportResult) -> None:
+    for remark in result.remarks:
+        click.echo(str(remark))
+    if result.refused:
+        click.echo(f"Not taken: {len(result.refused):,}.")
+        for remark in result.refused:
+            click.echo(f"  {remark}")
+    click.echo(
+        f"{result.read:,} episodes read: {result.added:,} added, {result.completed:,} completed, "
+        f"{result.unchanged:,} unchanged."
+    )
+    if result.without_audio:
+        click.echo(f"{result.without_audio:,} are drafts without audio; run the import with --audio to publish them.")
+    if result.read:
+        click.echo(MOVING.format(feed=f"{current_app.config['BASE_URL']}/podcast/feed.xml"))
+
+
+@contextmanager
+def _progress() -> Iterator[Advance | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(
+        length=1, label="Importing", file=sys.stderr, item_show_func=lambda title: title or ""
+    ) as bar:
+
+        def show(done: int, steps: int, title: str) -> None:
+            bar.length = steps
+            bar.update(done - bar.pos, title)
+
+        yield show
