@@ -1,6 +1,7 @@
 """Transcripts: WebVTT and SubRip files as the lines that a page shows."""
 
 import io
+import re
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from core.quoting import quoted
 
 Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
+SRT_TIMES = re.compile(r"\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->\s*\d+:\d{1,2}:\d{1,2}[,.]\d+")
 OVERHANG = 1.0  # seconds that the rounding of durations may explain
 
 
@@ -44,14 +46,14 @@ def read_cues(text: str) -> list[Cue]:
 
 def vtt_from_srt(text: str) -> str:
     """Return a SubRip file as WebVTT; TranscriptError when it is none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        # The library passes over a cue whose times it cannot read.
+        if "-->" in line and not SRT_TIMES.match(line):
+            raise TranscriptError(f"{quoted(line)} are no times such as 00:00:01,000 --> 00:00:04,500", number)
     try:
         captions = webvtt.from_buffer(io.StringIO(text), format="srt")
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         raise TranscriptError(f"is no SubRip: {quoted(str(error))}") from None
-    # What is no cue for the library becomes text of the cue before it.
-    for caption in captions.captions:
-        if "-->" in caption.text:
-            raise TranscriptError(f"the cue after {caption.start} --> {caption.end} has no times that can be read")
     return str(captions.content) + "\n"
 
 

@@ -98,7 +98,8 @@ def _take_episode(
         result.failed += 1
         gathered.remarks = [Remark(item.title, "was changed by somebody meanwhile; run the import again")]
     result.remarks += gathered.remarks
-    if gathered.audio:
+    if gathered.audio or (on_audio and not lacking.audio):
+        # Also when an import was killed between the last commit and here.
         forget_audio(item.audio_url, folder)
 
 

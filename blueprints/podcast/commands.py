@@ -51,11 +51,15 @@ def _tell(result: ImportResult) -> None:
         for remark in result.refused:
             click.echo(f"  {remark}")
     click.echo(
-        f"{result.read:,} episodes read: {result.added:,} added, {result.completed:,} completed, "
+        f"{_count(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
         f"{result.unchanged:,} unchanged."
     )
     if result.without_audio:
-        click.echo(f"{result.without_audio:,} are drafts without audio; run the import with --audio to publish them.")
+        one = result.without_audio == 1
+        click.echo(
+            f"{_count(result.without_audio, 'draft')} {'has' if one else 'have'} no audio; "
+            f"run the import with --audio to publish {'it' if one else 'them'}."
+        )
     if result.read:
         click.echo(MOVING.format(feed=f"{current_app.config['BASE_URL']}/podcast/feed.xml"))
 
@@ -74,3 +78,7 @@ def _progress() -> Iterator[Advance | None]:
             bar.update(done - bar.pos, title)
 
         yield show
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,5 +1,6 @@
 """What strangers name is fetched whole, in time, and from nowhere else."""
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -8,11 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from website import Answer, Website, serving
 
 from core import fetching
 from core.fetching import Fetched, FetchError, Part, fetch
 from core.public_address import IpAddress
+from core.web_address import parse_web_address
 
 CERTIFICATE = Path(__file__).parent.parent / "mail" / "localhost.pem"
 ETAG = '"one"'
@@ -253,3 +257,14 @@ def test_an_address_that_is_none_is_told(url: str, says: str) -> None:
     with pytest.raises(FetchError, match=says) as error:
         get(url)
     assert "secret" not in str(error.value) and "\n" not in str(error.value)
+
+
+@given(st.text("htps:/.@[]%#?\\ \t\x00ab0é。１", max_size=40))
+def test_an_address_is_parsed_or_refused_and_then_has_nothing_odd_in_it(text: str) -> None:
+    try:
+        address = parse_web_address("http://" + text)
+    except ValueError as error:
+        assert str(error).isprintable()
+        return
+    assert re.fullmatch(r"https?://[a-z0-9._:\[\]-]+/[!-~]*", str(address))
+    assert parse_web_address(str(address)) == address

@@ -75,7 +75,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A show with its episodes, the latest first as in the feed, and what of it could not be read."""
+    """A show with its episodes, and what of it could not be read."""
 
     show: Show
     items: list[Item] = field(default_factory=list)

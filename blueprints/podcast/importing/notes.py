@@ -4,7 +4,7 @@ import re
 from html import escape, unescape
 
 import nh3
-from markdownify import markdownify
+from markdownify import ATX, MarkdownConverter
 
 from blueprints.podcast.importing.values import one_line, without_unseen
 from core.markdown import plain_text
@@ -39,8 +39,22 @@ def notes_as_markdown(html: str) -> str:
     if _depth(clean) > DEEPEST:
         # To go on would take time with the square of the depth.
         return plain_text(clean)
-    text = markdownify(clean, heading_style="ATX", bullets="-", escape_misc=True)
+    text = _Converter(heading_style=ATX, bullets="-").convert(clean)
     return without_unseen(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _only_breaks, text))).strip()
+
+
+class _Converter(MarkdownConverter):
+    """Escapes what Markdown would read in plain text, and no more, for people edit these notes later."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
+        return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    space, mark = match[1], match[2]
+    # Of a number it is the dot behind it that makes a list.
+    return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
 
 
 def _depth(html: str) -> int:

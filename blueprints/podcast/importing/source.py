@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
 
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, Remark
 from blueprints.podcast.importing.reading import read_feed
@@ -38,13 +39,22 @@ def _pages(source: str, permitted: Permitted) -> Iterator[Feed]:
         if len(seen) == MOST_PAGES:
             raise FeedError(f"the feed has more than {MOST_PAGES} pages.")
         seen.add(address)
-        data = _fetched(address, permitted) if "://" in address else _from_file(Path(address))
+        # Whoever runs the import may name a file; a feed may not.
+        is_file = address == source and "://" not in source
+        data = _from_file(Path(address)) if is_file else _fetched(address, permitted)
         try:
             page = read_feed(data)
         except FeedError as error:
             raise FeedError(f"{quoted(address)} {error}.") from None
         yield page
-        address = page.show.next_url
+        address = _following(address, page.show.next_url)
+
+
+def _following(address: str, next_url: str) -> str:
+    try:
+        return urljoin(address if "://" in address else "", next_url) if next_url else ""
+    except ValueError:
+        raise FeedError(f"{quoted(next_url)} is no address that can be read.") from None
 
 
 def _fetched(url: str, permitted: Permitted) -> bytes:
@@ -66,11 +76,14 @@ def _from_file(path: Path) -> bytes:
 
 
 def _each_once(feed: Feed) -> Feed:
-    """Leave out items whose guid another has; one that is on two pages alike is no mistake."""
+    """Leave out items whose guid another has, and put the oldest first; one on two pages alike is no mistake."""
     taken: dict[str, Item] = {}
     refused = list(feed.refused)
     for item in feed.items:
         first = taken.setdefault(item.guid.lower(), item)
         if first != item:
             refused.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
-    return Feed(feed.show, list(taken.values()), refused)
+    # Of two with one number or title it is the later that gives way.
+    items = list(reversed(taken.values()))
+    items.sort(key=lambda item: item.published)
+    return Feed(feed.show, items, refused)

@@ -1,9 +1,11 @@
 """Feeds of other hosts, written as those write them, and a website that serves a whole show."""
 
 from pathlib import Path
+from typing import Any
 
 from website import Answer, Website
 
+from blueprints.podcast.actions import ImportResult, import_podcast
 from core.public_address import IpAddress
 
 MP3 = (Path(__file__).parents[3] / "demo" / "programme" / "media" / "season-two.mp3").read_bytes()
@@ -65,8 +67,19 @@ def serve_show(site: Website, episodes: int = 3) -> str:
             )
         )
         # Each has other bytes, as it has in life.
-        site.answers[f"/{number}.mp3"] = Answer(MP3 + bytes(number), etag=f'"{number}"')
+        site.answers[f"/{number}.mp3"] = Answer(MP3 + bytes([number]), etag=f'"{number}"')
         site.answers[f"/{number}.{suffix}"] = Answer(VTT if number % 2 else SRT)
         site.answers[f"/{number}.json"] = Answer(CHAPTERS)
     site.answers["/feed.xml"] = Answer(a_feed(*reversed(items)), headers={"Content-Type": "application/rss+xml"})
     return site.url("/feed.xml")
+
+
+def bring(source: str, **options: Any) -> ImportResult:
+    """Import a feed of the website of a test."""
+    return import_podcast(source, permitted=here, **options)
+
+
+def bring_items(website: Website, *items: str, **options: Any) -> ImportResult:
+    """Import a feed of these items, which stand in it with the last first."""
+    website.answers["/feed.xml"] = Answer(a_feed(*reversed(items)))
+    return bring(website.url("/feed.xml"), **options)

@@ -166,7 +166,7 @@ def test_a_guid_stands_for_one_episode(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(a_feed(an_item(title="First"), an_item(), an_item("two"), an_item("two")))
     feed = read_source(str(path), here)
-    assert [item.title for item in feed.items] == ["First", "Episode two"]
+    assert [item.title for item in feed.items] == ["Episode two", "First"]
     assert [str(remark) for remark in feed.refused] == [
         "“Episode one”: has the guid of “First”; each episode needs its own"
     ]
