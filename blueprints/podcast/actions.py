@@ -8,9 +8,10 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
+from blueprints.podcast.importing.artwork import fetch_artwork, named
 from blueprints.podcast.importing.audio import forget_audio, import_folder
 from blueprints.podcast.importing.episodes import complete, new_episode
-from blueprints.podcast.importing.feed import FeedError, Item, Remark, Show
+from blueprints.podcast.importing.feed import FeedError, Item, ItemError, Remark, Show
 from blueprints.podcast.importing.gathering import Gathered, Lacking, gather
 from blueprints.podcast.importing.identity import take_description, take_identity
 from blueprints.podcast.importing.source import read_source
@@ -58,7 +59,7 @@ def import_podcast(
     with import_folder(Path(current_app.config["DATA_FOLDER"])) as folder:
         feed = read_source(source, permitted)
         result = ImportResult(read=len(feed.items), refused=feed.refused)
-        result.remarks += _take_show(feed.show, replace=replace_show)
+        result.remarks += _take_show(feed.show, folder, permitted, replace=replace_show)
         for number, item in enumerate(feed.items):
             advance = partial(_advance, progress, item.title, number * STEPS, len(feed.items) * STEPS)
             advance(0, 1)
@@ -72,13 +73,23 @@ def _advance(progress: Advance | None, title: str, before: int, steps: int, done
         progress(before + STEPS * done // total, steps, title)
 
 
-def _take_show(show: Show, *, replace: bool) -> list[Remark]:
+def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool) -> list[Remark]:
     site = db.session.get(Site, 1)
+    lacks_artwork = site is not None and site.podcast_image_id is None
+    db.session.rollback()
     if site is None:
-        db.session.rollback()
         raise FeedError("The site has no name yet; start it once, or load a programme.")
-    remarks = take_identity(site, show)
+    artwork, remarks = None, []
+    if show.image_url and (lacks_artwork or replace):
+        try:
+            artwork = fetch_artwork(show.image_url, folder, permitted)
+        except ItemError as error:
+            remarks.append(Remark("", str(error)))
+    site = db.session.get_one(Site, 1)
+    remarks += take_identity(site, show)
     take_description(site, show, replace=replace)
+    if artwork and (site.podcast_image is None or site.podcast_image.sha256 != artwork.sha256):
+        site.podcast_image = named(artwork)
     db.session.commit()
     return remarks
 

@@ -1,21 +1,17 @@
 """Files of media/, known by what they hold and not by their names."""
 
 import hashlib
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from blueprints.programme.faults import ReadingError
 from blueprints.programme.front_matter import read_text
 from core.audio import audio_seconds, audio_type
+from core.images import FORMATS, ImageError, image_size
 from core.transcripts import Cue, TranscriptError, read_cues
 
-LARGEST_IMAGE = 50_000_000  # pixels
-ORIENTATION = 0x0112  # the EXIF tag; 5 to 8 lie on their side
 TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -25,7 +21,6 @@ TYPES = {
     ".webp": "image/webp",
     ".pdf": "application/pdf",
 }
-FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +56,9 @@ def _inspector(mime_type: str) -> Callable[[Path, str], dict[str, Any]]:
 
 def _inspect_image(path: Path, mime_type: str) -> dict[str, Any]:
     try:
-        with warnings.catch_warnings():
-            # Pillow only warns of an image between its own limit and twice that; here the limit is our own.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=(FORMATS[mime_type],)) as image:
-                width, height = image.size
-                if width * height > LARGEST_IMAGE:
-                    raise ReadingError(f"has {width} by {height} pixels; at most {LARGEST_IMAGE:,} in all are read")
-                image.load()
-                if image.getexif().get(ORIENTATION, 1) >= 5:
-                    width, height = height, width
-    except ReadingError:
-        raise
-    except Exception:
-        wanted = FORMATS[mime_type]
-        raise ReadingError(f"is no {wanted} image that can be read; images are PNG, JPEG or WebP, never SVG") from None
+        width, height = image_size(path, mime_type)
+    except ImageError as error:
+        raise ReadingError(str(error)) from None
     return {"width": width, "height": height}
 
 

@@ -1,17 +1,20 @@
 """A show keeps who it is for directories and players, and the site what it says of itself."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from podcast.importing.shows import a_feed, an_item, bring, serve_show
 from sqlalchemy import select
 from website import Answer, Website
 
+from blueprints.media.queries import stored_path
 from blueprints.podcast.actions import import_podcast
 from blueprints.podcast.importing.feed import FeedError
 from blueprints.podcast.importing.identity import show_guid
 from core.database import db
-from models import Episode, Site
+from models import Episode, MediaFile, Site
 from models.site import PodcastType
 
 pytestmark = pytest.mark.usefixtures("site_row")
@@ -114,3 +117,46 @@ def test_a_feed_that_cannot_be_read_changes_nothing(website: Website) -> None:
     with pytest.raises(FeedError, match="not on the internet"):
         import_podcast(website.url("/feed.xml"))
     assert (list(db.session.scalars(select(Episode))), the_row().podcast_guid) == ([], "")
+
+
+def with_artwork(website: Website, image_format: str, body: bytes | None = None) -> str:
+    picture = BytesIO()
+    Image.new("RGB", (1500, 1500), "teal").save(picture, image_format)
+    website.answers["/art"] = Answer(picture.getvalue() if body is None else body)
+    show = f'<itunes:image href="{website.url("/art")}"/>'
+    website.answers["/feed.xml"] = Answer(a_feed(an_item(), show=show))
+    return website.url("/feed.xml")
+
+
+def test_the_artwork_is_brought_once(website: Website) -> None:
+    url = with_artwork(website, "JPEG")
+    assert bring(url).remarks == []
+    image = the_row().podcast_image
+    assert image is not None
+    assert (image.name, image.mime_type, image.width) == ("podcast-artwork.jpg", "image/jpeg", 1500)
+    assert stored_path(image.sha256).stat().st_size == image.length
+    with_artwork(website, "PNG")
+    bring(url)
+    assert the_row().podcast_image is image
+    bring(url, replace_show=True)
+    bring(url, replace_show=True)
+    assert [file.name for file in db.session.scalars(select(MediaFile))] == [
+        "podcast-artwork.jpg",
+        "podcast-artwork.png",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("image_format", "body", "says"),
+    [
+        ("GIF", None, "is neither PNG nor JPEG"),
+        ("PNG", b"<svg/>", "is neither PNG nor JPEG"),
+        ("PNG", b"\x89PNG\r\n\x1a\nrubbish", "is no PNG image that can be read"),
+    ],
+)
+def test_artwork_that_is_none_is_told_and_the_show_comes(
+    website: Website, image_format: str, body: bytes | None, says: str
+) -> None:
+    result = bring(with_artwork(website, image_format, body))
+    assert says in str(result.remarks[0])
+    assert (the_row().podcast_image, result.added) == (None, 1)
