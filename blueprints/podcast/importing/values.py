@@ -11,7 +11,8 @@ from models.podcast_category import PODCAST_CATEGORIES
 
 # Before the first there were no podcasts; what is wrong is mostly far from both.
 FIRST_YEAR, LAST_YEAR = 1995, 2100
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Control characters, and those that turn the direction of all that follows; what joins emoji stays.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 YES = ("yes", "true", "explicit")
 
 

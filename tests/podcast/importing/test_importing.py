@@ -14,6 +14,8 @@ from website import Answer, Website, serving
 
 from blueprints.media.queries import stored_path
 from blueprints.podcast.importing.feed import FeedError
+from blueprints.programme.actions import load_programme
+from blueprints.programme.dumping import dump_programme
 from core.database import db
 from models import Episode, MediaFile, Status
 
@@ -261,3 +263,13 @@ def test_files_are_not_doubled(website: Website) -> None:
 def test_dates_are_kept(website: Website) -> None:
     bring_items(website, an_item(pubDate=DATE))
     assert only().publish_at == CAME_OUT
+
+
+def test_an_imported_show_is_the_same_after_it_was_dumped_and_loaded(website: Website, tmp_path: Path) -> None:
+    bring(serve_show(website), audio=True)
+    notes = "<![CDATA[<p>---</p><pre>a\n  b</pre><ul><li>1. c</li></ul>]]>"
+    bring_items(website, an_item("colon", title="A: b # c", description=notes), an_item("year", title="1984"))
+    dump_programme(tmp_path / "dumped")
+    result = load_programme(tmp_path / "dumped")
+    assert (result.added, result.changed) == (0, 0)
+    assert result.unchanged > 5

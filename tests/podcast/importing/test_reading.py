@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from podcast.importing.shows import SPACES, a_feed, an_item, here
+from podcast.importing.shows import DATE, SPACES, a_feed, an_item, here
 
 from blueprints.podcast.importing.feed import FeedError, Show, TranscriptLink
 from blueprints.podcast.importing.reading import read_feed
@@ -159,6 +160,23 @@ def test_no_feed_is_more_than_an_error(changes: list[tuple[int, int, bytes]]) ->
         return
     for item in feed.items:
         assert item.title.isprintable() and item.guid.isprintable() and "\x00" not in item.notes
+    assert all(str(remark).isprintable() for remark in feed.refused)
+
+
+WORDS = ["&#27;", "<p>", "<ul><li>", "http://[", "javascript:x", "-1", "007", "yes", "guest", "video/mp4", DATE]
+VALUES = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.text("aé東 \n.()[]{}<>#*_`&;'\"\u202e\u2028\x85\x9b")), max_size=6
+)
+ELEMENTS = ["title", "guid", "pubDate", "description", "content:encoded", "itunes:season", "itunes:episode"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(ELEMENTS), VALUES), max_size=3), VALUES)
+def test_nothing_that_stands_in_a_feed_is_more_than_text(items: list[dict[str, list[str]]], show: list[str]) -> None:
+    written = [an_item(**{name: escape("".join(value)) for name, value in item.items()}) for item in items]
+    feed = read_feed(a_feed(*written, show=f"<title>{escape(''.join(show))}</title>"))
+    assert len(feed.items) + len(feed.refused) == len(items)
+    assert all(item.title.isprintable() and item.guid.isprintable() for item in feed.items)
     assert all(str(remark).isprintable() for remark in feed.refused)
 
 
