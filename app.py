@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import open_rooms
 from blueprints.mail.worker import Worker
+from blueprints.podcast.actions import remember_show
 from blueprints.programme.actions import load_programme
 from blueprints.programme.faults import ProgrammeError
 from blueprints.registration.chores import chores
@@ -111,6 +112,7 @@ def prepare(app: Flask) -> None:
                 load_programme(DEMONSTRATION)
             except ProgrammeError as error:
                 raise StartError(f"The demonstration cannot be loaded: {error.faults[0]}") from error
+        remember_show()
 
 
 def open_site(app: Flask) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.load import WRK, requests_per_second
+from bench.polling import rates_of_polls
 from bench.programmes import write_programme
 from bench.registering import (
     rates_without_and_with_a_hanging_mail_server,
@@ -33,6 +34,7 @@ def main() -> None:
         few, many = (load_site(Path(folder) / str(size), size) for size in (FEW, MANY))
         compare_renderings(few, many)
         compare_servers(few, Path(folder))
+        compare_polls(Path(folder) / "polled")
         compare_registrations(Path(folder))
 
 
@@ -84,6 +86,14 @@ def compare_servers(data: Path, folder: Path) -> None:
             report(f"Podium : {name}", ratio, f"at least {least}", ratio >= least)
         else:
             print(f"There is no nginx here, so nothing was compared with {name}")
+
+
+def compare_polls(data: Path) -> None:
+    """Print what a poll that finds nothing new costs next to the whole answer, and to making it."""
+    for path, rendered, whole, polled in rates_of_polls(data):
+        print(f"{path}, requests/s: rendered {rendered:,.0f}, whole {whole:,.0f}, answered 304 {polled:,.0f}")
+        report("answers 304 : whole answers", polled / whole, "at least 1", polled / whole >= 1)
+        report("answers 304 : renderings", polled / rendered, "at least 20", polled / rendered >= 20)
 
 
 def compare_registrations(folder: Path) -> None:

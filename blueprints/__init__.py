@@ -26,7 +26,7 @@ ROOMS = (
     "site",
 )
 # The modules of a room that add something to its blueprint.
-DOORS = ("routes", "registrant", "privacy", "commands")
+DOORS = ("routes", "registrant", "privacy", "calendars", "feeds", "embeds", "commands")
 
 
 def open_rooms(app: Flask) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tinytag import TinyTag, TinyTagException
 
-SUFFIXES = {"audio/mpeg": ".mp3", "audio/mp4": ".m4a"}
+# M4A has this name in podcasts, and no other is in the rules of directories.
+SUFFIXES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a"}
 
 
 def audio_type(path: Path) -> str | None:
@@ -12,7 +13,7 @@ def audio_type(path: Path) -> str | None:
     with path.open("rb") as file:
         head = file.read(12)
     if head[4:8] == b"ftyp":
-        return "audio/mp4"
+        return "audio/x-m4a"
     # A frame that names no layer is AAC without its container.
     is_frame = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] & 0x06 != 0
     return "audio/mpeg" if head[:3] == b"ID3" or is_frame else None

@@ -12,6 +12,15 @@ LONGEST_DESCRIPTION = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another form of what a page shows, for programs to find: a feed, a calendar, an oEmbed answer."""
+
+    type: str  # of media
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """The head of a page; `path` is its canonical path, `card` the path of its 1200×630 PNG."""
 
@@ -21,6 +30,7 @@ class Metadata:
     card: str = ""
     kind: str = "website"  # of OpenGraph
     jsonld: list[JsonLd] = field(default_factory=list)
+    alternates: tuple[Alternate, ...] = ()
 
     @property
     def canonical(self) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
+from werkzeug.http import parse_date
 
 Headers = list[tuple[str, str]]
 
-LARGEST_PAGE = 1 << 20  # bytes; larger answers are files, which are streamed instead
+LARGEST_PAGE = 4 << 20  # bytes, as of a feed with 300 long entries; larger answers are files, which are streamed
 LARGEST_CACHE = 64 << 20
 LONGEST_QUERY = 300  # characters; a longer one is somebody's experiment
 
@@ -30,6 +31,8 @@ class CachedPage:
         self.compressible = not any(
             name.lower() == "content-type" and value.startswith("image/png") for name, value in headers
         )
+        stamps = [value for name, value in headers if name.lower() == "last-modified"]
+        self.last_modified = parse_date(stamps[0]) if stamps else None
         self.variants: dict[str, tuple[str, Headers, bytes]] = {}
 
     def variant(self, encoding: str) -> tuple[str, Headers, bytes]:
@@ -147,12 +150,23 @@ class PageCache:
 
 def _answer(page: CachedPage, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     etag, headers, body = page.variant(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None and page.status.startswith("200") and _matches(etag, asked):
+    if page.status.startswith("200") and _is_known(page, etag, environ):
         start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
         return []
     start_response(page.status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _is_known(page: CachedPage, etag: str, environ: WSGIEnvironment) -> bool:
+    """Tell whether the client has what it asks for; its ETag alone decides when it sends one (RFC 9110, 13.1.3)."""
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked is not None:
+        return _matches(etag, asked)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    if since is None or page.last_modified is None:
+        return False
+    then = parse_date(since)
+    return then is not None and page.last_modified <= then
 
 
 def _matches(etag: str, asked: str) -> bool:

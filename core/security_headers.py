@@ -1,8 +1,12 @@
 """Headers that tell browsers how little a page may do."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from types import TracebackType
+from typing import ParamSpec
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Response, request
 
 Headers = list[tuple[str, str]]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -28,6 +32,14 @@ REFUSED_FEATURES = (
     "browsing-topics",
 )
 TWO_YEARS = 63_072_000  # seconds
+# What scripts of other sites may ask by and may read: conditions, ranges, and what htmx says of itself.
+ASKED_BY = (
+    *("If-Modified-Since", "If-None-Match", "If-Range", "Range"),
+    *("HX-Boosted", "HX-Current-URL", "HX-Request", "HX-Request-Type", "HX-Source", "HX-Target"),
+)
+READABLE = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
+
+P = ParamSpec("P")
 
 
 def security_headers(*, https: bool) -> Headers:
@@ -43,6 +55,29 @@ def security_headers(*, https: bool) -> Headers:
     if https:
         headers.append(("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains"))
     return headers
+
+
+def open_to_all(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Let pages and programs of other sites read what a view answers, which has to be the same for everybody."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        is_preflight = request.method == "OPTIONS"
+        response = Response(status=204) if is_preflight else view(*args, **kwargs)
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = ", ".join(READABLE)
+        if is_preflight:
+            del response.headers["Content-Type"]
+            response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = ", ".join(ASKED_BY)
+            response.headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    # Flask reads these of a view, and so leaves OPTIONS to it.
+    answer.provide_automatic_options = False  # type: ignore[attr-defined]
+    answer.required_methods = {"OPTIONS"}  # type: ignore[attr-defined]
+    return answer
 
 
 class SecurityHeaders:

@@ -9,7 +9,7 @@ from flask import Flask
 from page_lint import LintingClient
 from sqlalchemy import event
 
-from app import create_app
+from app import create_app, prepare
 from core.database import db, upgrade_database
 from core.settings import Settings
 
@@ -35,6 +35,10 @@ def app(migrated_data: Path, tmp_path: Path) -> Iterator[Flask]:
     """An application with an empty site."""
     data = tmp_path / "data"
     shutil.copytree(migrated_data, data)
+    yield from _opened(data)
+
+
+def _opened(data: Path) -> Iterator[Flask]:
     app = create_app(make_settings(data))
     app.test_client_class = LintingClient
     app.testing = True
@@ -50,6 +54,25 @@ def client(app: Flask) -> LintingClient:
     client = app.test_client()
     assert isinstance(client, LintingClient)
     return client
+
+
+@pytest.fixture(scope="session")
+def demonstration_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration in it; tests copy it."""
+    data = tmp_path_factory.mktemp("demonstration") / "data"
+    app = create_app(make_settings(data))
+    prepare(app)
+    with app.app_context():
+        db.engine.dispose()
+    return data
+
+
+@pytest.fixture
+def demonstration_app(demonstration_data: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with the demonstration."""
+    data = tmp_path / "demonstration"
+    shutil.copytree(demonstration_data, data)
+    yield from _opened(data)
 
 
 class QueryCounter:

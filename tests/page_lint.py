@@ -25,7 +25,8 @@ class LintingClient(FlaskClient):
         response.get_data()
         response.close()
         assert "Set-Cookie" not in response.headers, "a public page sets no cookie"
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 304, 308):
+        is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
+        if is_page and response.status_code not in (301, 302, 303, 304, 308):
             partial = response.request.headers.get("HX-Request-Type") == "partial"
             lint(response.get_data(as_text=True), fragment=partial)
         return response

@@ -1,36 +1,37 @@
 """Files, and what is drawn for records that have none."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, abort, send_file
+from flask import Response, abort, redirect, request, send_file
 
 from blueprints.media import blueprint
 from blueprints.media.captions import kicker, line
 from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
-from blueprints.media.queries import find_file, stored_path
+from blueprints.media.queries import artwork_path, find_file, stored_path
 from blueprints.site.queries import NOUNS, public_record, the_site
+from core.security_headers import open_to_all
 from core.time import utc_now
 
 FOLDERS = {noun: folder for folder, noun in NOUNS.items()}
 ICON_SIZES = (180, 192, 512)
-OPEN_TO_OTHER_SITES = ("audio/", "text/vtt", "image/")
 
 
 @blueprint.get("/media/<name>")
+@open_to_all
 def file(name: str) -> Response:
     """Serve a file, or the ranges of it that are asked for."""
     found = find_file(name)
     if found is None or not stored_path(found.sha256).is_file():
         abort(404)
+    if request.range is None or request.range.units != "bytes" or len(request.range.ranges) != 1:
+        # What is not understood is passed over (RFC 9110, 14.2), where Werkzeug would refuse it.
+        request.environ.pop("HTTP_RANGE", None)
     response = send_file(
         stored_path(found.sha256), mimetype=found.mime_type, etag=found.sha256, conditional=True, max_age=None
     )
     response.headers["Accept-Ranges"] = "bytes"
-    if found.mime_type.startswith(OPEN_TO_OTHER_SITES):
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -88,10 +89,20 @@ def podcast_card() -> Response:
 
 
 @blueprint.get("/artwork/podcast.png")
-def podcast_artwork() -> Response:
-    """Draw the square artwork of the podcast."""
+@blueprint.get("/artwork/podcast-<version>")
+@open_to_all
+def podcast_artwork(version: str = "") -> Response:
+    """Serve the square artwork of the podcast, or draw it; artwork of before leads to that of now."""
     site = the_site()
-    return _drawn(artwork_png(title=site.podcast_title or "Podcast", accent=site.accent, slug="podcast"))
+    if request.path != artwork_path(site):
+        return cast(Response, redirect(artwork_path(site)))
+    if image := site.podcast_image:
+        response = send_file(stored_path(image.sha256), mimetype=image.mime_type, etag=image.sha256)
+    else:
+        png = artwork_png(title=site.podcast_title or "Podcast", accent=site.accent, slug="podcast")
+        response = Response(png, mimetype="image/png")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @blueprint.get("/icon.svg")

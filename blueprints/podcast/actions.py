@@ -1,9 +1,11 @@
-"""What is done with the podcast: the bringing in of a show from another host."""
+"""What is written of the podcast."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
@@ -16,13 +18,32 @@ from blueprints.podcast.importing.gathering import Gathered, Lacking, gather
 from blueprints.podcast.importing.identity import take_description, take_identity
 from blueprints.podcast.importing.source import read_source
 from blueprints.podcast.queries import episode_with_guid
+from blueprints.podcast.show import FEED, show_guid
 from core.database import db
 from core.fetching import Permitted, Progress
+from core.metadata import absolute
 from core.public_address import is_public_address
 from models import Site
 
 STEPS = 1000  # of the progress of each episode
 Advance = Callable[[int, int, str], None]  # steps done, steps in all, the title of the episode
+
+
+def remember_show() -> None:
+    """Give the podcast its guid, once, when the site has an address that others know."""
+    site, feed_url = db.session.get(Site, 1), absolute(FEED)
+    if site is None or site.podcast_guid or _is_local(urlsplit(feed_url).hostname or ""):
+        return
+    site.podcast_guid = show_guid(feed_url)
+    site.podcast_first_feed_url = site.podcast_first_feed_url or feed_url
+    db.session.commit()
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 @dataclass(slots=True)

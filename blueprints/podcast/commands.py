@@ -1,4 +1,4 @@
-"""`flask podcast`."""
+"""`flask podcast check` and `flask podcast import`."""
 
 import sys
 from collections.abc import Iterator
@@ -10,8 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprints.podcast import blueprint
 from blueprints.podcast.actions import Advance, ImportResult, import_podcast
+from blueprints.podcast.checking.report import check_podcast
 from blueprints.podcast.importing.feed import FeedError
+from blueprints.podcast.show import FEED
 from core.database import require_schema
+from core.metadata import absolute
 from core.settings import StartError
 
 MOVING = """\
@@ -20,6 +23,25 @@ To move the show here:
   2. have the old host redirect its feed with 301 to {feed};
   3. keep the old feed for at least four weeks;
   4. tell Apple Podcasts and Spotify the new address only if the old host cannot redirect."""
+
+
+@blueprint.cli.command("check")
+@click.option("--audio", is_flag=True, help="Read every byte of the audio as well.")
+def check(audio: bool) -> None:
+    """Look whether the feed is what directories and players ask for, and say what to do where it is not."""
+    try:
+        require_schema()
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
+    broken = 0
+    for promise, breaches in check_podcast(current_app._get_current_object(), audio=audio):  # type: ignore[attr-defined]
+        click.echo(f"{'no' if breaches else 'ok'}  {promise}")
+        for breach in breaches:
+            broken += 1
+            click.echo(f"      {breach.what}: {breach.fix}.")
+    if broken:
+        click.echo(f"{_count(broken, 'thing')} to mend.", err=True)
+        raise SystemExit(1)
 
 
 @blueprint.cli.command("import")
@@ -61,7 +83,7 @@ def _tell(result: ImportResult) -> None:
             f"run the import with --audio to publish {'it' if one else 'them'}."
         )
     if result.read:
-        click.echo(MOVING.format(feed=f"{current_app.config['BASE_URL']}/podcast/feed.xml"))
+        click.echo(MOVING.format(feed=absolute(FEED)))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the podcast and its episodes tell machines."""
 
+from blueprints.media.queries import artwork_path
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
 from models import Episode, Site
 
@@ -11,7 +12,7 @@ def show_block(site: Site) -> JsonLd:
         "name": site.podcast_title or "Podcast",
         "description": site.podcast_summary,
         "url": absolute("/podcast/"),
-        "image": absolute("/artwork/podcast.png"),
+        "image": absolute(artwork_path(site)),
         "author": {"@type": "Organization", "name": site.name, "url": absolute("/")},
     }
 

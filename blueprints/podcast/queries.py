@@ -1,12 +1,15 @@
 """What is read of the podcast."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from core.database import db
-from models import Episode, Partner, Person, Topic, published
+from models import Episode, Partner, Person, Site, Topic, published
+from models.record import public_rule
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _row_query(now: datetime) -> Select[Episode]:
@@ -51,6 +54,37 @@ def public_episode(slug: str, now: datetime) -> Episode | None:
         )
     )
     return db.session.scalar(query)
+
+
+def count_episodes(now: datetime) -> int:
+    """Return how many public episodes there are."""
+    return db.session.scalar(select(func.count()).select_from(Episode).where(public_rule(Episode, now))) or 0
+
+
+def feed_page(now: datetime, limit: int, offset: int) -> list[Episode]:
+    """Return some of the public episodes, the latest first, with everything that the feed says of them."""
+    query = published(Episode, now).options(
+        defer(Episode.body),
+        joinedload(Episode.audio),
+        joinedload(Episode.image),
+        selectinload(Episode.chapters),
+        selectinload(Episode.guests).joinedload(Person.image),
+    )
+    query = query.order_by(Episode.publish_at.desc(), Episode.id.desc()).limit(limit).offset(offset)
+    return list(db.session.scalars(query))
+
+
+def feed_changed_at(now: datetime) -> datetime:
+    """Return when the feed last became another: by a change of anything in it, or by an episode coming out."""
+    moments: list[datetime | None] = [
+        db.session.scalar(select(func.max(Site.updated_at))),
+        # Whatever its status: withdrawing an episode changes the feed too.
+        db.session.scalar(select(func.max(Episode.updated_at))),
+        db.session.scalar(select(func.max(Episode.publish_at)).where(public_rule(Episode, now))),
+        db.session.scalar(select(func.max(Person.updated_at))),
+        db.session.scalar(select(func.max(Person.publish_at)).where(public_rule(Person, now))),
+    ]
+    return max((moment for moment in moments if moment is not None), default=LONG_AGO)
 
 
 def neighbours(episode: Episode, now: datetime) -> tuple[Episode | None, Episode | None]:

@@ -14,7 +14,7 @@ from core.transcripts import Cue, TranscriptError, read_cues
 
 TYPES = {
     ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
+    ".m4a": "audio/x-m4a",
     ".vtt": "text/vtt",
     ".png": "image/png",
     ".jpg": "image/jpeg",

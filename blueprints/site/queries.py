@@ -24,6 +24,7 @@ from models import (
     Topic,
     published,
 )
+from models.site import PodcastType
 
 # Every noun with pages, by its folder in a programme.
 NOUNS: dict[str, Any] = {
@@ -55,6 +56,16 @@ def the_site() -> Site:
         notice="",
         podcast_title="Podcast",
         podcast_summary="",
+        podcast_author="",
+        podcast_category="Science",
+        podcast_type=PodcastType.EPISODIC,
+        podcast_explicit=False,
+        podcast_copyright="",
+        podcast_locked=True,
+        podcast_show_email=False,
+        podcast_guid="",
+        podcast_first_feed_url="",
+        podcast_new_feed_url="",
         newsletter_summary="",
     )
 

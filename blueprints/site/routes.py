@@ -104,7 +104,7 @@ def refused(error: HTTPException) -> Any:
     if error.code is None or error.code < 400 or error.code >= 500:
         return error
     answer = _error("errors/refused.html", error, error.name)
-    answer.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")
+    answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Content-Range"))
     return answer
 
 

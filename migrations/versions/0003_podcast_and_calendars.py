@@ -75,11 +75,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('podcast_new_feed_url', sa.String(), server_default='', nullable=False))
         batch_op.create_foreign_key(batch_op.f('fk_site_podcast_image_id'), 'media_file', ['podcast_image_id'], ['id'])
 
+    # What Apple's directory calls it, and every browser knows.
+    op.execute("UPDATE media_file SET mime_type = 'audio/x-m4a' WHERE mime_type = 'audio/mp4'")
     _create_triggers(*TRIGGERS)
 
 
 def downgrade() -> None:
     _drop_triggers()
+    op.execute("UPDATE media_file SET mime_type = 'audio/mp4' WHERE mime_type = 'audio/x-m4a'")
     with op.batch_alter_table('site', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_site_podcast_image_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('ck_site_podcasttype'), type_='check')

@@ -142,6 +142,24 @@ def test_an_unchanged_page_answers_304_without_a_body(visitor: Client) -> None:
         assert "Content-Length" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [
+        ("Sun, 31 Jan 2027 12:00:00 GMT", 304),
+        ("Mon, 01 Feb 2027 12:00:00 GMT", 304),
+        ("Sun, 31 Jan 2027 11:59:59 GMT", 200),
+        ("yesterday", 200),
+    ],
+)
+def test_a_page_that_says_when_it_changed_answers_304_to_whoever_has_it(
+    site: Site, visitor: Client, since: str, status: int
+) -> None:
+    site.headers.append(("Last-Modified", "Sun, 31 Jan 2027 12:00:00 GMT"))
+    answer = visitor.get("/", headers={"If-Modified-Since": since})
+    assert (answer.status_code, bool(answer.data)) == (status, status == 200)
+    assert visitor.get("/", headers={"If-Modified-Since": since, "If-None-Match": '"other"'}).status_code == 200
+
+
 def test_an_etag_of_another_encoding_or_page_does_not_match(site: Site, visitor: Client) -> None:
     etag = visitor.get("/").headers["ETag"]
     assert revisit(visitor, etag, **{"Accept-Encoding": "br"}).status_code == 200

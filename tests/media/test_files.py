@@ -41,7 +41,35 @@ def test_a_range_comes_alone(client: LintingClient, sound: str, asked: str, got:
 
 
 def test_a_range_past_the_end_is_refused(client: LintingClient, sound: str) -> None:
-    assert client.get(sound, headers={"Range": "bytes=99999-"}).status_code == 416
+    response = client.get(sound, headers={"Range": "bytes=99999-"})
+    assert (response.status_code, response.headers["Content-Range"]) == (416, f"bytes */{len(SOUND)}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=9-3", "lines=1-2", "bytes=a-b"])
+def test_a_range_that_nobody_serves_gets_the_whole(client: LintingClient, sound: str, asked: str) -> None:
+    response = client.get(sound, headers={"Range": asked})
+    assert (response.status_code, response.data) == (200, SOUND)
+
+
+def test_a_part_of_another_edition_is_not_mixed_in(client: LintingClient, sound: str) -> None:
+    etag = client.get(sound).headers["ETag"]
+    assert client.get(sound, headers={"Range": "bytes=0-9", "If-Range": etag}).status_code == 206
+    assert client.get(sound, headers={"Range": "bytes=0-9", "If-Range": '"other"'}).data == SOUND
+
+
+def test_head_answers_as_get_does_without_the_bytes(client: LintingClient, sound: str) -> None:
+    for headers in ({}, {"Range": "bytes=0-9"}):
+        whole, head = client.get(sound, headers=headers), client.head(sound, headers=headers)
+        assert (head.status_code, dict(head.headers), head.data) == (whole.status_code, dict(whole.headers), b"")
+
+
+def test_scripts_of_other_sites_may_ask_for_ranges(client: LintingClient, sound: str) -> None:
+    preflight = client.options(sound, headers={"Origin": "https://player.test", "Access-Control-Request-Method": "GET"})
+    assert preflight.status_code == 204
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Range" in preflight.headers["Access-Control-Allow-Headers"]
+    assert "Content-Range" in client.get(sound).headers["Access-Control-Expose-Headers"]
+    assert "Set-Cookie" not in client.get(sound).headers
 
 
 def test_an_unchanged_file_answers_304(client: LintingClient, sound: str) -> None:

@@ -1,20 +1,12 @@
 """What the site takes over of a show: who it is, for directories and players."""
 
-from uuid import UUID, uuid5
-
 from blueprints.podcast.importing.feed import Remark, Show
+from blueprints.podcast.show import show_guid
 from core.web_address import parse_web_address
 from models import Site
 from models.site import PodcastType
 
-# https://podcasting2.org/docs/podcast-namespace/tags/guid
-NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 DEFAULT_CATEGORY = "Science"
-
-
-def show_guid(feed_url: str) -> str:
-    """Return the guid that all directories give a show of this feed."""
-    return str(uuid5(NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
 
 
 def take_identity(site: Site, show: Show) -> list[Remark]:

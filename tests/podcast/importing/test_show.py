@@ -12,7 +12,7 @@ from website import Answer, Website
 from blueprints.media.queries import stored_path
 from blueprints.podcast.actions import import_podcast
 from blueprints.podcast.importing.feed import FeedError
-from blueprints.podcast.importing.identity import show_guid
+from blueprints.podcast.show import show_guid
 from core.database import db
 from models import Episode, MediaFile, Site
 from models.site import PodcastType
@@ -32,12 +32,6 @@ def test_the_site_takes_over_who_the_show_is(website: Website) -> None:
     assert (site.podcast_guid, site.podcast_first_feed_url) == (show_guid(url), url)
     assert (site.podcast_title, site.podcast_author) == ("Slow Science", "The Pond Lab")
     assert (site.podcast_category, site.podcast_type) == ("Science/Nature", PodcastType.SERIAL)
-
-
-def test_the_guid_of_a_show_is_that_which_all_directories_make() -> None:
-    # The example of the specification.
-    assert show_guid("https://podnews.net/rss") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
-    assert show_guid("http://podnews.net/rss//") == show_guid("https://podnews.net/rss")
 
 
 def test_a_guid_that_the_feed_names_goes_before_one_that_is_made(website: Website) -> None:

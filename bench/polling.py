@@ -1,0 +1,32 @@
+"""What it costs to tell a program that polls that nothing is new."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+from bench.load import requests_per_second
+from bench.sites import HOUSE, podium
+
+POLLED = ("/podcast/feed.xml", "/events/calendar.ics", "/events/feed.atom")
+PLAIN = {"Accept-Encoding": "identity"}
+# The cache lets whoever has a session pass by.
+UNKEPT = {**PLAIN, "Cookie": "podium=none"}
+
+
+def rates_of_polls(data: Path) -> Iterator[tuple[str, float, float, float]]:
+    """Yield for each address of the demonstration how often a second it is rendered, sent whole, and answered 304."""
+    environ = {**os.environ, "PODIUM_DATA": str(data)}
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    for command in (["db", "upgrade"], ["load", str(HOUSE / "demo" / "programme")]):
+        subprocess.run([*flask, *command], cwd=HOUSE, env=environ, check=True, capture_output=True)
+    with podium(data) as ours:
+        for path in POLLED:
+            address = urljoin(ours, path)
+            with urllib.request.urlopen(urllib.request.Request(address, headers=PLAIN)) as answer:
+                known = {**PLAIN, "If-None-Match": answer.headers["ETag"]}
+            rendered, whole, polled = (requests_per_second(address, headers) for headers in (UNKEPT, PLAIN, known))
+            yield path, rendered, whole, polled

@@ -1,0 +1,179 @@
+"""The podcast's feed: RSS 2.0 with what Apple and Podcasting 2.0 add to it."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+from typing import TYPE_CHECKING
+from xml.dom.minidom import Document, Element
+
+import nh3
+
+from blueprints.podcast.show import LONGEST_DESCRIPTION, Show
+from core.markdown import plain_text
+from core.metadata import absolute
+from core.xml_text import xml_text
+from models import Episode, MediaFile
+
+if TYPE_CHECKING:
+    from xml.dom.minidom import CDATASection
+
+NAMESPACES = {
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+}
+DESCRIPTION_TAGS = {"p", "ol", "ul", "li", "a"}  # that Apple shows; of others it shows the words
+TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json", "html": "text/html"}
+LONGEST_WORD = 80  # characters
+LEAST_ARTWORK, LARGEST_ARTWORK = 1400, 3000  # pixels
+
+
+def podcast_rss(show: Show, episodes: Sequence[Episode], changed: datetime, pages: dict[str, str]) -> bytes:
+    """Return the feed of some episodes; `pages` are the addresses of its other pages by relation (RFC 5005)."""
+    document = Document()
+    rss = document.appendChild(document.createElement("rss"))
+    rss.setAttribute("version", "2.0")
+    for prefix, uri in NAMESPACES.items():
+        rss.setAttribute(f"xmlns:{prefix}", uri)
+    channel = _Writer(document, rss.appendChild(document.createElement("channel")))
+    _write_show(channel, show, changed, pages)
+    for episode in episodes:
+        if episode.audio:
+            _write_episode(channel.within("item"), episode, episode.audio, show)
+    return document.toxml("utf-8")
+
+
+class _Writer:
+    """Adds to one element."""
+
+    def __init__(self, document: Document, element: Element) -> None:
+        self._document, self._element = document, element
+
+    def add(self, name: str, text: str = "", /, **attributes: str) -> None:
+        self.within(name, **attributes)._append_text(text)
+
+    def add_html(self, name: str, html: str) -> None:
+        # No section can hold the sign of its own end, which is therefore divided between two.
+        child = self.within(name)._element
+        for part in re.split(r"(?<=\]\])(?=>)", xml_text(html)):
+            section: CDATASection = self._document.createCDATASection(part)
+            child.appendChild(section)
+
+    def within(self, name: str, /, **attributes: str) -> "_Writer":
+        child = self._element.appendChild(self._document.createElement(name))
+        for attribute, value in attributes.items():
+            child.setAttribute(attribute, xml_text(value))
+        return _Writer(self._document, child)
+
+    def _append_text(self, text: str) -> None:
+        if text:
+            self._element.appendChild(self._document.createTextNode(xml_text(text)))
+
+
+def _write_show(channel: _Writer, show: Show, changed: datetime, pages: dict[str, str]) -> None:
+    channel.add("title", show.title)
+    channel.add("link", show.link)
+    for relation, address in {"self": show.feed_url, **pages}.items():
+        channel.add("atom:link", href=address, rel=relation, type="application/rss+xml")
+    channel.add("description", fit(show.description, LONGEST_DESCRIPTION))
+    channel.add("language", show.language)
+    channel.add("copyright", show.copyright)
+    channel.add("lastBuildDate", format_datetime(changed, usegmt=True))
+    channel.add("generator", "Podium")
+    image = channel.within("image")
+    image.add("url", show.artwork_url)
+    image.add("title", show.title)
+    image.add("link", show.link)
+    channel.add("itunes:image", href=show.artwork_url)
+    category = channel.within("itunes:category", text=show.category)
+    if show.subcategory:
+        category.add("itunes:category", text=show.subcategory)
+    channel.add("itunes:author", show.author)
+    channel.add("itunes:type", show.type)
+    channel.add("itunes:explicit", _flag(show.explicit))
+    if show.email:
+        owner = channel.within("itunes:owner")
+        owner.add("itunes:name", show.author)
+        owner.add("itunes:email", show.email)
+    if show.has_moved:
+        channel.add("itunes:new-feed-url", show.feed_url)
+    channel.add("podcast:guid", show.guid)
+    channel.add("podcast:medium", "podcast")
+    channel.add("podcast:locked", "yes" if show.locked else "no", **({"owner": show.email} if show.email else {}))
+
+
+def _write_episode(item: _Writer, episode: Episode, audio: MediaFile, show: Show) -> None:
+    page = absolute(episode.path)
+    item.add("title", episode.title)
+    item.add("link", page)
+    item.add("guid", episode.guid, isPermaLink="false")
+    item.add("pubDate", format_datetime(episode.published_at, usegmt=True))
+    item.add("enclosure", url=absolute(audio.path), length=str(audio.length), type=audio.mime_type)
+    item.add_html("description", description_html(episode))
+    if episode.body_html:
+        item.add_html("content:encoded", with_absolute_links(episode.body_html))
+    item.add("itunes:title", episode.title)
+    item.add("itunes:duration", str(max(1, round(audio.duration or 0))))
+    item.add("itunes:season", str(episode.season))
+    if episode.number is not None:
+        item.add("itunes:episode", str(episode.number))
+    item.add("itunes:episodeType", episode.type)
+    item.add("itunes:explicit", _flag(episode.explicit or show.explicit))
+    if episode.image and is_artwork(episode.image):
+        item.add("itunes:image", href=absolute(episode.image.path))
+    for guest in episode.guests:
+        picture = {"img": absolute(guest.image.path)} if guest.image else {}
+        item.add("podcast:person", guest.name, role="guest", href=absolute(guest.path), **picture)
+    if episode.cues:
+        for extension, mime_type in TRANSCRIPTS.items():
+            captions = {"rel": "captions"} if extension in ("vtt", "srt") else {}
+            url = f"{page}/transcript.{extension}"
+            item.add("podcast:transcript", url=url, type=mime_type, language=show.language, **captions)
+    if episode.chapters:
+        item.add("podcast:chapters", url=f"{page}/chapters.json", type="application/json+chapters")
+
+
+def description_html(episode: Episode) -> str:
+    """Return the notes of an episode in the tags that players show, within the bytes that they read."""
+    summary = f"<p>{escape(episode.summary, quote=False)}</p>" if episode.summary else ""
+    # Headings become lines of their own.
+    lines = re.sub(r"<(/?)h[1-6]>", r"<\1p>", episode.body_html)
+    notes = nh3.clean(with_absolute_links(lines), tags=DESCRIPTION_TAGS, attributes={"a": {"href"}}, link_rel=None)
+    whole = "\n".join(part for part in (summary, notes.strip()) if part)
+    if len(xml_text(whole).encode()) <= LONGEST_DESCRIPTION:
+        return whole or f"<p>{escape(episode.title, quote=False)}</p>"
+    link = f'<p><a href="{escape(absolute(episode.path))}">Read on</a></p>'
+    words = escape(plain_text(f"{summary} {notes}"), quote=False)
+    cut = fit(words, LONGEST_DESCRIPTION - len(f"<p></p>{link}".encode()))
+    # Where the cut went through an entity, nothing of it is left.
+    return f"<p>{re.sub(r'&[^;…]*…$', '…', cut)}</p>{link}"
+
+
+def with_absolute_links(html: str) -> str:
+    """Return safe HTML whose links and images name this site where they were paths of it."""
+    return re.sub(r'(?<= )(href|src)="(/[^"]*)"', lambda match: f'{match[1]}="{absolute(match[2])}"', html)
+
+
+def fit(text: str, limit: int) -> str:
+    """Return a text cut at a word so that it has at most so many bytes in UTF-8."""
+    plain = xml_text(text)
+    if len(plain.encode()) <= limit:
+        return plain
+    cut = plain.encode()[: limit - len("…".encode())].decode(errors="ignore")
+    words, _, rest = cut.rpartition(" ")
+    # A word without end is cut in itself.
+    return (words if words and len(rest) < LONGEST_WORD else cut).rstrip(" ,;:.–") + "…"
+
+
+def is_artwork(image: MediaFile) -> bool:
+    """Tell whether directories take an image as artwork."""
+    side = image.width or 0
+    kind = image.mime_type in ("image/png", "image/jpeg")
+    return kind and side == image.height and LEAST_ARTWORK <= side <= LARGEST_ARTWORK
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,61 @@
+"""The lines of a transcript in the forms that players read."""
+
+import json
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
+
+
+def write_vtt(cues: Sequence[Cue]) -> str:
+    """Return lines as WebVTT, with each speaker in a voice tag."""
+    blocks = ["WEBVTT"]
+    for cue in cues:
+        voice = f"<v {escape(_one_line(cue['speaker']), quote=False)}>" if cue["speaker"] else ""
+        text = escape(_one_line(cue["text"]), quote=False)
+        blocks.append(f"{clock(cue['starts'], '.')} --> {clock(cue['ends'], '.')}\n{voice}{text}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def write_srt(cues: Sequence[Cue]) -> str:
+    """Return lines as SubRip, with the speaker's name before the first line of each turn."""
+    blocks = []
+    for number, (cue, name) in enumerate(zip(cues, _turns(cues), strict=True), 1):
+        # Nothing in a line may look like the times above it.
+        text = (f"{name}: " if name else "") + _one_line(cue["text"]).replace("-->", "→")
+        blocks.append(f"{number}\n{clock(cue['starts'], ',')} --> {clock(cue['ends'], ',')}\n{text}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def write_json(cues: Sequence[Cue]) -> str:
+    """Return lines as the JSON transcript of Podcasting 2.0."""
+    segments = [
+        {
+            **({"speaker": cue["speaker"]} if cue["speaker"] else {}),
+            "startTime": cue["starts"],
+            "endTime": cue["ends"],
+            "body": cue["text"],
+        }
+        for cue in cues
+    ]
+    return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False)
+
+
+def clock(seconds: float, point: str) -> str:
+    """Return a place in a recording as `00:01:02.345`, with the sign before the milliseconds that a form wants."""
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours:02}:{minute:02}:{second:02}{point}{thousandths:03}"
+
+
+def _turns(cues: Sequence[Cue]) -> list[str]:
+    """Return for each line the name of who begins to speak in it, or nothing when the last speaker goes on."""
+    speakers = [_one_line(cue["speaker"]) for cue in cues]
+    return [name if number == 0 or speakers[number - 1] != name else "" for number, name in enumerate(speakers)]
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,91 @@
+"""Transcripts and chapters come in every form that players read."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+import webvtt
+from hypothesis import given
+from hypothesis import strategies as st
+from page_lint import LintingClient
+from records import NOW, a_site, an_episode, save
+
+from blueprints.podcast.transcripts import write_srt, write_vtt
+from models import Chapter, Status
+
+CUES = [
+    {"starts": 0.0, "ends": 4.2, "speaker": "Ada & co", "text": "Welcome --> to <this>."},
+    {"starts": 4.6, "ends": 3725.5, "speaker": "Ada & co", "text": "And on."},
+    {"starts": 3725.5, "ends": 3726.0, "speaker": "", "text": "Bye."},
+]
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), min_size=1, max_size=40).map(
+    lambda text: " ".join(text.split())
+)
+
+
+@pytest.fixture(autouse=True)
+def _episode(app: object) -> Iterator[None]:
+    chapters = [Chapter(starts=0, title="First <b>"), Chapter(starts=95, title="Second")]
+    save(a_site(podcast_title="Test Talk"), an_episode(slug="one", title="One", cues=CUES, chapters=chapters))
+    save(an_episode(slug="silent"), an_episode(slug="draft", cues=CUES, status=Status.DRAFT))
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_subtitles_carry_times_voices_and_words(client: LintingClient) -> None:
+    vtt = webvtt.from_string(client.get("/podcast/one/transcript.vtt").text)
+    assert [(c.start, c.end) for c in vtt.captions][1] == ("00:00:04.600", "01:02:05.500")
+    assert "<v Ada &amp; co>Welcome --&gt; to &lt;this&gt;." in client.get("/podcast/one/transcript.vtt").text
+    srt = client.get("/podcast/one/transcript.srt").text
+    assert srt.startswith("1\n00:00:00,000 --> 00:00:04,200\nAda & co: Welcome → to <this>.\n\n2\n")
+    assert "\n00:00:04,600 --> 01:02:05,500\nAnd on.\n" in srt
+
+
+def test_json_carries_each_line_with_its_speaker(client: LintingClient) -> None:
+    answer: Any = client.get("/podcast/one/transcript.json").json
+    assert answer["version"] == "1.0.0"
+    assert answer["segments"][0] == {
+        "speaker": "Ada & co",
+        "startTime": 0.0,
+        "endTime": 4.2,
+        "body": "Welcome --> to <this>.",
+    }
+    assert "speaker" not in answer["segments"][2]
+
+
+def test_html_is_a_page_that_says_who_speaks_when(client: LintingClient) -> None:
+    text = client.get("/podcast/one/transcript.html").text
+    assert text.count("<cite>Ada &amp; co:</cite>") == 1
+    assert "<time>1:02:05</time>" in text
+    assert "Welcome --&gt; to &lt;this&gt;." in text
+
+
+def test_chapters_are_those_of_podcasting_2(client: LintingClient) -> None:
+    response = client.get("/podcast/one/chapters.json")
+    answer = json.loads(response.text)
+    assert response.mimetype == "application/json+chapters"
+    assert answer["version"] == "1.2.0"
+    assert answer["chapters"] == [{"startTime": 0, "title": "First <b>"}, {"startTime": 95, "title": "Second"}]
+
+
+@pytest.mark.parametrize(
+    "name", ["transcript.vtt", "transcript.srt", "transcript.json", "transcript.html", "chapters.json"]
+)
+def test_they_are_open_to_players_and_only_of_what_is_public(client: LintingClient, name: str) -> None:
+    answer = client.get(f"/podcast/one/{name}")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert {client.get(f"/podcast/{slug}/{name}").status_code for slug in ("silent", "draft", "none")} == {404}
+
+
+@given(st.lists(st.tuples(st.floats(0, 9000), st.floats(0, 60), texts.filter(bool), texts), min_size=1, max_size=5))
+def test_what_is_written_is_read_back_the_same(lines: list[tuple[float, float, str, str]]) -> None:
+    cues = [
+        {"starts": round(starts, 3), "ends": round(starts + length, 3), "text": text, "speaker": speaker}
+        for starts, length, text, speaker in sorted(lines)
+    ]
+    read = webvtt.from_string(write_vtt(cues)).captions
+    assert len(read) == len(cues)
+    assert len(write_srt(cues).strip().split("\n\n")) == len(cues)
