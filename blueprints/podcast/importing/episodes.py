@@ -8,7 +8,7 @@ from blueprints.podcast.queries import episode_numbered, episode_slugged, people
 from core.audio import SUFFIXES
 from core.database import db
 from core.transcripts import OVERHANG
-from models import Chapter, Episode, MediaFile, Status
+from models import Chapter, Episode, MediaFile, Person, Status
 
 
 def new_episode(item: Item, remarks: list[Remark]) -> Episode:
@@ -30,15 +30,21 @@ def new_episode(item: Item, remarks: list[Remark]) -> Episode:
         status=Status.DRAFT,
         publish_at=item.published,
     )
+    episode.guests = _guests(item, remarks)
+    db.session.add(episode)
+    return episode
+
+
+def _guests(item: Item, remarks: list[Remark]) -> list[Person]:
+    guests = []
     for name in item.guests:
         people = people_named(name)
         if len(people) == 1:
-            episode.guests.append(people[0])
+            guests += people
         else:
             which = "nobody here has that name" if not people else f"{len(people)} people here have that name"
             remarks.append(Remark(item.title, f"its guest {name} is not linked: {which}"))
-    db.session.add(episode)
-    return episode
+    return guests
 
 
 def complete(episode: Episode, gathered: Gathered) -> bool:

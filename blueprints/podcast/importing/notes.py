@@ -74,6 +74,12 @@ def summary_of(html: str) -> str:
     return text[:LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
 
 
+def without_summary(notes: str, summary: str) -> str:
+    """Return notes without their first paragraph when that is the summary, which a page shows above them."""
+    first, _, rest = notes.partition("\n\n")
+    return rest if re.sub(r"\\(.)", r"\1", " ".join(first.split())) == summary else notes
+
+
 def plain_of(html: str) -> str:
     """Return the words of foreign HTML on one line."""
     html = re.sub(r"<(?=/?div\b)", " <", without_unseen(html)[:LONGEST])

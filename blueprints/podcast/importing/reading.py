@@ -4,7 +4,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, ItemError, Remark, Show, TranscriptLink
-from blueprints.podcast.importing.notes import notes_as_markdown, plain_of, summary_of
+from blueprints.podcast.importing.notes import notes_as_markdown, plain_of, summary_of, without_summary
 from blueprints.podcast.importing.tree import attribute_of, links_of, parse_xml, text_of
 from blueprints.podcast.importing.values import is_yes, one_line, read_category, read_date, read_guid, read_number
 from core.quoting import quoted
@@ -15,7 +15,8 @@ LONGEST_GUID = 1000
 LONGEST_TITLE = 300
 LONGEST_SUMMARY = 4000  # of the show; directories take no more
 NO_AUDIO = ("video/", "image/", "text/", "application/pdf")
-DESCRIPTIONS = ("content:encoded", "description", "itunes:summary")
+LONG = ("content:encoded", "description", "itunes:summary")
+SHORT = ("itunes:subtitle", "itunes:summary", "description")
 
 
 def read_feed(data: bytes) -> Feed:
@@ -59,14 +60,14 @@ def _read_item(element: Element) -> Item:
     title = _title(element)
     if not title:
         raise ItemError("has no title")
-    described = text_of(element, *DESCRIPTIONS)
+    summary = summary_of(text_of(element, *SHORT, *LONG))
     audio = _read_enclosure(element)
     type_text = text_of(element, "itunes:episodeType").lower()
     return Item(
         guid=_read_item_guid(element, audio),
         title=title,
-        summary=one_line(text_of(element, "itunes:subtitle"))[:LONGEST_TITLE] or summary_of(described),
-        notes=notes_as_markdown(described),
+        summary=summary,
+        notes=without_summary(notes_as_markdown(text_of(element, *LONG)), summary),
         published=read_date(text_of(element, "pubDate")),
         audio_url=audio,
         season=read_number(text_of(element, "itunes:season", "podcast:season")) or 1,

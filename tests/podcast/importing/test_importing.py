@@ -39,7 +39,7 @@ def test_episodes_come_in_as_drafts_with_their_transcripts_and_chapters(website:
     assert (result.read, result.added, result.without_audio, result.remarks) == (3, 3, 3, [])
     first, second, third = episodes()
     assert [episode.slug for episode in episodes()] == ["episode-1", "episode-2", "episode-3"]
-    assert (first.guid, first.season, first.number, first.body) == ("urn:1", 2, 1, "About 1.")
+    assert (first.guid, first.season, first.number, first.summary) == ("urn:1", 2, 1, "About 1.")
     assert (first.status, first.publish_at, first.audio) == (Status.DRAFT, CAME_OUT, None)
     assert [(chapter.starts, chapter.title) for chapter in third.chapters] == [(0, "One"), (2, "Two")]
     assert first.cues[1] == {"starts": 2.5, "ends": 4.0, "speaker": "Ben", "text": "Hello & welcome."}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blueprints.podcast.importing.notes import notes_as_markdown, summary_of
+from blueprints.podcast.importing.notes import notes_as_markdown, summary_of, without_summary
 from core.markdown import plain_text, render_markdown
 
 # Without the letters of which typography makes signs.
@@ -63,3 +63,10 @@ def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:
     assert summary_of("First\nline.\n\nSecond.") == "First line."
     long = summary_of("<p>" + "word " * 100 + "</p>")
     assert long.endswith("word…") and len(long) <= 300
+
+
+def test_a_summary_does_not_stand_in_the_notes_again() -> None:
+    assert without_summary("A * b\\.\n\nMore.", "A * b.") == "More."
+    # A link would be lost with it.
+    linked = "See [this](https://a.test/).\n\nMore."
+    assert without_summary(linked, "See this.") == linked

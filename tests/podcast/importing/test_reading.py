@@ -66,7 +66,7 @@ def test_an_episode_is_read_with_all_that_it_has() -> None:
 def test_an_episode_that_says_little_is_of_the_first_season_without_a_number() -> None:
     item = read_feed(a_feed(an_item(guid=""))).items[0]
     assert (item.season, item.number, item.type, item.explicit) == (1, None, EpisodeType.FULL, False)
-    assert (item.summary, item.notes) == ("About one.", "About one.")
+    assert (item.summary, item.notes) == ("About one.", "")
     # Players tell it by the address of its audio then, and so it has to stay.
     assert item.guid == item.audio_url
 
