@@ -59,6 +59,10 @@ def fetch_audio(url: str, folder: Path, permitted: Permitted, on_progress: Progr
             )
     except FetchError as error:
         raise ItemError(f"its audio: {error}") from None
+    return _inspected(url, path, folder)
+
+
+def _inspected(url: str, path: Path, folder: Path) -> Audio:
     mime_type, seconds = audio_type(path), audio_seconds(path)
     if mime_type is None or seconds is None:
         forget_audio(url, folder)

@@ -57,22 +57,10 @@ def gather(
 ) -> Gathered:
     """Fetch what is lacking; what cannot be had is among the remarks."""
     gathered = Gathered()
-
-    def transcript() -> None:
-        text, gathered.cues = fetch_transcript(item, permitted)
-        gathered.transcript = _store_text(text, folder)
-
-    def chapters() -> None:
-        gathered.chapters = fetch_chapters(item, permitted)
-
-    def audio() -> None:
-        found = fetch_audio(item.audio_url, folder, permitted, on_progress)
-        gathered.audio = Stored(store_file(found.path), found.path.stat().st_size, found.mime_type, found.seconds)
-
     steps: tuple[tuple[bool, Callable[[], None]], ...] = (
-        (lacking.transcript, transcript),
-        (lacking.chapters, chapters),
-        (lacking.audio, audio),
+        (lacking.transcript, lambda: _gather_transcript(gathered, item, folder, permitted)),
+        (lacking.chapters, lambda: gathered.chapters.extend(fetch_chapters(item, permitted))),
+        (lacking.audio, lambda: _gather_audio(gathered, item, folder, permitted, on_progress)),
     )
     for is_lacking, fetch in steps:
         try:
@@ -81,6 +69,18 @@ def gather(
         except ItemError as error:
             gathered.remarks.append(Remark(item.title, str(error)))
     return gathered
+
+
+def _gather_transcript(gathered: Gathered, item: Item, folder: Path, permitted: Permitted) -> None:
+    text, gathered.cues = fetch_transcript(item, permitted)
+    gathered.transcript = _store_text(text, folder)
+
+
+def _gather_audio(
+    gathered: Gathered, item: Item, folder: Path, permitted: Permitted, on_progress: Progress | None
+) -> None:
+    found = fetch_audio(item.audio_url, folder, permitted, on_progress)
+    gathered.audio = Stored(store_file(found.path), found.path.stat().st_size, found.mime_type, found.seconds)
 
 
 def _store_text(text: str, folder: Path) -> Stored:

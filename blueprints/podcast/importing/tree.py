@@ -19,24 +19,11 @@ DEEPEST = 100
 
 def parse_xml(data: bytes) -> Element:
     """Return the root of a document, its names as `itunes:author`, or raise FeedError."""
-    builder, depth = TreeBuilder(), 0
+    tree = _Tree()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise FeedError("nests its elements too deep for a feed")
-        builder.start(_short(name), {_short(key): value for key, value in attributes.items()})
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        builder.end(_short(name))
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = builder.data
+    parser.StartElementHandler, parser.EndElementHandler = tree.start, tree.end
+    parser.CharacterDataHandler = tree.builder.data
     parser.StartDoctypeDeclHandler = _refuse_own_entities
     try:
         parser.Parse(data, True)
@@ -45,7 +32,24 @@ def parse_xml(data: bytes) -> Element:
         raise FeedError(f"is no XML that can be read: line {error.lineno}, {why}") from None
     except (ValueError, LookupError):
         raise FeedError("is in an encoding that cannot be read; save it as UTF-8") from None
-    return builder.close()
+    return tree.builder.close()
+
+
+class _Tree:
+    """Builds a tree that is not too deep."""
+
+    def __init__(self) -> None:
+        self.builder, self._depth = TreeBuilder(), 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise FeedError("nests its elements too deep for a feed")
+        self.builder.start(_short(name), {_short(key): value for key, value in attributes.items()})
+
+    def end(self, name: str) -> None:
+        self._depth -= 1
+        self.builder.end(_short(name))
 
 
 def _refuse_own_entities(_name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
