@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, shorten
 from core.time import in_zone
 from models import Event, Site, Status
 from models.event import EventFormat
@@ -29,6 +29,7 @@ def event_metadata(event: Event, site: Site) -> Metadata:
         card=f"/cards/events/{event.slug}.png?v={int(event.updated_at.timestamp())}",
         kind="article",
         jsonld=blocks,
+        alternates=(Alternate("text/calendar", event.title, f"{event.path}/calendar.ics"),) if event.starts else (),
     )
 
 

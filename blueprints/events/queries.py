@@ -217,3 +217,33 @@ def talks_of_series(series: Series, now: datetime) -> list[Event]:
     """Return the public talks of a series, the latest first."""
     query = _row_query(now).where(Event.series_id == series.id)
     return list(db.session.scalars(_order(query, "all")))
+
+
+def public_series(slug: str, now: datetime) -> Series | None:
+    """Return a public series."""
+    return db.session.scalar(published(Series, now).where(Series.slug == slug))
+
+
+def events_for_calendar(filters: EventFilters, now: datetime, zone: str) -> list[Event]:
+    """Return all public events with a date that the filters ask for, in order of time; days are days of the zone."""
+    return list(db.session.scalars(_calendar_query(now).where(*_conditions(filters, now, zone))))
+
+
+def talks_for_calendar(series: Series, now: datetime) -> list[Event]:
+    """Return all public talks of a series that have a date, in order of time."""
+    return list(db.session.scalars(_calendar_query(now).where(Event.series_id == series.id)))
+
+
+def _calendar_query(now: datetime) -> Select[Event]:
+    return (
+        published(Event, now)
+        .where(Event.starts.is_not(None))
+        .options(
+            defer(Event.body),
+            defer(Event.body_html),
+            selectinload(Event.topics),
+            selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
+            selectinload(Event.sessions).selectinload(Session.people).load_only(Person.slug, Person.name),
+        )
+        .order_by(Event.starts, Event.id)
+    )

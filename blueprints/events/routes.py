@@ -8,7 +8,7 @@ from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
 from blueprints.site.queries import all_topics, is_withdrawn, the_site
 from core.fragments import render, wants_fragment
-from core.metadata import Metadata, breadcrumbs
+from core.metadata import Alternate, Metadata, breadcrumbs
 from core.time import utc_now
 from models import Event
 
@@ -29,6 +29,7 @@ def index() -> Response:
         filters=filters,
         found=found,
         now=now,
+        query=query,
         more=filters_query(filters, page=filters.page + 1) if filters.page < found.pages else "",
         earlier=filters_query(filters, page=before if before > 1 else "") if filters.page > 1 else None,
         meta=Metadata(
@@ -37,6 +38,7 @@ def index() -> Response:
             path=url_for(".index") + (f"?{query}" if query else ""),
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Events", "/events/"))],
+            alternates=(Alternate("text/calendar", "Events", f"/events/calendar.ics{'?' + query if query else ''}"),),
         ),
     )
     if wants_fragment() and filters.page == 1:

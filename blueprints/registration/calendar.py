@@ -1,24 +1,20 @@
 """A registration as an entry of the registrant's calendar."""
 
-import unicodedata
-from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal
 
 from flask import current_app
-from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
+from icalendar import vCalAddress
 
 from blueprints.registration.queries import registration_link
 from blueprints.site.queries import the_site
-from core.calendar_zones import describe_zone
-from core.time import in_zone, utc_now
+from core.calendar_entries import Span, add_span, new_calendar, one_line
+from core.time import utc_now
 from models import Event, Registration, Status
 from models.event import Attendance
 
 Method = Literal["REQUEST", "CANCEL"]
-PRODUCT = "-//Podium//Registration//EN"
-CONTROLS = ("Cc", "Zl", "Zp", "Cs")
 
 
 def calendar_entry(event: Event, registration: Registration, method: Method = "REQUEST") -> bytes | None:
@@ -28,26 +24,15 @@ def calendar_entry(event: Event, registration: Registration, method: Method = "R
     """
     if method == "REQUEST" and event.starts is None:
         return None
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
+    span = (event.starts, event.ends, event.timezone) if event.starts and event.ends else None
+    calendar = new_calendar("Registration", [span] if span else [])
     calendar.add("method", method)
-    if event.starts and event.ends:
-        starts, ends = in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone)
-        if event.timezone != "UTC":
-            calendar.add_component(describe_zone(event.timezone, starts.year, ends.year))
-    calendar.add_component(_entry(event, registration, method))
+    calendar.add_component(_entry(event, registration, method, span))
     content: bytes = calendar.to_ical()
     return content
 
 
-def one_line(text: str) -> str:
-    """Return a text without line breaks and other orders to a machine."""
-    plain = "".join(" " if unicodedata.category(char) in CONTROLS else char for char in text)
-    return " ".join(plain.split())
-
-
-def _entry(event: Event, registration: Registration, method: Method) -> Entry:
+def _entry(event: Event, registration: Registration, method: Method, span: Span | None) -> Entry:
     entry = Entry()
     entry.add("uid", event.uid)
     # Of two entries with one sequence the later stamp holds, as when somebody takes part in another way.
@@ -56,7 +41,8 @@ def _entry(event: Event, registration: Registration, method: Method) -> Entry:
     is_off = method == "CANCEL" or event.status in (Status.CANCELLED, Status.POSTPONED)
     entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
     entry.add("summary", one_line(event.title))
-    _add_span(entry, event.starts, event.ends, event.timezone)
+    if span:
+        add_span(entry, span)
     entry.add("organizer", _organizer())
     entry.add(
         "attendee",
@@ -71,11 +57,6 @@ def _entry(event: Event, registration: Registration, method: Method) -> Entry:
     if method == "REQUEST":
         _add_place(entry, event, registration)
     return entry
-
-
-def _add_span(entry: Entry, starts: datetime | None, ends: datetime | None, zone: str) -> None:
-    if starts and ends:
-        entry.start, entry.end = in_zone(starts, zone), in_zone(ends, zone)
 
 
 def _add_place(entry: Entry, event: Event, registration: Registration) -> None:

@@ -9,7 +9,7 @@ from blueprints.site.queries import is_withdrawn, the_site
 from blueprints.talks import blueprint
 from blueprints.talks.queries import next_talks, public_series, series_page, speakers_of, talk_counts
 from core.fragments import render
-from core.metadata import Metadata, absolute, breadcrumbs, shorten
+from core.metadata import Alternate, Metadata, absolute, breadcrumbs, shorten
 from core.time import in_zone, utc_now
 from models import Series
 
@@ -58,6 +58,7 @@ def series(slug: str) -> Response:
             description=shorten(found.summary or f"{found.title}: a talks series of {site.name}."),
             path=found.path,
             card=f"/cards/series/{found.slug}.png?v={int(found.updated_at.timestamp())}",
+            alternates=(Alternate("text/calendar", found.title, f"{found.path}calendar.ics"),),
             jsonld=[
                 {
                     "@type": "EventSeries",

@@ -9,7 +9,7 @@ from blueprints.site.queries import all_topics, the_site
 from blueprints.topics import blueprint
 from blueprints.topics.queries import event_count, find_topic
 from core.fragments import render
-from core.metadata import Metadata, breadcrumbs, shorten
+from core.metadata import Alternate, Metadata, breadcrumbs, shorten
 from core.time import utc_now
 
 EVENTS_SHOWN = 12
@@ -55,5 +55,6 @@ def topic(slug: str) -> Response:
             path=found.path,
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Topics", "/topics/"), (found.title, found.path))],
+            alternates=(Alternate("text/calendar", found.title, f"{found.path}/calendar.ics"),),
         ),
     )
