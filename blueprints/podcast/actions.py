@@ -1,12 +1,32 @@
 """What is written of the podcast."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from blueprints.podcast.importing.artwork import fetch_artwork, named
+from blueprints.podcast.importing.audio import forget_audio, import_folder
+from blueprints.podcast.importing.episodes import complete, new_episode
+from blueprints.podcast.importing.feed import FeedError, Item, ItemError, Remark, Show
+from blueprints.podcast.importing.gathering import Gathered, Lacking, gather
+from blueprints.podcast.importing.identity import take_description, take_identity
+from blueprints.podcast.importing.source import read_source
+from blueprints.podcast.queries import episode_with_guid
 from blueprints.podcast.show import FEED, show_guid
 from core.database import db
+from core.fetching import Permitted, Progress
 from core.metadata import absolute
+from core.public_address import is_public_address
 from models import Site
+
+STEPS = 1000  # of the progress of each episode
+Advance = Callable[[int, int, str], None]  # steps done, steps in all, the title of the episode
 
 
 def remember_show() -> None:
@@ -24,3 +44,106 @@ def _is_local(host: str) -> bool:
         return not ip_address(host).is_global
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of the episodes of a feed, and what is to be told of them."""
+
+    read: int = 0
+    added: int = 0
+    completed: int = 0
+    without_audio: int = 0
+    failed: int = 0
+    refused: list[Remark] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> int:
+        """How many were here already, and lacked nothing that could be had."""
+        return self.read - self.added - self.completed - self.failed
+
+
+def import_podcast(
+    source: str,
+    *,
+    audio: bool = False,
+    replace_show: bool = False,
+    progress: Advance | None = None,
+    permitted: Permitted = is_public_address,
+) -> ImportResult:
+    """Bring in the show of a feed; FeedError, and nothing changed, when it cannot be read.
+
+    Each episode is one transaction. One that is here already is left as it is, and gets only what it lacks, so that
+    an import that was broken off goes on when it is begun again.
+    """
+    with import_folder(Path(current_app.config["DATA_FOLDER"])) as folder:
+        feed = read_source(source, permitted)
+        result = ImportResult(read=len(feed.items), refused=feed.refused)
+        result.remarks += _take_show(feed.show, folder, permitted, replace=replace_show)
+        for number, item in enumerate(feed.items):
+            advance = partial(_advance, progress, item.title, number * STEPS, len(feed.items) * STEPS)
+            advance(0, 1)
+            _take_episode(item, folder, permitted, result, advance if audio else None)
+            advance(1, 1)
+    return result
+
+
+def _advance(progress: Advance | None, title: str, before: int, steps: int, done: int, total: int | None) -> None:
+    if progress and total:
+        progress(before + STEPS * done // total, steps, title)
+
+
+def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool) -> list[Remark]:
+    site = db.session.get(Site, 1)
+    lacks_artwork = site is not None and site.podcast_image_id is None
+    db.session.rollback()
+    if site is None:
+        raise FeedError("The site has no name yet; start it once, or load a programme.")
+    artwork, remarks = None, []
+    if show.image_url and (lacks_artwork or replace):
+        try:
+            artwork = fetch_artwork(show.image_url, folder, permitted)
+        except ItemError as error:
+            remarks.append(Remark("", str(error)))
+    site = db.session.get_one(Site, 1)
+    remarks += take_identity(site, show)
+    take_description(site, show, replace=replace)
+    if artwork and (site.podcast_image is None or site.podcast_image.sha256 != artwork.sha256):
+        site.podcast_image = named(artwork)
+    db.session.commit()
+    return remarks
+
+
+def _take_episode(
+    item: Item, folder: Path, permitted: Permitted, result: ImportResult, on_audio: Progress | None
+) -> None:
+    """Bring in one episode, or what it lacks; audio only when there is somebody to hear of its progress."""
+    lacking = Lacking.of(item, episode_with_guid(item.guid), audio=on_audio is not None)
+    # What is fetched takes a while, and nobody else could write meanwhile.
+    db.session.rollback()
+    gathered = gather(item, lacking, folder, permitted, on_audio)
+    try:
+        _write_episode(item, gathered, result)
+    except IntegrityError:
+        db.session.rollback()
+        result.failed += 1
+        gathered.remarks = [Remark(item.title, "was changed by somebody meanwhile; run the import again")]
+    result.remarks += gathered.remarks
+    if gathered.audio or (on_audio and not lacking.audio):
+        # Also when an import was killed between the last commit and here.
+        forget_audio(item.audio_url, folder)
+
+
+def _write_episode(item: Item, gathered: Gathered, result: ImportResult) -> None:
+    episode = episode_with_guid(item.guid)
+    is_new = episode is None
+    if episode is None:
+        episode = new_episode(item, gathered.remarks)
+    with db.session.no_autoflush:
+        is_more = complete(episode, gathered)
+    without_audio = episode.audio is None
+    db.session.commit()
+    result.added += is_new
+    result.completed += is_more and not is_new
+    result.without_audio += without_audio

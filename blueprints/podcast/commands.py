@@ -1,11 +1,28 @@
-"""`flask podcast check`."""
+"""`flask podcast check` and `flask podcast import`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 from blueprints.podcast import blueprint
+from blueprints.podcast.actions import Advance, ImportResult, import_podcast
 from blueprints.podcast.checking.report import check_podcast
-from core.database import DatabaseError, require_schema
+from blueprints.podcast.importing.feed import FeedError
+from blueprints.podcast.show import FEED
+from core.database import require_schema
+from core.metadata import absolute
+from core.settings import StartError
+
+MOVING = """\
+To move the show here:
+  1. run `flask podcast check`;
+  2. have the old host redirect its feed with 301 to {feed};
+  3. keep the old feed for at least four weeks;
+  4. tell Apple Podcasts and Spotify the new address only if the old host cannot redirect."""
 
 
 @blueprint.cli.command("check")
@@ -14,7 +31,7 @@ def check(audio: bool) -> None:
     """Look whether the feed is what directories and players ask for, and say what to do where it is not."""
     try:
         require_schema()
-    except DatabaseError as error:
+    except StartError as error:
         raise click.ClickException(str(error)) from error
     broken = 0
     for promise, breaches in check_podcast(current_app._get_current_object(), audio=audio):  # type: ignore[attr-defined]
@@ -23,5 +40,67 @@ def check(audio: bool) -> None:
             broken += 1
             click.echo(f"      {breach.what}: {breach.fix}.")
     if broken:
-        click.echo(f"{broken:,} {'thing' if broken == 1 else 'things'} to mend.", err=True)
+        click.echo(f"{_count(broken, 'thing')} to mend.", err=True)
         raise SystemExit(1)
+
+
+@blueprint.cli.command("import")
+@click.argument("feed", metavar="FEED-FILE-OR-URL")
+@click.option("--audio", is_flag=True, help="Fetch the audio too, and publish the episodes.")
+@click.option("--show", "replace_show", is_flag=True, help="Replace what the site says of its podcast.")
+def import_show(feed: str, audio: bool, replace_show: bool) -> None:
+    """Bring in the podcast of another host; run it again to go on where it broke off."""
+    try:
+        require_schema()
+        with _progress() as progress:
+            result = import_podcast(feed, audio=audio, replace_show=replace_show, progress=progress)
+    except (FeedError, StartError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"A file cannot be written: {error}. Run the import again to go on.") from error
+    except DBAPIError as error:
+        raise click.ClickException(f"The database refused: {error.orig}. Run the import again to go on.") from error
+    _tell(result)
+    if not result.read:
+        sys.exit(1)
+
+
+def _tell(result: ImportResult) -> None:
+    for remark in result.remarks:
+        click.echo(str(remark))
+    if result.refused:
+        click.echo(f"Not taken: {len(result.refused):,}.")
+        for remark in result.refused:
+            click.echo(f"  {remark}")
+    click.echo(
+        f"{_count(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
+        f"{result.unchanged:,} unchanged."
+    )
+    if result.without_audio:
+        one = result.without_audio == 1
+        click.echo(
+            f"{_count(result.without_audio, 'draft')} {'has' if one else 'have'} no audio; "
+            f"run the import with --audio to publish {'it' if one else 'them'}."
+        )
+    if result.read:
+        click.echo(MOVING.format(feed=absolute(FEED)))
+
+
+@contextmanager
+def _progress() -> Iterator[Advance | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(
+        length=1, label="Importing", file=sys.stderr, item_show_func=lambda title: title or ""
+    ) as bar:
+
+        def show(done: int, steps: int, title: str) -> None:
+            bar.length = steps
+            bar.update(done - bar.pos, title)
+
+        yield show
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

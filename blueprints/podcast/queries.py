@@ -123,3 +123,23 @@ def episodes_with_partner(partner: Partner, now: datetime) -> list[Episode]:
 def episodes_on_topic(topic: Topic, now: datetime) -> list[Episode]:
     """Return the public episodes on a topic."""
     return list(db.session.scalars(_row_query(now).where(Episode.topics.any(Topic.id == topic.id))))
+
+
+def episode_with_guid(guid: str) -> Episode | None:
+    """Return the episode of a guid, public or not; capitals make no other guid."""
+    return db.session.scalar(select(Episode).where(func.lower(Episode.guid) == func.lower(guid)))
+
+
+def episode_slugged(slug: str) -> Episode | None:
+    """Return the episode of a slug, public or not."""
+    return db.session.scalar(select(Episode).where(Episode.slug == slug))
+
+
+def episode_numbered(season: int, number: int) -> Episode | None:
+    """Return the episode of a number, public or not."""
+    return db.session.scalar(select(Episode).where(Episode.season == season, Episode.number == number))
+
+
+def people_named(name: str) -> list[Person]:
+    """Return the people with exactly this name."""
+    return list(db.session.scalars(select(Person).where(Person.name == name).order_by(Person.id)))

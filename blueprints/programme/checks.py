@@ -8,13 +8,13 @@ from blueprints.programme.catalogue import Catalogue
 from blueprints.programme.kinds import Values
 from blueprints.programme.reading import Reading
 from blueprints.programme.times import write_clock
+from core.transcripts import OVERHANG
 from models import Status
 from models.event import EventFormat, RegistrationMode
 from models.event_parts import QuestionKind
 
 Check = Callable[[Values, Reading], None]
 AROUND = timedelta(days=1)  # a welcome on the eve and a tour on the day after belong to an event
-OVERHANG = 1.0  # seconds that the rounding of durations may explain
 CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-LONGEST_QUOTE = 60
+from core.quoting import LONGEST_QUOTE, quoted
+
 MOST_COMPARED = 200
 
 
@@ -36,17 +37,6 @@ class ReadingError(Exception):
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
         self.line = line
-
-
-def quoted(text: str) -> str:
-    """Quote what somebody wrote, cut short."""
-    shown = escaped(text[:LONGEST_QUOTE])
-    return f"“{shown}…”" if len(text) > LONGEST_QUOTE else f"“{shown}”"
-
-
-def escaped(text: str) -> str:
-    """Return text without anything that a terminal would obey."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
 def none_of(text: str, allowed: Iterable[str]) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blueprints.programme.faults import Fault, ReadingError, escaped
+from blueprints.programme.faults import Fault, ReadingError
 from blueprints.programme.media_files import TYPES
 from blueprints.programme.records import FOLDERS
 from blueprints.programme.texts import Slug
+from core.quoting import escaped
 
 SITE = "site.yaml"
 TOPICS = "topics.yaml"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from blueprints.programme.faults import ReadingError, quoted
+from blueprints.programme.faults import ReadingError
+from core.quoting import quoted
 
 LARGEST_TEXT = 4 << 20  # bytes
 DEEPEST = 8  # levels of lists and mappings in one another

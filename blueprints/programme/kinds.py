@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from blueprints.programme.faults import ReadingError, none_of, quoted
+from blueprints.programme.faults import ReadingError, none_of
 from blueprints.programme.front_matter import Items, Node, Scalar, single_value
 from blueprints.programme.times import (
     read_clock,
@@ -18,6 +18,7 @@ from blueprints.programme.times import (
     write_moment,
 )
 from blueprints.programme.yaml_text import Bare, Plain
+from core.quoting import quoted
 
 if TYPE_CHECKING:
     from blueprints.programme.reading import Reading

@@ -1,21 +1,17 @@
 """Files of media/, known by what they hold and not by their names."""
 
 import hashlib
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-from tinytag import TinyTag, TinyTagException
-
 from blueprints.programme.faults import ReadingError
 from blueprints.programme.front_matter import read_text
-from blueprints.programme.transcripts import Cue, read_cues
+from core.audio import audio_seconds, audio_type
+from core.images import FORMATS, ImageError, image_size
+from core.transcripts import Cue, TranscriptError, read_cues
 
-LARGEST_IMAGE = 50_000_000  # pixels
-ORIENTATION = 0x0112  # the EXIF tag; 5 to 8 lie on their side
 TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/x-m4a",
@@ -25,7 +21,6 @@ TYPES = {
     ".webp": "image/webp",
     ".pdf": "application/pdf",
 }
-FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +50,32 @@ def _inspector(mime_type: str) -> Callable[[Path, str], dict[str, Any]]:
     if mime_type in FORMATS:
         return _inspect_image
     if mime_type == "text/vtt":
-        return lambda path, _type: {"cues": read_cues(read_text(path))}
+        return _inspect_transcript
     return _inspect_audio if mime_type.startswith("audio/") else _inspect_pdf
 
 
 def _inspect_image(path: Path, mime_type: str) -> dict[str, Any]:
     try:
-        with warnings.catch_warnings():
-            # Pillow only warns of an image between its own limit and twice that; here the limit is our own.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path, formats=(FORMATS[mime_type],)) as image:
-                width, height = image.size
-                if width * height > LARGEST_IMAGE:
-                    raise ReadingError(f"has {width} by {height} pixels; at most {LARGEST_IMAGE:,} in all are read")
-                image.load()
-                if image.getexif().get(ORIENTATION, 1) >= 5:
-                    width, height = height, width
-    except ReadingError:
-        raise
-    except Exception:
-        wanted = FORMATS[mime_type]
-        raise ReadingError(f"is no {wanted} image that can be read; images are PNG, JPEG or WebP, never SVG") from None
+        width, height = image_size(path, mime_type)
+    except ImageError as error:
+        raise ReadingError(str(error)) from None
     return {"width": width, "height": height}
 
 
-def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
-    with path.open("rb") as file:
-        head = file.read(12)
-    is_mp4 = head[4:8] == b"ftyp"
-    is_mpeg = head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] & 0xE0 == 0xE0)
-    if not (is_mp4 if mime_type == TYPES[".m4a"] else is_mpeg):
-        raise ReadingError(f"is no {mime_type} by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)")
+def _inspect_transcript(path: Path, _type: str) -> dict[str, Any]:
     try:
-        duration = TinyTag.get(path, tags=False).duration
-    except TinyTagException:
-        duration = None
-    if not duration:
+        return {"cues": read_cues(read_text(path))}
+    except TranscriptError as error:
+        raise ReadingError(str(error), error.line) from None
+
+
+def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
+    if audio_type(path) != mime_type:
+        raise ReadingError(f"is no {mime_type} by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)")
+    duration = audio_seconds(path)
+    if duration is None:
         raise ReadingError("has no duration that can be read; encode the audio again")
-    return {"duration": round(duration, 3)}
+    return {"duration": duration}
 
 
 def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:

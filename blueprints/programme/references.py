@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import selectinload
 
-from blueprints.programme.faults import LONGEST_QUOTE, ReadingError, escaped, meant, quoted
+from blueprints.programme.faults import ReadingError, meant
 from blueprints.programme.front_matter import Items, Node, single_value
 from blueprints.programme.kinds import Find, Kind
 from blueprints.programme.yaml_text import Plain
+from core.quoting import LONGEST_QUOTE, escaped, quoted
 
 if TYPE_CHECKING:
     from blueprints.programme.reading import Reading

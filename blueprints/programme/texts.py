@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from blueprints.programme.faults import ReadingError, meant, quoted
+from blueprints.programme.faults import ReadingError, meant
 from blueprints.programme.front_matter import Node, single_value
 from blueprints.programme.kinds import Kind
 from blueprints.programme.times import read_zone
 from blueprints.programme.yaml_text import Plain
 from core.colour import contrast, parse_colour
+from core.quoting import quoted
 
 if TYPE_CHECKING:
     from blueprints.programme.reading import Reading

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from blueprints.programme.faults import ReadingError, meant, quoted
+from blueprints.programme.faults import ReadingError, meant
+from core.quoting import quoted
 
 YEARS = range(1900, 3000)
 LONGEST_DISTANCE = 36_500  # days

@@ -157,7 +157,7 @@ FAULTS = {
     "audio of nothing": (
         "media/two.m4a",
         "RIFF",
-        "is no audio/mp4 by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)",
+        "is no audio/x-m4a by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)",
     ),
     "audio without a length": (
         "media/two.mp3",

@@ -1,0 +1,1 @@
+"""A podcast of another host, as its feed tells it."""

@@ -1,0 +1,41 @@
+"""The artwork of a show."""
+
+from pathlib import Path
+
+from blueprints.media.actions import store_file
+from blueprints.media.queries import find_file
+from blueprints.podcast.importing.feed import ItemError
+from blueprints.podcast.importing.slugs import first_free
+from core.fetching import FetchError, Permitted, fetch
+from core.images import ImageError, image_size, image_type
+from models import MediaFile
+
+LARGEST = 20_000_000  # bytes
+SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg"}
+
+
+def fetch_artwork(url: str, folder: Path, permitted: Permitted) -> MediaFile:
+    """Return the artwork at an address with its bytes stored; ItemError when it is none that directories take."""
+    path = folder / "artwork"
+    try:
+        with path.open("wb") as into:
+            fetch(url, into=into, limit=LARGEST, permitted=permitted)
+        mime_type = image_type(path)
+        if mime_type is None:
+            raise ItemError(f"The artwork {url} is neither PNG nor JPEG.")
+        width, height = image_size(path, mime_type)
+        sha256, length = store_file(path), path.stat().st_size
+    except FetchError as error:
+        raise ItemError(f"The artwork is missing: {error}") from None
+    except ImageError as error:
+        raise ItemError(f"The artwork {url} {error}.") from None
+    finally:
+        path.unlink(missing_ok=True)
+    return MediaFile(sha256=sha256, mime_type=mime_type, length=length, width=width, height=height)
+
+
+def named(artwork: MediaFile) -> MediaFile:
+    """Return the artwork under a name that is free."""
+    suffix = SUFFIXES[artwork.mime_type]
+    artwork.name = first_free("podcast-artwork", suffix, lambda name: find_file(name) is not None)
+    return artwork

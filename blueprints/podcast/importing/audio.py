@@ -1,0 +1,81 @@
+"""The audio of an episode, fetched so that what was there when it broke off is not fetched again."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from blueprints.podcast.importing.feed import FeedError, ItemError
+from core.audio import audio_seconds, audio_type
+from core.fetching import Fetched, FetchError, Part, Permitted, Progress, fetch
+
+LARGEST_AUDIO = 1_000_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A file of audio that was fetched."""
+
+    path: Path
+    mime_type: str
+    seconds: float
+
+
+@contextmanager
+def import_folder(data: Path) -> Iterator[Path]:
+    """Yield the folder for what is on its way; FeedError while another import has it."""
+    folder = data / "import"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FeedError("Another import is running; wait until it has ended.") from None
+        yield folder
+
+
+def fetch_audio(url: str, folder: Path, permitted: Permitted, on_progress: Progress | None = None) -> Audio:
+    """Fetch audio into the folder, or the rest of it; ItemError when it cannot be had or is no audio."""
+    path, validator = _places(url, folder)
+    path.touch()
+    offset = path.stat().st_size
+    part = Part(offset, validator.read_text()) if offset and validator.exists() else None
+
+    def remember(begun: Fetched) -> None:
+        validator.write_text(begun.validator)
+
+    try:
+        with path.open("r+b") as into:
+            fetch(
+                url,
+                into=into,
+                limit=LARGEST_AUDIO,
+                part=part if part and part.validator else None,
+                on_begin=remember,
+                on_progress=on_progress,
+                permitted=permitted,
+            )
+    except FetchError as error:
+        raise ItemError(f"its audio: {error}") from None
+    return _inspected(url, path, folder)
+
+
+def _inspected(url: str, path: Path, folder: Path) -> Audio:
+    mime_type, seconds = audio_type(path), audio_seconds(path)
+    if mime_type is None or seconds is None:
+        forget_audio(url, folder)
+        raise ItemError(f"its audio {url} is no MP3 or M4A that can be read; encode it again")
+    return Audio(path, mime_type, seconds)
+
+
+def forget_audio(url: str, folder: Path) -> None:
+    """Remove what was fetched from an address."""
+    for path in _places(url, folder):
+        path.unlink(missing_ok=True)
+
+
+def _places(url: str, folder: Path) -> tuple[Path, Path]:
+    name = hashlib.sha256(url.encode()).hexdigest()
+    return folder / f"{name}.part", folder / f"{name}.etag"

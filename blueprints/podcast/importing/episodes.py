@@ -1,0 +1,94 @@
+"""An episode of the site made of an item of a feed and of what was fetched for it; whoever calls commits."""
+
+from blueprints.media.queries import find_file
+from blueprints.podcast.importing.feed import Item, Remark
+from blueprints.podcast.importing.gathering import Gathered, Stored
+from blueprints.podcast.importing.slugs import first_free, slug_from
+from blueprints.podcast.queries import episode_numbered, episode_slugged, people_named
+from core.audio import SUFFIXES
+from core.database import db
+from core.transcripts import OVERHANG
+from models import Chapter, Episode, MediaFile, Person, Status
+
+
+def new_episode(item: Item, remarks: list[Remark]) -> Episode:
+    """Return an episode as the feed tells it: a draft, for it has no audio yet."""
+    number = item.number
+    if number is not None and episode_numbered(item.season, number) is not None:
+        remarks.append(Remark(item.title, f"season {item.season} has a number {number} already, so it has none"))
+        number = None
+    episode = Episode(
+        slug=first_free(slug_from(item.title), "", lambda slug: episode_slugged(slug) is not None),
+        guid=item.guid,
+        title=item.title,
+        summary=item.summary,
+        body=item.notes,
+        number=number,
+        season=item.season,
+        type=item.type,
+        explicit=item.explicit,
+        status=Status.DRAFT,
+        publish_at=item.published,
+    )
+    episode.guests = _guests(item, remarks)
+    db.session.add(episode)
+    return episode
+
+
+def _guests(item: Item, remarks: list[Remark]) -> list[Person]:
+    guests = []
+    for name in item.guests:
+        people = people_named(name)
+        if len(people) == 1:
+            guests += people
+        else:
+            which = "nobody here has that name" if not people else f"{len(people)} people here have that name"
+            remarks.append(Remark(item.title, f"its guest {name} is not linked: {which}"))
+    return guests
+
+
+def complete(episode: Episode, gathered: Gathered) -> bool:
+    """Give an episode what it lacks of what was fetched, and tell whether that was anything.
+
+    With its audio, a draft comes out as of its old date.
+    """
+    before = _has(episode)
+    if gathered.transcript and episode.transcript is None:
+        episode.transcript = _file(episode, gathered.transcript, ".vtt")
+        episode.cues = gathered.cues
+    if gathered.chapters and not episode.chapters:
+        episode.chapters = [Chapter(starts=starts, title=title) for starts, title in gathered.chapters]
+    if gathered.audio and episode.audio is None:
+        episode.audio = _file(episode, gathered.audio, SUFFIXES[gathered.audio.mime_type])
+        if episode.status is Status.DRAFT:
+            episode.status = Status.PUBLISHED
+    _fit(episode, gathered.remarks)
+    return before != _has(episode)
+
+
+def _has(episode: Episode) -> tuple[bool, bool, bool]:
+    return episode.audio is not None, episode.transcript is not None, bool(episode.chapters)
+
+
+def _file(episode: Episode, stored: Stored, suffix: str) -> MediaFile:
+    return MediaFile(
+        name=first_free(episode.slug, suffix, lambda name: find_file(name) is not None),
+        sha256=stored.sha256,
+        mime_type=stored.mime_type,
+        length=stored.length,
+        duration=stored.seconds,
+    )
+
+
+def _fit(episode: Episode, remarks: list[Remark]) -> None:
+    """Take away what lies past the end of the audio, as no episode may have it."""
+    length = episode.audio.duration if episode.audio else None
+    if length is None:
+        return
+    within = [chapter for chapter in episode.chapters if chapter.starts < length]
+    if len(within) < len(episode.chapters):
+        remarks.append(Remark(episode.title, "its chapters past the end of its audio are left out"))
+        episode.chapters = within
+    if episode.cues and episode.cues[-1]["starts"] > length + OVERHANG:
+        remarks.append(Remark(episode.title, "its transcript goes on after the end of its audio, and is left out"))
+        episode.transcript, episode.cues = None, []

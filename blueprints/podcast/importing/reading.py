@@ -1,0 +1,112 @@
+"""Reading a feed: what it says of the show, and of each episode that can be taken."""
+
+import re
+from xml.etree.ElementTree import Element
+
+from blueprints.podcast.importing.feed import Feed, FeedError, Item, ItemError, Remark, Show, TranscriptLink
+from blueprints.podcast.importing.notes import notes_as_markdown, plain_of, summary_of, without_summary
+from blueprints.podcast.importing.tree import attribute_of, links_of, parse_xml, text_of
+from blueprints.podcast.importing.values import is_yes, one_line, read_category, read_date, read_guid, read_number
+from core.quoting import quoted
+from models.episode import EpisodeType
+from models.site import PodcastType
+
+LONGEST_GUID = 1000
+LONGEST_TITLE = 300
+LONGEST_SUMMARY = 4000  # of the show; directories take no more
+NO_AUDIO = ("video/", "image/", "text/", "application/pdf")
+LONG = ("content:encoded", "description", "itunes:summary")
+SHORT = ("itunes:subtitle", "itunes:summary", "description")
+
+
+def read_feed(data: bytes) -> Feed:
+    """Return what an RSS feed says; FeedError when it is none, and remarks on the items that cannot be taken."""
+    root = parse_xml(data)
+    channel = root.find("channel")
+    if root.tag != "rss" or channel is None:
+        raise FeedError("is no RSS feed: it has no <rss> with a <channel> in it")
+    feed = Feed(_read_show(channel))
+    for element in channel.findall("item"):
+        try:
+            feed.items.append(_read_item(element))
+        except ItemError as error:
+            feed.refused.append(Remark(_title(element) or "(without a title)", str(error)))
+    return feed
+
+
+def _read_show(channel: Element) -> Show:
+    category = channel.find("itunes:category")
+    main = "" if category is None else category.get("text", "").strip()
+    part = "" if category is None else attribute_of(category, "itunes:category", "text")
+    serial = text_of(channel, "itunes:type").lower() == PodcastType.SERIAL
+    return Show(
+        title=one_line(text_of(channel, "title"))[:LONGEST_TITLE],
+        summary=plain_of(text_of(channel, "description", "itunes:summary"))[:LONGEST_SUMMARY],
+        author=one_line(text_of(channel, "itunes:author"))[:LONGEST_TITLE],
+        category=read_category(main, part),
+        explicit=is_yes(text_of(channel, "itunes:explicit")),
+        copyright=one_line(text_of(channel, "copyright"))[:LONGEST_TITLE],
+        type=PodcastType.SERIAL if serial else PodcastType.EPISODIC,
+        guid=read_guid(text_of(channel, "podcast:guid")),
+        locked=is_yes(text_of(channel, "podcast:locked")),
+        own_url=next(links_of(channel, "self"), ""),
+        next_url=next(links_of(channel, "next"), ""),
+        new_url=text_of(channel, "itunes:new-feed-url"),
+        image_url=attribute_of(channel, "itunes:image", "href"),
+    )
+
+
+def _read_item(element: Element) -> Item:
+    title = _title(element)
+    if not title:
+        raise ItemError("has no title")
+    summary = summary_of(text_of(element, *SHORT, *LONG))
+    audio = _read_enclosure(element)
+    type_text = text_of(element, "itunes:episodeType").lower()
+    return Item(
+        guid=_read_item_guid(element, audio),
+        title=title,
+        summary=summary,
+        notes=without_summary(notes_as_markdown(text_of(element, *LONG)), summary),
+        published=read_date(text_of(element, "pubDate")),
+        audio_url=audio,
+        season=read_number(text_of(element, "itunes:season", "podcast:season")) or 1,
+        number=read_number(text_of(element, "itunes:episode", "podcast:episode")),
+        type=next((known for known in EpisodeType if known == type_text), EpisodeType.FULL),
+        explicit=is_yes(text_of(element, "itunes:explicit")),
+        transcripts=tuple(
+            TranscriptLink(url, link.get("type", "").partition(";")[0].strip().lower())
+            for link in element.findall("podcast:transcript")
+            if (url := link.get("url", "").strip())
+        ),
+        chapters_url=attribute_of(element, "podcast:chapters", "url"),
+        guests=_guests(element),
+    )
+
+
+def _title(element: Element) -> str:
+    # That of iTunes is without the number, which has a field of its own.
+    return one_line(text_of(element, "itunes:title", "title"))[:LONGEST_TITLE]
+
+
+def _read_enclosure(element: Element) -> str:
+    url, mime_type = (attribute_of(element, "enclosure", name) for name in ("url", "type"))
+    if not url:
+        raise ItemError("has no audio (enclosure)")
+    if mime_type.lower().startswith(NO_AUDIO):
+        raise ItemError(f"its enclosure is {quoted(mime_type)}, and a podcast here has audio alone")
+    return url
+
+
+def _read_item_guid(element: Element, audio: str) -> str:
+    # Players take the address of the audio where there is no guid.
+    guid = text_of(element, "guid") or audio
+    if len(guid) > LONGEST_GUID or not re.fullmatch(r"\S(?:.*\S)?", guid) or not guid.isprintable():
+        raise ItemError(f"its guid {quoted(guid)} is not one line of at most {LONGEST_GUID} characters")
+    return guid
+
+
+def _guests(element: Element) -> tuple[str, ...]:
+    people = (person for person in element.findall("podcast:person") if person.get("role", "").lower() == "guest")
+    names = (one_line("".join(person.itertext())) for person in people)
+    return tuple(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,89 @@
+"""Where a feed comes from: a file or an address, with all its pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urljoin
+
+from blueprints.podcast.importing.feed import Feed, FeedError, Item, Remark
+from blueprints.podcast.importing.reading import read_feed
+from core.fetching import FetchError, Permitted, fetch
+from core.quoting import quoted
+
+LARGEST_FEED = 50_000_000  # bytes
+MOST_PAGES = 200
+
+
+def read_source(source: str, permitted: Permitted) -> Feed:
+    """Return the feed of a file or an address with its older pages, each episode once; FeedError when it is none."""
+    pages = _pages(source, permitted)
+    feed = next(pages)
+    if "://" in source:
+        feed = replace(feed, show=replace(feed.show, own_url=source.strip()))
+    try:
+        for page in pages:
+            feed.items.extend(page.items)
+            feed.refused.extend(page.refused)
+    except FeedError as error:
+        feed.refused.append(Remark("", f"The older episodes are missing: {error}"))
+    if not feed.items and not feed.refused:
+        raise FeedError(f"{quoted(source)} has no episodes: there is no <item> in it.")
+    return _each_once(feed)
+
+
+def _pages(source: str, permitted: Permitted) -> Iterator[Feed]:
+    seen: set[str] = set()
+    address = source
+    while address and address not in seen:
+        if len(seen) == MOST_PAGES:
+            raise FeedError(f"the feed has more than {MOST_PAGES} pages.")
+        seen.add(address)
+        # Whoever runs the import may name a file; a feed may not.
+        is_file = address == source and "://" not in source
+        data = _from_file(Path(address)) if is_file else _fetched(address, permitted)
+        try:
+            page = read_feed(data)
+        except FeedError as error:
+            raise FeedError(f"{quoted(address)} {error}.") from None
+        yield page
+        address = _following(address, page.show.next_url)
+
+
+def _following(address: str, next_url: str) -> str:
+    try:
+        return urljoin(address if "://" in address else "", next_url) if next_url else ""
+    except ValueError:
+        raise FeedError(f"{quoted(next_url)} is no address that can be read.") from None
+
+
+def _fetched(url: str, permitted: Permitted) -> bytes:
+    into = BytesIO()
+    try:
+        fetch(url, into=into, limit=LARGEST_FEED, permitted=permitted)
+    except FetchError as error:
+        raise FeedError(str(error)) from None
+    return into.getvalue()
+
+
+def _from_file(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FEED:
+            raise FeedError(f"{quoted(str(path))} is larger than {LARGEST_FEED:,} bytes.")
+        return path.read_bytes()
+    except OSError as error:
+        raise FeedError(f"{quoted(str(path))} cannot be read: {error.strerror}.") from None
+
+
+def _each_once(feed: Feed) -> Feed:
+    """Leave out items whose guid another has, and put the oldest first; one on two pages alike is no mistake."""
+    taken: dict[str, Item] = {}
+    refused = list(feed.refused)
+    for item in feed.items:
+        first = taken.setdefault(item.guid.lower(), item)
+        if first != item:
+            refused.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
+    # Of two with one number or title it is the later that gives way.
+    items = list(reversed(taken.values()))
+    items.sort(key=lambda item: item.published)
+    return Feed(feed.show, items, refused)

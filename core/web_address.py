@@ -1,0 +1,72 @@
+"""Addresses of the web as strangers write them."""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv6Address
+from urllib.parse import quote, urljoin, urlsplit
+
+from core.quoting import quoted
+
+STANDARD_PORTS = {"http": 80, "https": 443}
+# Below it only those two speak HTTP; the others belong to mail, shells and the like.
+LOWEST_OTHER_PORT = 1024
+LONGEST = 2000
+LONGEST_HOST = 253
+HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+UNQUOTED = "/%:@!$&'()*+,;=~-._?"
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An http or https address in its parts: the host in small letters and ASCII, the path with its query."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+    @property
+    def authority(self) -> str:
+        """The host with its port, when that is not the usual one."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == STANDARD_PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def parse_web_address(text: str, beside: WebAddress | None = None) -> WebAddress:
+    """Return the parts of an address, relative ones taken from `beside`; ValueError says what is wrong with it."""
+    text = text.strip(" \t\r\n")
+    if len(text) > LONGEST:
+        raise ValueError(f"the address {quoted(text)} is longer than {LONGEST} characters")
+    if any(ord(char) < 0x20 or ord(char) == 0x7F for char in text):
+        raise ValueError(f"the address {quoted(text)} has a control character in it")
+    try:
+        parts = urlsplit(urljoin(str(beside), text) if beside else text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError(f"{quoted(text)} is no address that can be read") from None
+    if parts.scheme not in STANDARD_PORTS or not host:
+        raise ValueError(f"{quoted(text)} is no address that begins with http:// or https:// and a host")
+    if "@" in parts.netloc:
+        # Without the address, which may hold a password.
+        raise ValueError(f"an address at {quoted(host)} has a user or a password in it; give one without")
+    port = STANDARD_PORTS[parts.scheme] if port is None else port
+    if port not in STANDARD_PORTS.values() and port < LOWEST_OTHER_PORT:
+        raise ValueError(f"{quoted(text)} names port {port}, which is not one of the web: 80, 443, or 1024 and above")
+    path = quote(parts.path or "/", safe=UNQUOTED)
+    query = f"?{quote(parts.query, safe=UNQUOTED)}" if parts.query else ""
+    return WebAddress(parts.scheme, _host(host, text), port, path + query)
+
+
+def _host(host: str, text: str) -> str:
+    try:
+        if ":" in host:
+            return str(IPv6Address(host.partition("%")[0]))
+        plain = host.encode("idna").decode().lower()
+    except ValueError:
+        plain = ""
+    if not HOST.fullmatch(plain) or len(plain) > LONGEST_HOST:
+        raise ValueError(f"{quoted(text)} names no host that can be asked for")
+    return plain

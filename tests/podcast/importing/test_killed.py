@@ -1,0 +1,115 @@
+"""An import that is killed again and again ends as one that ran through."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import make_settings
+from podcast.importing.shows import MP3, serve_show
+from records import a_site, save
+from sqlalchemy import select
+from website import Website, serving
+
+from app import create_app
+from core.database import db, upgrade_database
+from models import Episode, MediaFile
+
+HOUSE = Path(__file__).parents[3]
+KILLS = 6
+SCRIPT = """
+import sys
+from pathlib import Path
+from conftest import make_settings
+from podcast.importing.shows import here
+from app import create_app
+from blueprints.podcast.actions import import_podcast
+with create_app(make_settings(Path(sys.argv[1]))).app_context():
+    print("ready", flush=True)
+    import_podcast(sys.argv[2], audio=True, permitted=here)
+"""
+
+
+@pytest.fixture
+def website() -> Iterator[Website]:
+    with serving() as site:
+        serve_show(site, 6)
+        for number in range(1, 7):
+            site.answers[f"/{number}.mp3"] = _slowly(MP3 + bytes([number]), f'"{number}"')
+        yield site
+
+
+def _slowly(body: bytes, etag: str) -> Any:
+    """Answer as a host far away does."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        start = int((request.headers.get("Range") or "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        request.send_response(206 if start else 200)
+        request.send_header("ETag", etag)
+        request.send_header("Content-Length", str(len(body) - start))
+        if start:
+            request.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        request.end_headers()
+        for place in range(start, len(body), 50_000):
+            request.wfile.write(body[place : min(place + 50_000, len(body))])
+            time.sleep(0.01)
+
+    return answer
+
+
+def _prepared(data: Path) -> Path:
+    app = create_app(make_settings(data))
+    upgrade_database(app)
+    with app.app_context():
+        save(a_site())
+        db.engine.dispose()
+    return data
+
+
+def _import(data: Path, website: Website, seconds: float | None = None) -> int:
+    """Import in a process of its own, which is killed after so many seconds; return how it ended."""
+    # A proxy of the environment is not asked, or nothing would be found.
+    environ = {**os.environ, "PYTHONPATH": f"{HOUSE}{os.pathsep}{HOUSE / 'tests'}", "http_proxy": "http://127.0.0.1:1"}
+    command = [sys.executable, "-c", SCRIPT, str(data), website.url("/feed.xml")]
+    with subprocess.Popen(command, cwd=HOUSE, env=environ, text=True, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        if seconds is not None:
+            time.sleep(seconds)
+            process.send_signal(signal.SIGKILL)
+        return process.wait(60)
+
+
+def _whole(data: Path) -> list[Any]:
+    """Return all that an import writes, but for the moments of writing."""
+    with create_app(make_settings(data)).app_context():
+        wanted = [column for column in Episode.__table__.columns if column.name not in ("created_at", "updated_at")]
+        rows = [tuple(row) for row in db.session.execute(select(*wanted).order_by(Episode.guid))]
+        chapters = [[(c.starts, c.title) for c in e.chapters] for e in db.session.scalars(select(Episode))]
+        files = [(f.id, f.name, f.sha256, f.length) for f in db.session.scalars(select(MediaFile))]
+        db.engine.dispose()
+    # A copy that was being made is no file of the site.
+    stored = sorted(path.name for path in (data / "media").rglob("*") if len(path.name) == 64)
+    left = sorted(path.name for path in (data / "import").iterdir())
+    return [rows, chapters, files, stored, left]
+
+
+def test_a_killed_import_goes_on_and_ends_as_one_that_ran_through(tmp_path: Path, website: Website) -> None:
+    through, killed = _prepared(tmp_path / "through"), _prepared(tmp_path / "killed")
+    assert _import(through, website) == 0
+    chance = random.Random(1)  # noqa: S311 - moments to kill at, no secrets
+    website.asked.clear()
+    ends = [_import(killed, website, chance.uniform(0.05, 0.4)) for _ in range(KILLS)]
+    assert -signal.SIGKILL in ends
+    assert _import(killed, website) == 0
+    whole = _whole(killed)
+    assert len(whole[0]) == 6
+    assert whole == _whole(through)
+    # It had been killed in the middle of files, and did not fetch them from their beginning.
+    assert [headers for _, headers in website.asked if "Range" in headers]

@@ -1,0 +1,64 @@
+"""A show that moves from one Podium to another is the same show, and what directories ask for."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import make_settings
+from flask import Flask
+from podcast.importing.shows import bring
+from records import a_person, a_site, save
+from sqlalchemy import select
+from website import Answer, Website
+
+from app import create_app, prepare
+from blueprints.podcast.checking.report import check_podcast
+from core.database import db
+from models import Episode, Person, Site
+
+FEED = "/podcast/feed.xml"
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Flask:
+    """The old home of the show: the demonstration."""
+    app = create_app(make_settings(tmp_path / "origin"))
+    prepare(app)
+    return app
+
+
+def serve(origin: Flask, website: Website) -> None:
+    """Let a website answer with what the old home does, under its own address."""
+    client = origin.test_client()
+    feed = client.get(FEED, buffered=True).text
+    for path in set(re.findall(r'https://podium\.test(/[^"<]*)', feed)) - {FEED}:
+        answer = client.get(path, buffered=True)
+        website.answers[path] = Answer(answer.data, answer.status_code, etag=answer.headers.get("ETag", ""))
+    website.answers[FEED] = Answer(feed.replace("https://podium.test", website.url("")).encode())
+
+
+def what_players_see() -> list[Any]:
+    return [
+        (
+            *(episode.guid, episode.title, episode.summary, episode.number, episode.season, episode.type),
+            *(episode.publish_at, episode.explicit, episode.audio and episode.audio.sha256, episode.cues),
+            [(chapter.starts, chapter.title) for chapter in episode.chapters],
+            [guest.name for guest in episode.guests],
+        )
+        for episode in db.session.scalars(select(Episode).order_by(Episode.guid))
+    ]
+
+
+def test_a_show_moves_and_is_the_same(app: Flask, origin: Flask, website: Website) -> None:
+    serve(origin, website)
+    with origin.app_context():
+        before, guid = what_players_see(), db.session.get_one(Site, 1).podcast_guid
+        names = list(db.session.scalars(select(Person.name)))
+        db.engine.dispose()
+    save(a_site(email="podcast@podium.test"), *(a_person(name=name) for name in names))
+    result = bring(website.url(FEED), audio=True)
+    assert (result.added, result.without_audio, result.refused) == (len(before), 0, [])
+    assert what_players_see() == before
+    assert db.session.get_one(Site, 1).podcast_guid == guid != ""
+    assert [(promise, breaches) for promise, breaches in check_podcast(app, audio=True) if breaches] == []
