@@ -51,7 +51,8 @@ class Site(Base):
     # Whether other hosts may take the show over; directories send their questions to the owner's address.
     podcast_locked: Mapped[bool] = mapped_column(default=True, server_default=true())
     podcast_show_email: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # What the show is known by in all directories; made once, of the address that its feed had first.
+    # What the show is known by in all directories; it belongs to the address that the feed had first, and changes with
+    # that alone, as when the site takes over another show.
     podcast_guid: Mapped[str] = mapped_column(default="", server_default="")
     podcast_first_feed_url: Mapped[str] = mapped_column(default="", server_default="")
     # Where the feed has moved away to; it then answers 301.
@@ -93,6 +94,7 @@ def _stamp_changes(_mapper: Mapper[Site], _connection: Connection, site: Site) -
 SHOW_KEEPS_ITS_GUID = DDL(
     "CREATE TRIGGER site_podcast_guid_never_changes BEFORE UPDATE OF podcast_guid ON site "
     "WHEN OLD.podcast_guid != '' AND NEW.podcast_guid IS NOT OLD.podcast_guid "
+    "AND NEW.podcast_first_feed_url IS OLD.podcast_first_feed_url "
     "BEGIN SELECT RAISE(ABORT, 'a podcast keeps its guid'); END"
 )
 event.listen(Site.__table__, "after_create", SHOW_KEEPS_ITS_GUID.execute_if(dialect="sqlite"))

@@ -107,7 +107,7 @@ def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool)
         except ItemError as error:
             remarks.append(Remark("", str(error)))
     site = db.session.get_one(Site, 1)
-    remarks += take_identity(site, show)
+    remarks += take_identity(site, show, replace=replace)
     take_description(site, show, replace=replace)
     if artwork and (site.podcast_image is None or site.podcast_image.sha256 != artwork.sha256):
         site.podcast_image = named(artwork)

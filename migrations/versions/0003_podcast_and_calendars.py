@@ -27,6 +27,7 @@ TRIGGERS = {
     'site_podcast_guid_never_changes': (
         "BEFORE UPDATE OF podcast_guid ON site "
         "WHEN OLD.podcast_guid != '' AND NEW.podcast_guid IS NOT OLD.podcast_guid "
+        "AND NEW.podcast_first_feed_url IS OLD.podcast_first_feed_url "
         "BEGIN SELECT RAISE(ABORT, 'a podcast keeps its guid'); END"
     ),
 }

@@ -9,17 +9,21 @@ from models.site import PodcastType
 DEFAULT_CATEGORY = "Science"
 
 
-def take_identity(site: Site, show: Show) -> list[Remark]:
-    """Give the site the show's guid and first address, unless it has its own; tell what has to be looked at."""
+def take_identity(site: Site, show: Show, *, replace: bool) -> list[Remark]:
+    """Give the site the show's guid and first address, unless it has its own to keep; tell what has to be looked at."""
     remarks = []
     address = _address(show.own_url)
     guid = show.guid or (show_guid(address) if address else "")
     if not guid:
         remarks.append("The feed has neither a guid nor its address; import it by its address, so that it keeps them.")
-    site.podcast_guid = site.podcast_guid or guid
-    site.podcast_first_feed_url = site.podcast_first_feed_url or address
-    if guid and site.podcast_guid != guid:
-        remarks.append(f"This site's podcast keeps its guid, {site.podcast_guid}; that of the feed is {guid}.")
+    is_another = address not in ("", site.podcast_first_feed_url)
+    if guid and (not site.podcast_guid or (replace and is_another)):
+        site.podcast_guid, site.podcast_first_feed_url = guid, address or site.podcast_first_feed_url
+    elif guid and site.podcast_guid != guid:
+        remarks.append(
+            f"This site's podcast keeps its guid, {site.podcast_guid}; that of the feed is {guid}. If no directory "
+            "knows this site's podcast yet, import with --show, which takes over that of the feed."
+        )
     if show.locked:
         remarks.append("The show is locked at its old host (podcast:locked); go on only if it is yours.")
     if show.new_url and show.new_url != show.own_url:
