@@ -57,6 +57,16 @@ def vtt_from_srt(text: str) -> str:
     return str(captions.content) + "\n"
 
 
+def read_srt_cues(text: str) -> list[Cue]:
+    """Return the lines of a SubRip file; TranscriptError as for a VTT file."""
+    vtt = vtt_from_srt(text)
+    try:
+        return read_cues(vtt)
+    except TranscriptError as error:
+        # The line that it names is not one of this file.
+        raise TranscriptError(str(error)) from None
+
+
 def _cue(caption: webvtt.Caption) -> Cue:
     return {
         "starts": _seconds(caption.start),

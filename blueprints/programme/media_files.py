@@ -10,17 +10,19 @@ from blueprints.programme.faults import ReadingError
 from blueprints.programme.front_matter import read_text
 from core.audio import audio_seconds, audio_type
 from core.images import FORMATS, ImageError, image_size
-from core.transcripts import Cue, TranscriptError, read_cues
+from core.transcripts import Cue, TranscriptError, read_cues, read_srt_cues
 
 TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/x-m4a",
     ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
     ".pdf": "application/pdf",
 }
+TRANSCRIPTS = (TYPES[".vtt"], TYPES[".srt"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
 def _inspector(mime_type: str) -> Callable[[Path, str], dict[str, Any]]:
     if mime_type in FORMATS:
         return _inspect_image
-    if mime_type == "text/vtt":
+    if mime_type in TRANSCRIPTS:
         return _inspect_transcript
     return _inspect_audio if mime_type.startswith("audio/") else _inspect_pdf
 
@@ -62,9 +64,10 @@ def _inspect_image(path: Path, mime_type: str) -> dict[str, Any]:
     return {"width": width, "height": height}
 
 
-def _inspect_transcript(path: Path, _type: str) -> dict[str, Any]:
+def _inspect_transcript(path: Path, mime_type: str) -> dict[str, Any]:
+    text = read_text(path)
     try:
-        return {"cues": read_cues(read_text(path))}
+        return {"cues": (read_srt_cues if mime_type == TYPES[".srt"] else read_cues)(text)}
     except TranscriptError as error:
         raise ReadingError(str(error), error.line) from None
 

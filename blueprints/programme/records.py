@@ -12,6 +12,7 @@ from blueprints.programme.kinds import (
     OneOf,
     Place,
 )
+from blueprints.programme.media_files import TRANSCRIPTS
 from blueprints.programme.noun import BODY, Noun
 from blueprints.programme.parts import Rows, Section
 from blueprints.programme.references import File, Promotion, Reference, References, Words
@@ -176,7 +177,7 @@ NOUNS = (
             SUMMARY,
             Key("explicit", Flag()),
             Key("audio", File("audio/")),
-            Key("transcript", File("text/vtt")),
+            Key("transcript", File(*TRANSCRIPTS)),
             Key("chapters", Rows(Chapter, Key("starts", Place(), required=True), TITLE)),
             Key("guests", References("people")),
             TOPICS,

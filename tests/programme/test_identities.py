@@ -28,6 +28,14 @@ def test_an_episode_without_audio_or_number_may_be_a_draft(folder: Any) -> None:
     assert (episode.audio, episode.number) == (None, None)
 
 
+def test_subtitles_become_the_lines_of_an_episode(folder: Any) -> None:
+    folder.write("media/one.srt", "1\n00:00:00,500 --> 00:00:01,000\nHello\n")
+    text = (folder.path / "episodes/one.md").read_text()
+    folder.write("episodes/one.md", text.replace("one.vtt", "one.srt")).load()
+    [cue] = db.session.scalars(select(Episode).where(Episode.slug == "one")).one().cues
+    assert cue == {"starts": 0.5, "ends": 1.0, "speaker": "", "text": "Hello"}
+
+
 def test_a_podcast_keeps_its_guid(folder: Any) -> None:
     site = (folder.path / "site.yaml").read_text()
     folder.write("site.yaml", f"{site}podcast_guid: {GUID}\n").load()

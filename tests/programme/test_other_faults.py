@@ -143,6 +143,16 @@ FAULTS = {
         "is no WebVTT: “Invalid cue block ['00:00:01,000 --> 00:00:02,000', 'Hello']”; "
         "a cue is 00:01.000 --> 00:04.500 above its text",
     ),
+    "subtitles without times": (
+        "media/one.srt",
+        "1\n00:00:01 --> soon\nHello\n",
+        "2: “00:00:01 --> soon” are no times such as 00:00:01,000 --> 00:00:04,500",
+    ),
+    "subtitles that run backwards": (
+        "media/one.srt",
+        "1\n00:00:02,000 --> 00:00:03,000\nB\n\n2\n00:00:01,000 --> 00:00:02,000\nA\n",
+        "the cue 00:00:01.000 --> 00:00:02.000 runs backwards",
+    ),
     "a transcript that says nothing": ("media/one.vtt", "WEBVTT\n\n", "is a transcript without a line of text"),
     "a transcript that runs backwards": (
         "media/one.vtt",
@@ -168,7 +178,7 @@ FAULTS = {
     "media of another type": (
         "media/drawing.svg",
         "<svg/>",
-        "is of no supported type; media are .mp3, .m4a, .vtt, .png, .jpg, .webp, .pdf",
+        "is of no supported type; media are .mp3, .m4a, .vtt, .srt, .png, .jpg, .webp, .pdf",
     ),
     "media with a wild name": (
         "media/my face.png",
