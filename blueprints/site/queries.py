@@ -1,5 +1,6 @@
 """What is read of the site itself, and of all nouns alike."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,6 +38,9 @@ NOUNS: dict[str, Any] = {
     "opportunities": Opportunity,
     "pages": Page,
 }
+
+# Calendars, players and readers keep these addresses for years.
+BELOW_A_PAGE = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
 
 
 def the_site() -> Site:
@@ -99,7 +103,18 @@ def is_withdrawn(noun: type[Record], slug: str) -> bool:
 
 
 def moved_to(path: str) -> str | None:
-    """Return where an old path has moved."""
+    """Return where an old path has moved; what programs ask for below the page of a record moves with it."""
+    if new := _moved(path):
+        return new
+    page, _, below = path.rpartition("/")
+    if not BELOW_A_PAGE.fullmatch(below):
+        return None
+    # The page of a series ends in a slash, those of other records do not.
+    new = _moved(page) or _moved(f"{page}/")
+    return f"{new.rstrip('/')}/{below}" if new and "?" not in new else None
+
+
+def _moved(path: str) -> str | None:
     return db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == path))
 
 

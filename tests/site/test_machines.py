@@ -103,3 +103,18 @@ def test_a_failure_apologises_without_the_database(client: LintingClient, monkey
     response = client.get("/events/")
     assert response.status_code == 500
     assert "<h1" in response.text
+
+
+@pytest.mark.parametrize(
+    "below", ["calendar.ics", "embed", "feed.atom", "feed.json", "chapters.json", "transcript.vtt"]
+)
+def test_what_programs_ask_for_moves_with_its_page(client: LintingClient, below: str) -> None:
+    save(
+        a_site(), MovedAddress(old="/events/old", new="/events/new"), MovedAddress(old="/talks/old/", new="/talks/new/")
+    )
+    save(MovedAddress(old="/podcast/old", new="/events/?kind=talk"))
+    for page in ("/events", "/talks"):
+        response = client.get(f"{page}/old/{below}")
+        assert (response.status_code, response.headers["Location"]) == (301, f"{page}/new/{below}")
+    assert client.get(f"/podcast/old/{below}").status_code == 404
+    assert client.get("/events/old/anything").status_code == 404
