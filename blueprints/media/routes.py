@@ -29,7 +29,12 @@ def file(name: str) -> Response:
         # What is not understood is passed over (RFC 9110, 14.2), where Werkzeug would refuse it.
         request.environ.pop("HTTP_RANGE", None)
     response = send_file(
-        stored_path(found.sha256), mimetype=found.mime_type, etag=found.sha256, conditional=True, max_age=None
+        stored_path(found.sha256),
+        mimetype=found.mime_type,
+        download_name=found.name,
+        etag=found.sha256,
+        conditional=True,
+        max_age=None,
     )
     response.headers["Accept-Ranges"] = "bytes"
     return response

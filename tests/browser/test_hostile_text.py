@@ -37,13 +37,14 @@ HOSTILE = (
 EXACT = {
     *("slug", "timezone", "language", "accent", "guid", "body_html", "folded", "place", "promote", "old", "new"),
     *("sha256", "mime_type", "url", "online_url", "registration_url", "status", "kind", "format", "role", "type"),
-    *("registration_mode", "waitlist_mode", "email", "press_email"),
+    *("registration_mode", "waitlist_mode", "email", "press_email", "uid", "podcast_guid", "podcast_type"),
+    *("podcast_category", "podcast_first_feed_url", "podcast_new_feed_url"),
 }
 PAGES = (
     *("/", "/explore", "/events/?when=all", "/events/upcoming-1", "/events/past-1", "/events/upcoming-1/register"),
     *("/talks/", "/talks/series/", "/podcast/", "/podcast/episode-1", "/partners/", "/partners/partner"),
     *("/people/", "/people/person", "/topics/", "/topics/topic", "/research/", "/research/research-1"),
-    *("/opportunities/", "/opportunities/call-1", "/page"),
+    *("/opportunities/", "/opportunities/call-1", "/page", "/events/embed", "/events/upcoming-1/embed"),
 )
 
 
