@@ -10,11 +10,12 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
+from core.folding import fold
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
 from models.partner import Partner
-from models.record import Record, Status, choice, fold
+from models.record import Record, Status, choice
 from models.series import Series
 from models.topic import Topic, link_table
 

@@ -4,8 +4,9 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from core.database import Base
+from core.folding import fold
 from models.media_file import MediaFile
-from models.record import Record, fold
+from models.record import Record
 
 
 class Person(Record, Base):

@@ -1,7 +1,6 @@
 """What every published noun has: a slug, a body, and the rule of who may see it."""
 
 import re
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
@@ -37,12 +36,6 @@ def choice(kind: type[StrEnum]) -> Enum:
         name=kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
-
-
-def fold(text: str) -> str:
-    """Return text as searches compare it: without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def tidy(body: str) -> str:

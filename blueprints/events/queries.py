@@ -13,9 +13,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from blueprints.events.entries import event_entry
 from core.database import db
 from core.feeds import LONGEST, Entry, newest
+from core.folding import fold
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
 from models.event import EventFormat, EventKind
-from models.record import fold, public_rule
+from models.record import public_rule
 
 PAGE_SIZE = 20
 

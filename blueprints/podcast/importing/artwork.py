@@ -5,9 +5,9 @@ from pathlib import Path
 from blueprints.media.actions import store_file
 from blueprints.media.queries import find_file
 from blueprints.podcast.importing.feed import ItemError
-from blueprints.podcast.importing.slugs import first_free
 from core.fetching import FetchError, Permitted, fetch
 from core.images import ImageError, image_size, image_type
+from core.slugs import first_free
 from models import MediaFile
 
 LARGEST = 20_000_000  # bytes

@@ -3,10 +3,10 @@
 from blueprints.media.queries import find_file
 from blueprints.podcast.importing.feed import Item, Remark
 from blueprints.podcast.importing.gathering import Gathered, Stored
-from blueprints.podcast.importing.slugs import first_free, slug_from
 from blueprints.podcast.queries import episode_numbered, episode_slugged, people_named
 from core.audio import SUFFIXES
 from core.database import db
+from core.slugs import first_free, slug_from
 from core.transcripts import OVERHANG
 from models import Chapter, Episode, MediaFile, Person, Status
 
@@ -18,7 +18,7 @@ def new_episode(item: Item, remarks: list[Remark]) -> Episode:
         remarks.append(Remark(item.title, f"season {item.season} has a number {number} already, so it has none"))
         number = None
     episode = Episode(
-        slug=first_free(slug_from(item.title), "", lambda slug: episode_slugged(slug) is not None),
+        slug=first_free(slug_from(item.title, "episode"), "", lambda slug: episode_slugged(slug) is not None),
         guid=item.guid,
         title=item.title,
         summary=item.summary,

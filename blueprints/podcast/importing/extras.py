@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from blueprints.podcast.importing.feed import Item, ItemError, TranscriptLink
-from blueprints.podcast.importing.values import one_line, without_unseen
 from core.fetching import FetchError, Permitted, fetch
+from core.foreign_text import one_line, without_unseen
 from core.transcripts import Cue, TranscriptError, read_cues, vtt_from_srt
 
 LARGEST_TEXT = 4 << 20  # bytes

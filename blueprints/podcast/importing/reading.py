@@ -4,9 +4,10 @@ import re
 from xml.etree.ElementTree import Element
 
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, ItemError, Remark, Show, TranscriptLink
-from blueprints.podcast.importing.notes import notes_as_markdown, plain_of, summary_of, without_summary
 from blueprints.podcast.importing.tree import attribute_of, links_of, parse_xml, text_of
-from blueprints.podcast.importing.values import is_yes, one_line, read_category, read_date, read_guid, read_number
+from blueprints.podcast.importing.values import is_yes, read_category, read_date, read_guid, read_number
+from core.foreign_html import notes_as_markdown, plain_of, summary_of, without_summary
+from core.foreign_text import one_line
 from core.quoting import quoted
 from models.episode import EpisodeType
 from models.site import PodcastType

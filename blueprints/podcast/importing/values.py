@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from html import unescape
 
 from blueprints.podcast.importing.feed import ItemError
 from core.quoting import quoted
@@ -11,19 +10,7 @@ from models.podcast_category import PODCAST_CATEGORIES
 
 # Before the first there were no podcasts; what is wrong is mostly far from both.
 FIRST_YEAR, LAST_YEAR = 1995, 2100
-# Control characters, and those that turn the direction of all that follows; what joins emoji stays.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 YES = ("yes", "true", "explicit")
-
-
-def one_line(text: str) -> str:
-    """Return text on one line, without what nobody can see; entities that were escaped twice become letters."""
-    return " ".join(UNSEEN.sub(" ", unescape(text)).split())
-
-
-def without_unseen(text: str) -> str:
-    """Return text with plain line ends and without control characters."""
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def read_date(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Show notes: the HTML of other hosts as Markdown."""
+"""The HTML of others, as in show notes and descriptions, as Markdown."""
 
 import re
 from html import escape, unescape
@@ -6,7 +6,7 @@ from html import escape, unescape
 import nh3
 from markdownify import ATX, MarkdownConverter
 
-from blueprints.podcast.importing.values import one_line, without_unseen
+from core.foreign_text import one_line, without_unseen
 from core.markdown import plain_text
 
 LONGEST = 100_000  # characters
@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 
 
 def notes_as_markdown(html: str) -> str:
-    """Return show notes as Markdown without scripts, images, and links that are not of the web or mail."""
+    """Return HTML or plain text as Markdown without scripts, images, and links that are not of the web or mail."""
     html = without_unseen(html)[:LONGEST]
     html = html if _TAG.search(html) else _plain_as_html(html)
     clean = nh3.clean(
@@ -67,7 +67,7 @@ def _depth(html: str) -> int:
 
 
 def summary_of(html: str) -> str:
-    """Return the beginning of show notes as one line of plain text, cut at a word."""
+    """Return the beginning of HTML as one line of plain text, cut at a word."""
     text = plain_of(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html.strip(), maxsplit=1)[0])
     if len(text) <= LONGEST_SUMMARY:
         return text

@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable
 from itertools import count
 
-from models.record import fold
+from core.folding import fold
 
 LONGEST = 80
 
 
-def slug_from(title: str) -> str:
-    """Return a title as it stands in an address; `episode` when it has no Latin letter or digit."""
+def slug_from(title: str, otherwise: str) -> str:
+    """Return a title as it stands in an address, or another word when it has no Latin letter or digit."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", fold(title)))
     slug = "-".join(words)
     if len(slug) > LONGEST:
         slug = slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
-    return slug or "episode"
+    return slug or otherwise
 
 
 def first_free(name: str, suffix: str, is_taken: Callable[[str], bool]) -> str:
