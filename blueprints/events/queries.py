@@ -283,3 +283,13 @@ def _entry_query(now: datetime) -> Select[Event]:
 
 def _entries(query: Select[Event]) -> list[Entry]:
     return newest([event_entry(event) for event in db.session.scalars(query)])
+
+
+def uids_of_events() -> set[str]:
+    """Return what all events are known by, public or not."""
+    return set(db.session.scalars(select(Event.uid)))
+
+
+def slugs_of_events() -> set[str]:
+    """Return the names of all events in their addresses, public or not."""
+    return set(db.session.scalars(select(Event.slug)))

@@ -85,7 +85,7 @@ def test_without_javascript_the_zone_of_an_event_is_spelled_out(plain_visitor: P
 def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(visitor: Page, width: int) -> None:
     visitor.set_viewport_size({"width": width, "height": 700})
     visitor.goto("/")
-    links = visitor.locator("a[href]").evaluate_all("links => links.filter(a => a.checkVisibility()).length")
+    links = visitor.locator("a[href], summary").evaluate_all("links => links.filter(a => a.checkVisibility()).length")
     passed, faults = 0, {}
     visitor.keyboard.press("Tab")
     while (found := visitor.evaluate(FOCUSED))[0] and passed <= links:

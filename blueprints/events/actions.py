@@ -1,0 +1,49 @@
+"""What is written of events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from blueprints.events.importing.found import FoundEvent
+from blueprints.events.queries import slugs_of_events, uids_of_events
+from blueprints.site.queries import all_topics
+from core.database import db
+from core.folding import fold
+from core.slugs import first_free
+from models import Event, Topic
+
+COLUMNS = [column.name for column in fields(FoundEvent) if column.name not in ("slug", "categories")]
+
+
+@dataclass(slots=True)
+class BroughtIn:
+    """How many events were added, how many were here already, and the categories that are no topic of this site."""
+
+    added: int = 0
+    here_already: int = 0
+    unknown_categories: set[str] = field(default_factory=set)
+
+
+def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
+    """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
+    result = BroughtIn()
+    topics = {fold(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
+    uids, slugs = uids_of_events(), slugs_of_events()
+    for one in found:
+        if one.uid in uids:
+            result.here_already += 1
+            continue
+        slug = first_free(one.slug, "", slugs.__contains__)
+        uids.add(one.uid)
+        slugs.add(slug)
+        event = Event(slug=slug, **{name: getattr(one, name) for name in COLUMNS})
+        event.topics = _topics(one, topics, result)
+        db.session.add(event)
+        result.added += 1
+    db.session.commit()
+    return result
+
+
+def _topics(one: FoundEvent, topics: dict[str, Topic], result: BroughtIn) -> list[Topic]:
+    known = [topics[fold(word)] for word in one.categories if fold(word) in topics]
+    result.unknown_categories.update(word for word in one.categories if fold(word) not in topics)
+    return list({topic.id: topic for topic in known}.values())

@@ -1,0 +1,1 @@
+"""The reading of events from a calendar that another program has exported."""

@@ -1,0 +1,56 @@
+"""Where an event of a calendar is: what is written as its place may be a room, or the link to a meeting."""
+
+import re
+from dataclasses import dataclass
+
+from icalendar import Component
+
+from core.foreign_text import one_line, without_unseen
+from models.event import EventFormat
+
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+MEETING = re.compile(
+    r"https?://[^\s<>\"']*\b(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com|"
+    r"meet\.jit\.si|whereby\.com|gotomeeting\.com|bigbluebutton|bbb)\b[^\s<>\"']*",
+    re.IGNORECASE,
+)
+SAYS_ONLINE = re.compile(r"(online|virtual|zoom|(microsoft )?teams( meeting)?|google meet|webex)", re.IGNORECASE)
+LINKS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL")
+ENDS = ".,;:)>]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people meet; `description` is what the calendar says of the event, without the link to the meeting."""
+
+    format: EventFormat
+    venue: str
+    address: str
+    online_url: str
+    description: str
+
+
+def place_in(component: Component) -> Place:
+    """Return where an event is, with the link to its meeting taken out of all that visitors will read."""
+    location = one_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
+    description = without_unseen(str(component.get("DESCRIPTION", "")))
+    link = _meeting_link(component, location, description)
+    description = MEETING.sub("", description)
+    room = ADDRESS.sub("", location).strip(" ,;")
+    if SAYS_ONLINE.fullmatch(room):
+        room = ""
+    venue, _, address = room.partition(",")
+    held = EventFormat.IN_PERSON if not link else EventFormat.HYBRID if room else EventFormat.ONLINE
+    if not room and SAYS_ONLINE.fullmatch(location.strip(" ,;")):
+        held = EventFormat.ONLINE
+    return Place(held, venue.strip(), address.strip(), link, description)
+
+
+def _meeting_link(component: Component, location: str, description: str) -> str:
+    properties = [str(component.get(name, "")) for name in LINKS]
+    for text in (*properties, location, description):
+        if found := MEETING.search(text):
+            return found[0].rstrip(ENDS)
+    # Whatever address stands in the place of the room is where people meet.
+    found = ADDRESS.search(location)
+    return found[0].rstrip(ENDS) if found else ""

@@ -1,0 +1,167 @@
+"""Calendars as other programs export them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date
+from uuid import NAMESPACE_URL, uuid5
+
+import recurring_ical_events
+from icalendar import Calendar, Component
+from icalendar.error import BrokenCalendarProperty
+
+from blueprints.events.importing.found import CalendarError, FoundEvent, Reading
+from blueprints.events.importing.places import place_in
+from blueprints.events.importing.times import FIRST_YEAR, NoTimeError, span_of
+from core.folding import fold
+from core.foreign_html import notes_as_markdown, summary_of, without_summary
+from core.foreign_text import one_line
+from core.quoting import quoted
+from core.slugs import slug_from
+from models import Status
+from models.event import EventKind
+
+MOST_OCCURRENCES = 2000
+LONGEST_TITLE, LONGEST_UID = 300, 1000
+PRIVATE = ("PRIVATE", "CONFIDENTIAL")
+STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.DRAFT}
+KINDS = {fold(word): kind for kind in EventKind for word in (kind.value, kind.value.replace("-", " "))}
+OTHER_COMPONENTS = {"VTODO": "to-dos", "VJOURNAL": "journal entries", "VFREEBUSY": "free and busy times"}
+OTHER_PROPERTIES = {"ATTENDEE": "attendees", "ORGANIZER": "organizers", "ATTACH": "attachments"}
+
+
+def read_calendar(content: bytes, until: date, zone: str, kind: EventKind, *, draft: bool) -> Reading:
+    """Return the events of a calendar, those that repeat as single ones up to a day; CalendarError when it is none.
+
+    Times without a zone are of the zone that is given.
+    """
+    reading = Reading()
+    for calendar in _calendars(content):
+        for component in _occurrences(calendar, until, reading):
+            try:
+                _read_one(component, zone, kind, reading, draft=draft)
+            except BrokenCalendarProperty as error:
+                title = quoted(str(component[0].get("SUMMARY", "")) or "an event without a title")
+                reading.refused.append(f"{title}: {error.__cause__ or error}")
+    return reading
+
+
+def _calendars(content: bytes) -> Sequence[Component]:
+    try:
+        found = Calendar.from_ical(content.decode("utf-8-sig", "replace"), multiple=True)
+    except Exception as error:
+        raise CalendarError(f"This is no calendar that can be read: {quoted(str(error))}.") from error
+    calendars: list[Component] = [component for component in found if component.name == "VCALENDAR"]
+    if not calendars:
+        raise CalendarError("This is no calendar: a file of the type .ics begins with BEGIN:VCALENDAR.")
+    return calendars
+
+
+def _occurrences(calendar: Component, until: date, reading: Reading) -> Iterator[tuple[Component, bool]]:
+    """Yield each event with whether it is one of those that repeat."""
+    series: dict[str, list[Component]] = {}
+    for component in calendar.walk():
+        if component.name in OTHER_COMPONENTS:
+            reading.passed_over[OTHER_COMPONENTS[component.name]] += 1
+        if component.name != "VEVENT":
+            continue
+        for name, words in OTHER_PROPERTIES.items():
+            reading.passed_over[words] += name in component
+        reading.passed_over["alarms"] += any(part.name == "VALARM" for part in component.subcomponents)
+        series.setdefault(str(component.get("UID", "")) or str(id(component)), []).append(component)
+    for components in series.values():
+        repeats = any(name in part for part in components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
+        if not repeats:
+            yield from ((component, False) for component in components)
+            continue
+        yield from ((component, True) for component in _single_ones(calendar, components, until, reading))
+
+
+def _single_ones(
+    calendar: Component, components: list[Component], until: date, reading: Reading
+) -> Iterator[Component]:
+    alone = Calendar()
+    zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
+    for part in (*zones, *components):
+        alone.add_component(part)
+    title = quoted(str(components[0].get("SUMMARY", "")))
+    number = 0
+    try:
+        for occurrence in recurring_ical_events.of(alone).between(date(FIRST_YEAR, 1, 1), until):
+            number += 1
+            if number > MOST_OCCURRENCES:
+                reading.refused.append(f"{title}: only the first {MOST_OCCURRENCES:,} of its occurrences are taken")
+                return
+            yield occurrence
+    except Exception as error:
+        reading.refused.append(f"{title}: the rule by which it repeats cannot be read ({quoted(str(error))})")
+
+
+def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading: Reading, *, draft: bool) -> None:
+    component, repeats = found
+    title = one_line(str(component.get("SUMMARY", "")))[:LONGEST_TITLE]
+    name = quoted(title or "an event without a title")
+    if str(component.get("CLASS", "")).upper() in PRIVATE:
+        reading.refused.append(f"{name}: it is marked as private")
+        return
+    if not title:
+        reading.refused.append(f"{name}: it has no title")
+        return
+    try:
+        starts, ends, own_zone, all_day = span_of(component, zone)
+    except NoTimeError as error:
+        reading.refused.append(f"{name}: {error}")
+        return
+    if all_day:
+        reading.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
+    place = place_in(component)
+    if place.online_url and place.description.strip():
+        reading.remarks.append(f"{name}: its text stood beside a link to a meeting; look whether a passcode is in it")
+    summary = summary_of(place.description)
+    categories = tuple(_categories(component))
+    slug = slug_from(title, "event")
+    reading.events.append(
+        FoundEvent(
+            uid=_uid(component, title, f"{starts:%Y%m%dT%H%M%SZ}", repeats=repeats),
+            slug=f"{slug}-{starts:%Y-%m-%d}" if repeats else slug,
+            title=title,
+            summary=summary,
+            body=without_summary(notes_as_markdown(place.description), summary),
+            starts=starts,
+            ends=ends,
+            timezone=own_zone,
+            kind=next((KINDS[fold(word)] for word in categories if fold(word) in KINDS), kind),
+            format=place.format,
+            venue=place.venue,
+            address=place.address,
+            online_url=place.online_url,
+            status=Status.DRAFT if draft else STATUS.get(str(component.get("STATUS", "")).upper(), Status.PUBLISHED),
+            sequence=_sequence(component),
+            categories=tuple(word for word in categories if fold(word) not in KINDS),
+        )
+    )
+
+
+def _uid(component: Component, title: str, start: str, *, repeats: bool) -> str:
+    uid = one_line(str(component.get("UID", "")))[:LONGEST_UID]
+    # Without one, what it is and when it is tell it apart, so that the same file gives the same events again.
+    uid = uid or str(uuid5(NAMESPACE_URL, f"{title} {start}"))
+    if not repeats:
+        return uid
+    moved_from = getattr(component.get("RECURRENCE-ID"), "dt", None)
+    if moved_from is not None and getattr(moved_from, "tzinfo", None):
+        start = f"{moved_from.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return f"{uid}-{start}"
+
+
+def _sequence(component: Component) -> int:
+    try:
+        return min(max(0, int(component.get("SEQUENCE", 0))), 1_000_000)
+    except (TypeError, ValueError):
+        return 0
+
+
+def _categories(component: Component) -> Iterator[str]:
+    found = component.get("CATEGORIES", [])
+    for group in found if isinstance(found, list) else [found]:
+        for category in getattr(group, "cats", [group]):
+            if word := one_line(str(category)):
+                yield word

@@ -1,0 +1,106 @@
+"""`flask events import` brings events in, all or none, and once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from click.testing import Result
+from flask import Flask
+from records import NOW, a_site, a_topic, an_event, save
+from sqlalchemy import select
+
+from blueprints.events.importing.found import FoundEvent
+from blueprints.events.importing.reading import read_calendar
+from core.database import db
+from models import Event, Status
+from models.event import EventFormat, EventKind
+
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:{uid}
+SUMMARY:{title}
+DTSTART:20270105T150000Z
+CATEGORIES:Rivers,Lakes
+LOCATION:Room 4
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture
+def bring(app: Flask, tmp_path: Path) -> Callable[..., Result]:
+    def run(text: str | bytes, *options: str) -> Result:
+        path = tmp_path / "events.ics"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return app.test_cli_runner().invoke(args=["events", "import", str(path), *options])
+
+    return run
+
+
+def events() -> list[Event]:
+    return list(db.session.scalars(select(Event).order_by(Event.id)))
+
+
+def test_an_event_is_added_once(bring: Any) -> None:
+    save(a_site(), a_topic(title="Rivers"), an_event(slug="maps"))
+    first = bring(EVENT.format(uid="1", title="Maps"))
+    assert first.output.splitlines() == [
+        "No topics here: Lakes.",
+        "1 events read: 1 added, 0 here already.",
+    ]
+    event = events()[-1]
+    assert (event.uid, event.slug, event.venue, event.kind) == ("1", "maps-2", "Room 4", EventKind.SEMINAR)
+    assert [topic.title for topic in event.topics] == ["Rivers"]
+    event.title = "Renamed"
+    db.session.commit()
+    again = bring(EVENT.format(uid="1", title="Maps"))
+    assert "0 added, 1 here already" in again.output
+    assert [one.title for one in events()][-1] == "Renamed"
+
+
+def test_options_say_the_kind_and_that_they_are_drafts(bring: Any) -> None:
+    save(a_site())
+    assert bring(EVENT.format(uid="1", title="Maps"), "--kind", "talk", "--draft").exit_code == 0
+    assert [(one.kind, one.status) for one in events()] == [(EventKind.TALK, Status.DRAFT)]
+
+
+def test_what_repeats_ends_with_the_day_that_is_given(bring: Any) -> None:
+    save(a_site())
+    text = EVENT.format(uid="1", title="Maps").replace("LOCATION", "RRULE:FREQ=DAILY\nLOCATION")
+    bring(text, "--until", "2027-01-09")
+    assert [f"{one.starts:%d}" for one in events()] == ["05", "06", "07", "08", "09"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01", b"BEGIN:VCALENDAR\r\n"])
+def test_a_file_that_is_no_calendar_changes_nothing(bring: Any, content: bytes) -> None:
+    save(a_site())
+    result = bring(content)
+    assert (result.exit_code, events()) == (1, [])
+    assert "Traceback" not in result.output
+
+
+def test_our_own_calendar_comes_back_as_it_was(app: Flask, bring: Any) -> None:
+    save(a_site())
+    with time_machine.travel(NOW, tick=False):
+        for number, status in enumerate([Status.PUBLISHED, Status.CANCELLED]):
+            for zone in ("Europe/London", "Asia/Kolkata"):
+                starts = NOW + timedelta(days=20 + number)
+                save(an_event(status=status, timezone=zone, starts=starts, venue="The Hall", summary="On maps."))
+        content = app.test_client().get("/events/calendar.ics").data
+    before = {event.uid: values(event) for event in events()}
+    found = read_calendar(content, NOW.date(), "Europe/London", EventKind.TALK, draft=False).events
+    assert {event.uid: values(event) for event in found} == before
+    for event in events():
+        db.session.delete(event)
+    db.session.commit()
+    assert bring(content).exit_code == 0
+    assert {event.uid: values(event) for event in events()} == before
+
+
+def values(event: Event | FoundEvent) -> dict[str, Any]:
+    names = ("title", "starts", "ends", "timezone", "status", "sequence", "venue", "kind", "summary")
+    return {name: getattr(event, name) for name in names} | {"format": EventFormat(event.format)}

@@ -1,0 +1,200 @@
+"""Calendars of other programs are read as they are meant."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blueprints.events.importing.found import CalendarError, FoundEvent, Reading
+from blueprints.events.importing.reading import read_calendar
+from models import Status
+from models.event import EventFormat, EventKind
+
+UNTIL = date(2027, 12, 31)
+GOOGLE = """BEGIN:VCALENDAR
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+VERSION:2.0
+X-WR-CALNAME:Lab
+BEGIN:VEVENT
+DTSTART:20270105T150000Z
+DTEND:20270105T160000Z
+UID:abc@google.com
+ATTENDEE;CN=ada@lab.test:mailto:ada@lab.test
+ORGANIZER:mailto:ben@lab.test
+DESCRIPTION:<p>On <b>maps</b>. Come early.</p><p>More <script>x()</script>here.</p><br>https://us02web.zoom.us/j/123?pwd=abc
+LOCATION:Room 4\\, Main Street 1\\, Town
+SEQUENCE:3
+STATUS:CONFIRMED
+SUMMARY:Maps &amp\\; more
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER:-PT10M
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20270201
+DTEND;VALUE=DATE:20270203
+UID:whole@google.com
+SUMMARY:Retreat
+END:VEVENT
+END:VCALENDAR
+"""
+OUTLOOK = """BEGIN:VCALENDAR
+PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:W. Europe Standard Time
+BEGIN:STANDARD
+DTSTART:16011028T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010325T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:040000008200E00074C5B7101A82E008
+SUMMARY:Weekly seminar
+DTSTART;TZID="W. Europe Standard Time":20270315T100000
+DTEND;TZID="W. Europe Standard Time":20270315T110000
+RRULE:FREQ=WEEKLY;COUNT=4;BYDAY=MO
+EXDATE;TZID="W. Europe Standard Time":20270322T100000
+LOCATION:Microsoft Teams Meeting
+X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/meetup-join/19%3ameeting
+CLASS:PUBLIC
+END:VEVENT
+BEGIN:VEVENT
+UID:040000008200E00074C5B7101A82E008
+RECURRENCE-ID;TZID="W. Europe Standard Time":20270329T100000
+SUMMARY:Weekly seminar (moved)
+DTSTART;TZID="W. Europe Standard Time":20270330T140000
+DTEND;TZID="W. Europe Standard Time":20270330T150000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def read(text: str, **options: Any) -> Reading:
+    content = text.replace("\n", "\r\n").encode()
+    return read_calendar(content, UNTIL, "Europe/London", EventKind.SEMINAR, **{"draft": False, **options})
+
+
+def one(*lines: str) -> FoundEvent:
+    """Read a calendar of one event, of which some lines are given."""
+    [event] = read(calendar(*lines)).events
+    return event
+
+
+def calendar(*lines: str) -> str:
+    given_names = {line.partition(":")[0].partition(";")[0] for line in lines}
+    usual = {"UID": "UID:1", "SUMMARY": "SUMMARY:Maps", "DTSTART": "DTSTART:20270105T150000Z"}
+    body = [*(line for name, line in usual.items() if name not in given_names), *(line for line in lines if line)]
+    return "\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", *body, "END:VEVENT", "END:VCALENDAR", ""])
+
+
+def test_an_export_of_google_is_read(app: object) -> None:
+    reading = read(GOOGLE)
+    maps, retreat = reading.events
+    assert (maps.uid, maps.title, maps.sequence) == ("abc@google.com", "Maps & more", 3)
+    assert (maps.starts, maps.ends) == (datetime(2027, 1, 5, 15, tzinfo=UTC), datetime(2027, 1, 5, 16, tzinfo=UTC))
+    assert (maps.venue, maps.address, maps.timezone) == ("Room 4", "Main Street 1, Town", "Europe/London")
+    assert (maps.online_url, maps.format) == ("https://us02web.zoom.us/j/123?pwd=abc", EventFormat.HYBRID)
+    assert maps.summary == "On maps. Come early."
+    assert "zoom" not in maps.body + maps.summary
+    assert "x()" not in maps.body
+    assert (retreat.starts, retreat.ends) == (datetime(2027, 2, 1, tzinfo=UTC), datetime(2027, 2, 3, tzinfo=UTC))
+    assert {words: number for words, number in reading.passed_over.items() if number} == {
+        "attendees": 1,
+        "organizers": 1,
+        "alarms": 1,
+    }
+    assert len(reading.remarks) == 2
+
+
+def test_what_repeats_in_outlook_becomes_single_events_over_the_change_of_the_clocks(app: object) -> None:
+    events = read(OUTLOOK).events
+    assert [event.starts for event in events] == [
+        datetime(2027, 3, 15, 9, tzinfo=UTC),
+        datetime(2027, 3, 30, 12, tzinfo=UTC),
+        datetime(2027, 4, 5, 8, tzinfo=UTC),
+    ]
+    assert [event.title for event in events] == ["Weekly seminar", "Weekly seminar (moved)", "Weekly seminar"]
+    assert len({event.uid for event in events}) == 3
+    assert events[0].slug == "weekly-seminar-2027-03-15"
+    assert (events[0].online_url[:29], events[0].format) == ("https://teams.microsoft.com/l", EventFormat.ONLINE)
+    assert events[0].timezone in ("Europe/Berlin", "Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["STATUS:CANCELLED"], {"status": Status.CANCELLED}),
+        (["STATUS:TENTATIVE"], {"status": Status.DRAFT}),
+        (["CATEGORIES:Data study group,Rivers"], {"kind": EventKind.DATA_STUDY_GROUP, "categories": ("Rivers",)}),
+        (["DTSTART:20270105T150000"], {"starts": datetime(2027, 1, 5, 15, tzinfo=UTC)}),
+        (["DTSTART;TZID=America/New_York:20270105T100000"], {"timezone": "America/New_York"}),
+        (["DURATION:PT90M"], {"ends": datetime(2027, 1, 5, 16, 30, tzinfo=UTC)}),
+        ([], {"ends": datetime(2027, 1, 5, 16, tzinfo=UTC), "format": EventFormat.IN_PERSON, "status": "published"}),
+        (["LOCATION:Online"], {"format": EventFormat.ONLINE, "venue": ""}),
+        (["LOCATION:https://stream.lab.test/7"], {"online_url": "https://stream.lab.test/7", "venue": ""}),
+        (["SEQUENCE:many"], {"sequence": 0}),
+        (["SUMMARY:Bad\\nnews\u202e"], {"title": "Bad news"}),
+    ],
+)
+def test_a_value_is_taken_as_it_is_meant(app: object, lines: list[str], expected: dict[str, Any]) -> None:
+    event = one(*lines)
+    assert {name: getattr(event, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["CLASS:PRIVATE"], "it is marked as private"),
+        (["CLASS:CONFIDENTIAL"], "it is marked as private"),
+        (["SUMMARY:"], "it has no title"),
+        (["DTSTART:"], "Expected datetime"),
+        (["DTSTART:soon"], "Expected datetime"),
+        (["DTEND:20270105T140000Z"], "it ends before it starts"),
+        (["DTSTART:00010105T150000Z"], "its time is out of all reach"),
+        (["RRULE:FREQ=SOMETIMES"], "cannot be read"),
+        (["RRULE:FREQ=HOURLY"], "only the first 2,000 of its occurrences"),
+    ],
+)
+def test_what_cannot_be_taken_is_told(app: object, lines: list[str], why: str) -> None:
+    assert why in read(calendar(*lines)).refused[0]
+
+
+def test_all_come_as_drafts_when_asked(app: object) -> None:
+    assert {event.status for event in read(OUTLOOK, draft=True).events} == {Status.DRAFT}
+
+
+def test_the_same_file_gives_the_same_uids_also_where_it_has_none(app: object) -> None:
+    text = calendar("UID:")
+    assert read(text).events[0].uid == read(text).events[0].uid != ""
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\x00\xff\xfe", b"BEGIN:VCARD\r\nEND:VCARD\r\n", b"<html>"])
+def test_what_is_no_calendar_is_told_in_one_sentence(app: object, content: bytes) -> None:
+    with pytest.raises(CalendarError, match=r"^This is no calendar.*\.$"):
+        read_calendar(content, UNTIL, "Europe/London", EventKind.TALK, draft=False)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from([GOOGLE, OUTLOOK]), st.data())
+def test_a_damaged_export_raises_nothing_else(text: str, data: st.DataObject) -> None:
+    content = bytearray(text.replace("\n", "\r\n").encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        length = data.draw(st.integers(0, 12))
+        content[place : place + length] = data.draw(st.binary(max_size=6))
+    try:
+        read_calendar(bytes(content), UNTIL, "Europe/London", EventKind.TALK, draft=False)
+    except CalendarError as error:
+        assert str(error).endswith(".")
