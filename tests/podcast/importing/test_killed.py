@@ -5,8 +5,10 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,9 @@ from core.database import db, upgrade_database
 from models import Episode, MediaFile
 
 HOUSE = Path(__file__).parents[3]
-KILLS = 6
+# In the middle of these files an import is killed, and then at so many moments of any kind.
+HALTS = ("/2.mp3", "/4.mp3", "/5.mp3")
+KILLS = 3
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -37,18 +41,29 @@ with create_app(make_settings(Path(sys.argv[1]))).app_context():
 """
 
 
+class Host:
+    """A host far away, which may fall silent in the middle of a file."""
+
+    def __init__(self) -> None:
+        self.halts_in = ""
+        self.silent, self.over = threading.Event(), threading.Event()
+
+
 @pytest.fixture
-def website() -> Iterator[Website]:
+def host() -> Host:
+    return Host()
+
+
+@pytest.fixture
+def website(host: Host) -> Iterator[Website]:
     with serving() as site:
         serve_show(site, 6)
         for number in range(1, 7):
-            site.answers[f"/{number}.mp3"] = _slowly(MP3 + bytes([number]), f'"{number}"')
+            site.answers[f"/{number}.mp3"] = _slowly(host, MP3 + bytes([number]), f'"{number}"')
         yield site
 
 
-def _slowly(body: bytes, etag: str) -> Any:
-    """Answer as a host far away does."""
-
+def _slowly(host: Host, body: bytes, etag: str) -> Any:
     def answer(request: BaseHTTPRequestHandler) -> None:
         start = int((request.headers.get("Range") or "bytes=0-").removeprefix("bytes=").rstrip("-"))
         request.send_response(206 if start else 200)
@@ -60,6 +75,10 @@ def _slowly(body: bytes, etag: str) -> Any:
         for place in range(start, len(body), 50_000):
             request.wfile.write(body[place : min(place + 50_000, len(body))])
             time.sleep(0.01)
+            if host.halts_in == request.path and place >= len(body) // 2:
+                host.silent.set()
+                host.over.wait(60)
+                return
 
     return answer
 
@@ -73,15 +92,15 @@ def _prepared(data: Path) -> Path:
     return data
 
 
-def _import(data: Path, website: Website, seconds: float | None = None) -> int:
-    """Import in a process of its own, which is killed after so many seconds; return how it ended."""
+def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int:
+    """Import in a process of its own, which is killed when something has happened; return how it ended."""
     # A proxy of the environment is not asked, or nothing would be found.
     environ = {**os.environ, "PYTHONPATH": f"{HOUSE}{os.pathsep}{HOUSE / 'tests'}", "http_proxy": "http://127.0.0.1:1"}
     command = [sys.executable, "-c", SCRIPT, str(data), website.url("/feed.xml")]
     with subprocess.Popen(command, cwd=HOUSE, env=environ, text=True, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
-        if seconds is not None:
-            time.sleep(seconds)
+        if until:
+            until()
             process.send_signal(signal.SIGKILL)
         return process.wait(60)
 
@@ -100,16 +119,32 @@ def _whole(data: Path) -> list[Any]:
     return [rows, chapters, files, stored, left]
 
 
-def test_a_killed_import_goes_on_and_ends_as_one_that_ran_through(tmp_path: Path, website: Website) -> None:
+def _import_into_silence(data: Path, website: Website, host: Host, path: str) -> int:
+    """Import until the host falls silent and what it sent is on the disk, and kill it there."""
+    host.halts_in, host.silent, host.over = path, threading.Event(), threading.Event()
+
+    def until() -> None:
+        assert host.silent.wait(60)
+        while not any(part.stat().st_size for part in (data / "import").glob("*.part")):
+            time.sleep(0.01)
+
+    ended = _import(data, website, until)
+    host.halts_in = ""
+    host.over.set()
+    return ended
+
+
+def test_a_killed_import_goes_on_and_ends_as_one_that_ran_through(tmp_path: Path, website: Website, host: Host) -> None:
     through, killed = _prepared(tmp_path / "through"), _prepared(tmp_path / "killed")
     assert _import(through, website) == 0
     chance = random.Random(1)  # noqa: S311 - moments to kill at, no secrets
     website.asked.clear()
-    ends = [_import(killed, website, chance.uniform(0.05, 0.4)) for _ in range(KILLS)]
-    assert -signal.SIGKILL in ends
+    assert {_import_into_silence(killed, website, host, path) for path in HALTS} == {-signal.SIGKILL}
+    for _ in range(KILLS):
+        _import(killed, website, partial(time.sleep, chance.uniform(0.05, 0.4)))
     assert _import(killed, website) == 0
     whole = _whole(killed)
     assert len(whole[0]) == 6
     assert whole == _whole(through)
     # It had been killed in the middle of files, and did not fetch them from their beginning.
-    assert [headers for _, headers in website.asked if "Range" in headers]
+    assert {path for path, headers in website.asked if "Range" in headers} >= set(HALTS)
