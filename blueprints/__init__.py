@@ -26,7 +26,7 @@ ROOMS = (
     "site",
 )
 # The modules of a room that add something to its blueprint.
-DOORS = ("routes", "registrant", "privacy", "commands")
+DOORS = ("routes", "embeds", "registrant", "privacy", "commands")
 
 
 def open_rooms(app: Flask) -> None:

@@ -30,6 +30,11 @@ REFUSED_FEATURES = (
 TWO_YEARS = 63_072_000  # seconds
 
 
+def framed_policy() -> str:
+    """Return the policy of a page that other sites may show in a frame."""
+    return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+
+
 def security_headers(*, https: bool) -> Headers:
     """Return the headers of every answer; over https also the one that keeps browsers there."""
     headers = [
