@@ -1,16 +1,15 @@
-// The podcast player: what it adds to the browser's own audio element, on an episode's page, in the dock and in a frame.
+// What the player adds to the browser's own: on an episode's page, in the dock, and in a frame.
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (name, listener) => document.addEventListener(name, listener, true);
 
-  const [FIRST_WORDS, LAST_WORDS] = [5, 15]; // seconds: what is heard before or after them is not worth going on from
   const dock = () => one("#player");
   const pageAudio = () => one(".player audio");
-  // The player that an element stands in. The dock takes over what the page's player says of its episode.
+  // The dock takes over what the page's player says of its episode.
   const around = (element) => element.closest?.(".player, #player");
 
-  // A browser that keeps nothing, as in some frames, throws.
+  // Some browsers keep nothing in frames, and throw.
   const recall = (name) => {
     try { return Number(localStorage.getItem(`podium:${name}`)); } catch { return 0; }
   };
@@ -18,22 +17,17 @@
     try {
       if (value) localStorage.setItem(`podium:${name}`, value);
       else localStorage.removeItem(`podium:${name}`);
-    } catch { /* It plays without a memory too. */ }
+    } catch { /* It plays on without a memory. */ }
   };
 
-  const spell = (time) => {
-    const [hours, ...rest] = [time / 3600, (time / 60) % 60, time % 60].map(Math.floor);
-    const [minutes, seconds] = rest.map((number) => String(number).padStart(2, "0"));
-    return hours ? `${hours}:${minutes}:${seconds}` : `${rest[0]}:${seconds}`;
-  };
-  const seek = (audio, seconds, play = false) => {
+  const spell = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 19).replace(/^[0:]{1,4}/, "");
+  const seek = (audio, seconds) => {
     one(".resumed", around(audio)).hidden = true;
     const go = () => { audio.currentTime = seconds; };
     if (audio.readyState) go();
     else audio.addEventListener("loadedmetadata", go, { once: true });
-    if (play) audio.play();
   };
-  const skip = (audio, seconds) => seek(audio, Math.max(0, audio.currentTime + seconds));
+  const skip = (audio, seconds) => seek(audio, audio.currentTime + seconds);
 
   // What the tools show follows the audio, whoever changed it.
   const show = (audio) => {
@@ -41,9 +35,8 @@
     one(".share-time", around(audio)).textContent = spell(audio.currentTime);
   };
   const changeSpeed = (audio, step) => {
-    const choices = one("select", around(audio));
-    const choice = choices.options[choices.selectedIndex + step];
-    if (choice) audio.playbackRate = choice.value;
+    const { options, selectedIndex } = one("select", around(audio));
+    audio.playbackRate = options[selectedIndex + step]?.value ?? audio.playbackRate;
   };
 
   const share = async (player) => {
@@ -60,10 +53,7 @@
       }
     } catch (error) {
       if (error.name === "AbortError") return;
-      const field = one(".share-address", player);
-      field.hidden = false;
-      field.value = url;
-      field.select();
+      Object.assign(one(".share-address", player), { hidden: false, value: url }).select();
     }
   };
 
@@ -81,7 +71,7 @@
     list.scrollBy({ top: place.top - frame.top - (frame.height - place.height) / 3, behavior });
   };
 
-  // The audio goes on in the dock when the visitor does, and returns to its page with them.
+  // The audio goes on in the dock, and returns to its page with the visitor.
   const emptyDock = () => {
     dock().hidden = true;
     dock().replaceChildren();
@@ -90,6 +80,9 @@
     const playing = !audio.paused;
     if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
     else place.insertBefore(audio, before);
+    // Chromium draws the controls of what was moved only when they are made anew.
+    audio.controls = false;
+    audio.controls = true;
     if (playing) audio.play();
   };
   const keepPlaying = () => {
@@ -98,17 +91,15 @@
     const player = around(audio);
     const { path, title } = Object.assign(dock().dataset, player.dataset);
     const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
-    const link = make("a", { href: path, textContent: title });
-    const close = make("button", { type: "button", className: "button", textContent: "Close player" });
-    close.addEventListener("click", () => {
+    const onclick = () => {
       audio.pause();
       emptyDock();
       one("#content")?.focus({ preventScroll: true });
-    });
+    };
     dock().hidden = false;
-    dock().replaceChildren(link);
+    dock().replaceChildren(make("a", { href: path, textContent: title }));
     move(audio, dock());
-    dock().append(one(".tools", player), close);
+    dock().append(one(".tools", player), make("button", { className: "button", textContent: "Close player", onclick }));
     window.htmx?.process(dock());
   };
   const takeBack = () => {
@@ -121,11 +112,10 @@
     show(docked);
   };
 
-  // Where an episode begins: where the address says, or where the visitor left it.
-  const ready = new WeakSet();
+  // An episode begins where the address says, or where the visitor left it.
   const prepare = (audio) => {
-    if (ready.has(audio)) return;
-    ready.add(audio);
+    if (audio.dataset.ready) return;
+    audio.dataset.ready = true;
     audio.defaultPlaybackRate = audio.playbackRate = recall("speed") || 1;
     const player = around(audio);
     const asked = Number(new URLSearchParams(location.search).get("t"));
@@ -133,8 +123,8 @@
     if (asked > 0 && asked < Infinity) seek(audio, asked);
     else if (left) {
       seek(audio, left);
-      one(".resumed b", player).textContent = spell(left);
       one(".resumed", player).hidden = false;
+      one(".resumed b", player).textContent = spell(left);
     }
     show(audio);
   };
@@ -151,7 +141,8 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     history.replaceState(history.state, "", link.href);
-    seek(pageAudio(), Number(link.dataset.seek), true);
+    seek(pageAudio(), Number(link.dataset.seek));
+    pageAudio().play();
   });
   on("click", ({ target }) => {
     const button = target.closest?.("[data-skip], [data-share], [data-restart]");
@@ -171,10 +162,9 @@
   });
 
   const SKIPS = { j: -15, ArrowLeft: -15, l: 30, ArrowRight: 30 };
-  // Keys that an element of the player itself knows what to do with.
-  const knows = (target, key) =>
-    target.matches("select, input, textarea") || (key === " " && target.matches("audio, button, summary"))
-    || (key.startsWith("Arrow") && target.matches("audio"));
+  // Some elements use a key themselves.
+  const knows = (target, key) => target.matches("select, input, textarea")
+    || (/ |Arrow/.test(key) && target.matches("audio")) || (key === " " && target.matches("button, summary"));
   on("keydown", (event) => {
     const { target, key } = event;
     const player = around(target);
@@ -191,8 +181,9 @@
   on("timeupdate", ({ target: audio }) => {
     if (!around(audio)) return;
     const { currentTime, duration, played } = audio;
-    const worthKeeping = currentTime > FIRST_WORDS && currentTime < duration - LAST_WORDS;
-    if (played.length) remember(around(audio).dataset.path, worthKeeping && Math.floor(currentTime));
+    // Nobody goes on from the first words or the last.
+    const left = currentTime > 5 && currentTime < duration - 15 && Math.floor(currentTime);
+    if (played.length) remember(around(audio).dataset.path, left);
     show(audio);
     if (audio === pageAudio()) for (const list of all(".script, .chapters")) mark(list, currentTime);
   });
@@ -205,11 +196,11 @@
     // Two voices at once help nobody.
     for (const other of all("audio")) if (other !== audio) other.pause();
     const session = navigator.mediaSession;
-    if (!session || !around(audio)) return;
+    if (!around(audio)) return;
     const { title, show: artist, artwork: src } = around(audio).dataset;
     session.metadata = new MediaMetadata({ title, artist, artwork: [{ src }] });
-    session.setActionHandler("seekbackward", ({ seekOffset }) => skip(audio, -(seekOffset ?? 15)));
-    session.setActionHandler("seekforward", ({ seekOffset }) => skip(audio, seekOffset ?? 30));
+    session.setActionHandler("seekbackward", () => skip(audio, -15));
+    session.setActionHandler("seekforward", () => skip(audio, 30));
   });
 
   on("htmx:before:swap", (event) => {

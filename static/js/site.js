@@ -71,7 +71,7 @@
     else if (ctx?.request?.method === "POST") ctx.sourceElement.closest("form")?.submit();
   });
 
-  // The podcast's script comes with the first player, and stays.
+  // The player's script comes with the first player.
   let player = null;
   const fetchPlayer = () => {
     const script = one(".player")?.dataset.script;
