@@ -1,9 +1,11 @@
 """The player remembers the place and the speed, obeys keys, shares a place, and follows the transcript."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 EPISODE = "/podcast/what-a-twin-is-for"  # of 57 seconds
@@ -225,6 +227,34 @@ def test_the_tools_go_along_into_the_dock_and_work_there(visitor: Page) -> None:
     dock.get_by_role("link", name="What a twin is for").click()
     expect(visitor.get_by_role("group", name="More controls").get_by_label("Speed")).to_have_value("1.25")
     expect(visitor.get_by_role("group", name="More controls")).to_have_count(1)
+
+
+def test_the_browsers_own_controls_are_drawn_in_the_dock_and_work(visitor: Page) -> None:
+    open_ready(visitor)
+    visitor.locator(".chapters a").first.click()
+    expect_heard(visitor, 0)
+    visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Events").click()
+    docked = visitor.locator("#player audio")
+    expect(docked).to_be_visible()
+    visitor.wait_for_timeout(500)  # The page fades in.
+    drawn = Image.open(BytesIO(docked.screenshot()))
+    assert len(drawn.getcolors(1 << 16) or []) > 20
+    docked.click(position={"x": 22, "y": 20})
+    visitor.wait_for_function("document.querySelector('#player audio').paused")
+
+
+def test_a_visitor_who_comes_from_another_page_finds_the_tools_too(visitor: Page) -> None:
+    visitor.goto("/podcast/")
+    visitor.get_by_role("link", name="What a twin is for").first.click()
+    tools = visitor.get_by_role("group", name="More controls")
+    tools.get_by_role("button", name="Forward 30 seconds").click()
+    expect_at(visitor, 30)
+    visitor.go_back()
+    expect(visitor).to_have_title(re.compile("^Open Questions"))
+    visitor.get_by_role("link", name="Who may say yes").first.click()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Who may say yes")
+    tools.get_by_role("button", name="Forward 30 seconds").click()
+    expect_at(visitor, 30)
 
 
 def test_lock_screens_know_the_episode(visitor: Page) -> None:
