@@ -16,7 +16,7 @@ from core.time import utc_now
 from core.xml_text import xml_text
 from models import Episode, Event
 
-WIDTH, HEIGHT = 600, 200  # pixels of a frame where nobody asks for less
+WIDTH, HEIGHT = 600, 220  # pixels of a frame where nobody asks for less
 CARD = {"thumbnail_width": 1200, "thumbnail_height": 630}
 Answer = dict[str, str | int]
 

@@ -39,73 +39,6 @@
     }
   });
 
-  // The podcast: the page's own audio element, which moves to the dock when the visitor goes on.
-  const dock = () => document.getElementById("player");
-  const pageAudio = () => one(".player audio");
-  const emptyDock = () => {
-    dock().hidden = true;
-    dock().replaceChildren();
-  };
-  const move = (audio, place, before = null) => {
-    const playing = !audio.paused;
-    if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
-    else place.insertBefore(audio, before);
-    if (playing) audio.play();
-  };
-  const keepPlaying = () => {
-    const audio = pageAudio();
-    if (!audio || audio.paused) return;
-    const { path, title } = audio.closest(".player").dataset;
-    const link = Object.assign(document.createElement("a"), { href: path, textContent: title });
-    const close = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Close player" });
-    close.addEventListener("click", () => {
-      audio.pause();
-      emptyDock();
-      document.getElementById("content")?.focus({ preventScroll: true });
-    });
-    dock().hidden = false;
-    dock().replaceChildren(link);
-    move(audio, dock());
-    dock().append(close);
-    window.htmx?.process(dock());
-  };
-  const takeBack = () => {
-    const docked = one("#player audio");
-    const here = pageAudio();
-    if (!docked || !here || docked.id !== here.id) return;
-    move(docked, here.parentElement, here);
-    here.remove();
-    emptyDock();
-  };
-  const seek = (seconds, play) => {
-    const audio = pageAudio();
-    if (!audio) return;
-    const go = () => { audio.currentTime = seconds; };
-    if (audio.readyState) go();
-    else audio.addEventListener("loadedmetadata", go, { once: true });
-    if (play) audio.play();
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("[data-seek]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    history.replaceState(history.state, "", link.href);
-    seek(Number(link.dataset.seek), true);
-  }, true);
-  document.addEventListener("timeupdate", (event) => {
-    if (event.target !== pageAudio()) return;
-    for (const lines of [all(".script [data-seek]"), all(".chapters [data-seek]")]) {
-      const current = lines.findLast((line) => Number(line.dataset.seek) <= event.target.currentTime);
-      for (const line of lines) line.toggleAttribute("aria-current", line === current);
-      current?.setAttribute("aria-current", "true");
-    }
-  }, true);
-  document.addEventListener("play", (event) => {
-    // Two voices at once help nobody.
-    for (const audio of all("audio")) if (audio !== event.target) audio.pause();
-  }, true);
-
   // After a swap the focus is where the visitor's eyes are. htmx names what came as the source, if the source is gone.
   const settle = (source) => {
     if (source?.matches?.("[data-opens]")) source.setAttribute("aria-expanded", "true");
@@ -138,16 +71,18 @@
     else if (ctx?.request?.method === "POST") ctx.sourceElement.closest("form")?.submit();
   });
 
+  // The player's script comes with the first player.
+  let player = null;
+  const fetchPlayer = () => {
+    const script = one(".player")?.dataset.script;
+    if (script) player ??= import(script);
+  };
+
   const arrive = () => {
-    takeBack();
+    fetchPlayer();
     showLocalTimes();
     for (const link of all("[data-opens]:not([aria-expanded])")) link.setAttribute("aria-expanded", "false");
-    const start = Number(new URLSearchParams(location.search).get("t"));
-    if (start > 0 && start < Infinity && pageAudio()?.currentTime === 0) seek(start, false);
   };
-  document.addEventListener("htmx:before:swap", (event) => {
-    if (event.detail.ctx.target?.id === "page") keepPlaying();
-  });
   document.addEventListener("htmx:after:swap", (event) => {
     arrive();
     settle(event.detail.ctx.sourceElement);

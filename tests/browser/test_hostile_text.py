@@ -42,7 +42,8 @@ EXACT = {
 }
 PAGES = (
     *("/", "/explore", "/events/?when=all", "/events/upcoming-1", "/events/past-1", "/events/upcoming-1/register"),
-    *("/talks/", "/talks/series/", "/podcast/", "/podcast/episode-1", "/partners/", "/partners/partner"),
+    *("/talks/", "/talks/series/", "/partners/", "/partners/partner"),
+    *("/podcast/", "/podcast/episode-1", "/podcast/episode-1/embed"),
     *("/people/", "/people/person", "/topics/", "/topics/topic", "/research/", "/research/research-1"),
     *("/opportunities/", "/opportunities/call-1", "/page", "/events/embed", "/events/upcoming-1/embed"),
 )
@@ -76,7 +77,7 @@ def poisoned(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         event.questions = [Question(label="x", help="x", kind=kind, choices=["x", "y"]) for kind in QuestionKind]
         sound = stored_path("0" * 64)
         sound.parent.mkdir(parents=True)
-        sound.write_bytes(b"")
+        sound.write_bytes(b"\0")
     server, address = start_site(data)
 
     def put(text: str) -> str:

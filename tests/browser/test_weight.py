@@ -47,3 +47,14 @@ def test_a_page_waits_for_its_own_style_only(visitor: Page, address: str) -> Non
     assert len(blocking) == 2
     assert re.fullmatch(r"/static/\w+/css/site\.css", blocking[0])
     assert re.fullmatch(r"/theme/\w+\.css", blocking[1])
+
+
+def test_only_the_page_of_an_episode_carries_the_players_script(visitor: Page) -> None:
+    asked: list[str] = []
+    visitor.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    visitor.goto("/podcast/", wait_until="networkidle")
+    assert "site.js" in asked and "player.js" not in asked
+    # The browser has the other scripts by now.
+    weight = transferred(visitor, "/podcast/what-a-twin-is-for")["Script"]
+    assert asked.count("player.js") == 1
+    assert 2_000 < weight < 4_000, weight

@@ -34,7 +34,7 @@ def test_an_answer_has_a_frame_a_card_and_names(client: LintingClient, path: str
     assert (answer["version"], answer["type"], answer["provider_name"]) == ("1.0", "rich", "The Test Institute")
     assert answer["thumbnail_url"] == f"https://podium.test/cards/{folder}/{path.rpartition('/')[2]}.png"
     assert f'src="https://podium.test{path}/embed"' in answer["html"]
-    assert (answer["width"], answer["height"]) == (600, 200)
+    assert (answer["width"], answer["height"]) == (600, 220)
 
 
 def test_a_hostile_title_stays_in_its_attribute(client: LintingClient) -> None:

@@ -1,0 +1,211 @@
+// What the player adds to the browser's own: on an episode's page, in the dock, and in a frame.
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (name, listener) => document.addEventListener(name, listener, true);
+
+  const dock = () => one("#player");
+  const pageAudio = () => one(".player audio");
+  // The dock takes over what the page's player says of its episode.
+  const around = (element) => element.closest?.(".player, #player");
+
+  // Some browsers keep nothing in frames, and throw.
+  const recall = (name) => {
+    try { return Number(localStorage.getItem(`podium:${name}`)); } catch { return 0; }
+  };
+  const remember = (name, value) => {
+    try {
+      if (value) localStorage.setItem(`podium:${name}`, value);
+      else localStorage.removeItem(`podium:${name}`);
+    } catch { /* It plays on without a memory. */ }
+  };
+
+  const spell = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 19).replace(/^[0:]{1,4}/, "");
+  const seek = (audio, seconds) => {
+    one(".resumed", around(audio)).hidden = true;
+    const go = () => { audio.currentTime = seconds; };
+    if (audio.readyState) go();
+    else audio.addEventListener("loadedmetadata", go, { once: true });
+  };
+  const skip = (audio, seconds) => seek(audio, audio.currentTime + seconds);
+
+  // What the tools show follows the audio, whoever changed it.
+  const show = (audio) => {
+    one("select", around(audio)).value = audio.playbackRate;
+    one(".share-time", around(audio)).textContent = spell(audio.currentTime);
+  };
+  const changeSpeed = (audio, step) => {
+    const { options, selectedIndex } = one("select", around(audio));
+    audio.playbackRate = options[selectedIndex + step]?.value ?? audio.playbackRate;
+  };
+
+  const share = async (player) => {
+    const { path, title } = player.dataset;
+    const seconds = Math.floor(one("audio", player).currentTime);
+    const url = `${location.origin}${path}${seconds ? `?t=${seconds}` : ""}`;
+    const said = one(".tools-said", player);
+    said.textContent = "";
+    try {
+      if (navigator.share) await navigator.share({ title, url });
+      else {
+        await navigator.clipboard.writeText(url);
+        said.textContent = "Copied";
+      }
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      Object.assign(one(".share-address", player), { hidden: false, value: url }).select();
+    }
+  };
+
+  const mark = (list, time) => {
+    const before = one("[aria-current]", list);
+    const current = all("[data-seek]", list).findLast((line) => Number(line.dataset.seek) <= time);
+    if (current === before) return;
+    before?.removeAttribute("aria-current");
+    current?.setAttribute("aria-current", "true");
+    if (current && one("[data-follow]:checked", list.parentElement)) follow(list, current);
+  };
+  const follow = (list, line) => {
+    const [frame, place] = [list, line].map((element) => element.getBoundingClientRect());
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+    list.scrollBy({ top: place.top - frame.top - (frame.height - place.height) / 3, behavior });
+  };
+
+  // The audio goes on in the dock, and returns to its page with the visitor.
+  const emptyDock = () => {
+    dock().hidden = true;
+    dock().replaceChildren();
+  };
+  const move = (audio, place, before = null) => {
+    const playing = !audio.paused;
+    if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
+    else place.insertBefore(audio, before);
+    // Chromium draws the controls of what was moved only when they are made anew.
+    audio.controls = false;
+    audio.controls = true;
+    if (playing) audio.play();
+  };
+  const keepPlaying = () => {
+    const audio = pageAudio();
+    if (!audio || audio.paused) return;
+    const player = around(audio);
+    const { path, title } = Object.assign(dock().dataset, player.dataset);
+    const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+    const onclick = () => {
+      audio.pause();
+      emptyDock();
+      one("#content")?.focus({ preventScroll: true });
+    };
+    dock().hidden = false;
+    dock().replaceChildren(make("a", { href: path, textContent: title }));
+    move(audio, dock());
+    dock().append(one(".tools", player), make("button", { className: "button", textContent: "Close player", onclick }));
+    window.htmx?.process(dock());
+  };
+  const takeBack = () => {
+    const docked = one("#player audio");
+    const here = pageAudio();
+    if (!docked || docked.id !== here?.id) return;
+    move(docked, here.parentElement, here);
+    here.remove();
+    emptyDock();
+    show(docked);
+  };
+
+  // An episode begins where the address says, or where the visitor left it.
+  const prepare = (audio) => {
+    if (audio.dataset.ready) return;
+    audio.dataset.ready = true;
+    audio.defaultPlaybackRate = audio.playbackRate = recall("speed") || 1;
+    const player = around(audio);
+    const asked = Number(new URLSearchParams(location.search).get("t"));
+    const left = recall(player.dataset.path);
+    if (asked > 0 && asked < Infinity) seek(audio, asked);
+    else if (left) {
+      seek(audio, left);
+      one(".resumed", player).hidden = false;
+      one(".resumed b", player).textContent = spell(left);
+    }
+    show(audio);
+  };
+  const arrive = () => {
+    takeBack();
+    for (const part of all("[data-scripted]")) part.hidden = false;
+    const audio = pageAudio();
+    if (audio) prepare(audio);
+  };
+
+  on("click", (event) => {
+    const link = event.target.closest?.("[data-seek]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !pageAudio()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    history.replaceState(history.state, "", link.href);
+    seek(pageAudio(), Number(link.dataset.seek));
+    pageAudio().play();
+  });
+  on("click", ({ target }) => {
+    const button = target.closest?.("[data-skip], [data-share], [data-restart]");
+    if (!button) return;
+    const player = around(button);
+    const audio = one("audio", player);
+    if (button.dataset.skip) skip(audio, Number(button.dataset.skip));
+    else if (button.matches("[data-share]")) share(player);
+    else {
+      remember(player.dataset.path, 0);
+      seek(audio, 0);
+      one("[data-skip]", player).focus();
+    }
+  });
+  on("change", ({ target }) => {
+    if (target.matches(".tools select")) one("audio", around(target)).playbackRate = target.value;
+  });
+
+  const SKIPS = { j: -15, ArrowLeft: -15, l: 30, ArrowRight: 30 };
+  // Some elements use a key themselves.
+  const knows = (target, key) => target.matches("select, input, textarea")
+    || (/ |Arrow/.test(key) && target.matches("audio")) || (key === " " && target.matches("button, summary"));
+  on("keydown", (event) => {
+    const { target, key } = event;
+    const player = around(target);
+    if (!player || event.ctrlKey || event.metaKey || event.altKey || knows(target, key)) return;
+    const audio = one("audio", player);
+    if (SKIPS[key]) skip(audio, SKIPS[key]);
+    else if (key === "k" || key === " ") audio.paused ? audio.play() : audio.pause();
+    else if (key === "<" || key === ">") changeSpeed(audio, key === "<" ? -1 : 1);
+    else if (/^\d$/.test(key) && audio.duration) seek(audio, (audio.duration * key) / 10);
+    else return;
+    event.preventDefault();
+  });
+
+  on("timeupdate", ({ target: audio }) => {
+    if (!around(audio)) return;
+    const { currentTime, duration, played } = audio;
+    // Nobody goes on from the first words or the last.
+    const left = currentTime > 5 && currentTime < duration - 15 && Math.floor(currentTime);
+    if (played.length) remember(around(audio).dataset.path, left);
+    show(audio);
+    if (audio === pageAudio()) for (const list of all(".script, .chapters")) mark(list, currentTime);
+  });
+  on("ratechange", ({ target: audio }) => {
+    if (!around(audio)) return;
+    remember("speed", audio.playbackRate);
+    show(audio);
+  });
+  on("play", ({ target: audio }) => {
+    // Two voices at once help nobody.
+    for (const other of all("audio")) if (other !== audio) other.pause();
+    const session = navigator.mediaSession;
+    if (!around(audio)) return;
+    const { title, show: artist, artwork: src } = around(audio).dataset;
+    session.metadata = new MediaMetadata({ title, artist, artwork: [{ src }] });
+    session.setActionHandler("seekbackward", () => skip(audio, -15));
+    session.setActionHandler("seekforward", () => skip(audio, 30));
+  });
+
+  on("htmx:before:swap", (event) => {
+    if (event.detail.ctx.target?.id === "page") keepPlaying();
+  });
+  on("htmx:after:swap", arrive);
+  arrive();
+})();

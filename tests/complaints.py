@@ -1,0 +1,31 @@
+"""What axe, a checker of accessibility, has to say of a page."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+EVERY_RULE: dict[str, Any] = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# All that differs between light and dark.
+COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+
+
+def complaints(page: Page, options: dict[str, Any]) -> list[str]:
+    """Return what axe says of the page as it stands."""
+    rules = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in rules]
+
+
+def complaints_of_both(page: Page) -> list[str]:
+    """Return what axe says of the page in light and in dark."""
+    page.emulate_media(color_scheme="light")
+    found = complaints(page, EVERY_RULE)
+    page.emulate_media(color_scheme="dark")
+    return found + [f"dark: {complaint}" for complaint in complaints(page, COLOURS)]
