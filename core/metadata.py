@@ -78,11 +78,19 @@ def shorten(text: str) -> str:
 
 def to_jsonld(block: JsonLd) -> Markup:
     """Return JSON for a script element, without empty values; no value can end the element or open a comment in it."""
-    said = {key: value for key, value in block.items() if value not in ("", None, [])}
-    text = json.dumps({"@context": "https://schema.org", **said}, ensure_ascii=False)
+    text = json.dumps({"@context": "https://schema.org", **_said(block)}, ensure_ascii=False)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)  # noqa: S704 - every character that HTML could read is escaped above
+
+
+def _said(value: Any) -> Any:
+    """Return a value without what is empty in it, at any depth."""
+    if isinstance(value, list):
+        return [_said(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _said(each) for key, each in value.items() if each not in ("", None, [])}
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> JsonLd:

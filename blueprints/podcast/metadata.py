@@ -19,6 +19,7 @@ def show_block(site: Site) -> JsonLd:
         "description": site.podcast_summary,
         "url": absolute("/podcast/"),
         "image": absolute(artwork_path(site)),
+        "webFeed": absolute(FEED),
         "author": {"@type": "Organization", "name": site.name, "url": absolute("/")},
     }
 

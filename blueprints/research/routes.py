@@ -71,12 +71,13 @@ def _item_block(item: ResearchItem) -> JsonLd:
         ResearchKind.SPOTLIGHT: "Article",
     }
     people = [{"@type": "Person", "name": person.name, "url": absolute(person.path)} for person in item.people]
+    is_file = item.url.startswith("/")
     block: JsonLd = {
         "@type": types[item.kind],
         "name": item.title,
         "description": item.summary,
         "url": absolute(item.path),
-        "sameAs": item.url,
+        "sameAs": "" if is_file else item.url,
     }
     if item.kind is ResearchKind.PROJECT:
         block["member"] = people
@@ -84,6 +85,9 @@ def _item_block(item: ResearchItem) -> JsonLd:
         block |= {
             "headline": item.title,
             "author": people,
-            "datePublished": item.date.isoformat() if item.date else None,
+            "image": absolute(f"/cards/research/{item.slug}.png"),
+            "datePublished": (item.date or item.publish_at or item.created_at).isoformat(),
+            "dateModified": item.updated_at.isoformat(),
+            "associatedMedia": {"@type": "MediaObject", "contentUrl": absolute(item.url)} if is_file else None,
         }
     return block
