@@ -8,6 +8,11 @@ from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
 
 
+def is_partial(asked_by_htmx: str | None, kind: str | None) -> bool:
+    """Tell by two headers whether a fragment is wanted; the cache asks this too, and has to agree to the letter."""
+    return asked_by_htmx == "true" and kind == "partial"
+
+
 class Htmx4Headers(HtmxHeaders):
     """The request headers of htmx 4, which htmx-flask 0.1 does not know yet."""
 
@@ -19,7 +24,7 @@ class Htmx4Headers(HtmxHeaders):
     @cached_property
     def partial(self) -> bool:
         """Whether a fragment is wanted; boosted links and history restores are htmx requests that want the page."""
-        return bool(self) and self._headers.get("HX-Request-Type") == "partial"
+        return is_partial(self._headers.get("HX-Request"), self._headers.get("HX-Request-Type"))
 
 
 class Htmx4Request(HtmxAwareRequest):

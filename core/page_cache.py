@@ -13,6 +13,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import brotli
 from werkzeug.http import parse_date
 
+from core.fragments import is_partial
+
 Headers = list[tuple[str, str]]
 
 LARGEST_PAGE = 4 << 20  # bytes, as of a feed with 300 long entries; larger answers are files, which are streamed
@@ -85,7 +87,7 @@ class PageCache:
         if not self._is_cacheable_request(environ):
             return self._wsgi(environ, start_response)
         pages = self._current_pages()
-        partial = environ.get("HTTP_HX_REQUEST_TYPE") == "partial" and environ.get("HTTP_HX_REQUEST") == "true"
+        partial = is_partial(environ.get("HTTP_HX_REQUEST"), environ.get("HTTP_HX_REQUEST_TYPE"))
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), partial)
         page = pages.get(key)
         if page is None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import brotli
 import pytest
+from flask import Flask
+from records import a_site, save
 from werkzeug.test import Client, TestResponse
 
 from core.page_cache import PageCache, preferred_encoding
@@ -88,6 +90,23 @@ def test_a_page_and_its_fragment_are_kept_apart(site: Site, visitor: Client) -> 
     visitor.get("/", headers=FRAGMENT)
     visitor.get("/", headers={"HX-Request": "true", "HX-Request-Type": "full"})
     assert site.renderings == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HX-Request": "True", "HX-Request-Type": "partial"},
+        {"HX-Request": "TRUE", "HX-Request-Type": "partial"},
+        {"HX-Request": "true", "HX-Request-Type": "Partial"},
+        {"HX_Request": "True", "HX-Request-Type": "partial"},
+    ],
+)
+def test_nobody_can_put_a_fragment_where_others_look_for_the_page(app: Flask, headers: dict[str, str]) -> None:
+    save(a_site())
+    visitor = Client(app)
+    visitor.get("/people/", headers=headers)
+    assert visitor.get("/people/").text.startswith("<!doctype html>")
+    assert not visitor.get("/people/", headers=FRAGMENT).text.startswith("<!doctype html>")
 
 
 def test_addresses_are_kept_apart_by_path_and_query(site: Site, visitor: Client) -> None:

@@ -88,6 +88,8 @@ def test_a_stamp_that_is_not_ours_or_another_forms_is_not_taken(
         ({"Origin": "https://evil.test"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost.evil.test"}, 403),
+        ({"Origin": "http://[evil"}, 403),
+        ({"Origin": "https://podium.test@evil.test"}, 403),
         ({"Sec-Fetch-Site": "same-origin"}, 303),
         ({"Origin": "https://podium.test"}, 303),
         ({}, 303),
