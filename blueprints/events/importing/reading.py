@@ -48,6 +48,7 @@ def _calendars(content: bytes) -> Sequence[Component]:
     try:
         found = Calendar.from_ical(content.decode("utf-8-sig", "replace"), multiple=True)
     except Exception as error:
+        # The library raises whatever a broken value makes it raise.
         raise CalendarError(f"This is no calendar that can be read: {quoted(str(error))}.") from error
     calendars: list[Component] = [component for component in found if component.name == "VCALENDAR"]
     if not calendars:
