@@ -9,9 +9,9 @@ from flask import Response, abort, request
 from blueprints.events import blueprint
 from blueprints.events.calendar import calendar_of
 from blueprints.events.calendar_links import event_links, subscription_links
+from blueprints.events.filters import EventFilters
 from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.queries import (
-    EventFilters,
     events_for_calendar,
     public_event,
     public_series,

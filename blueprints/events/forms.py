@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, SelectField
 from wtforms.validators import Length, Optional, ValidationError
 
-from blueprints.events.queries import EventFilters
+from blueprints.events.filters import EventFilters
 from models import Topic
 from models.event import EventFormat, EventKind
 

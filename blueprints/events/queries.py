@@ -2,37 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from math import ceil
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
-from sqlalchemy.sql.elements import ColumnElement
 
 from blueprints.events.entries import event_entry
+from blueprints.events.filters import EventFilters, conditions_of, in_order, is_upcoming
 from core.database import db
 from core.feeds import LONGEST, Entry, newest
-from core.folding import fold
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
 from models.event import EventFormat, EventKind
 from models.record import public_rule
 
 PAGE_SIZE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilters:
-    """What a visitor asked the list for; None and "" ask for nothing. `since` and `until` are days, inclusive."""
-
-    when: str = "upcoming"  # or "past" or "all"
-    kind: EventKind | None = None
-    format: EventFormat | None = None
-    topic: str = ""
-    q: str = ""
-    since: date | None = None
-    until: date | None = None
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +45,9 @@ def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
             total += count
     topics = dict(db.session.execute(_count_by_topic(filters, now, zone)).all())
     # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
-    page = _order(select(Event.id), filters.when).where(*_conditions(filters, now, zone))
+    page = in_order(select(Event.id), filters.when).where(*conditions_of(filters, now, zone))
     page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    events = list(db.session.scalars(_order(_row_query(now), filters.when).where(Event.id.in_(page))))
+    events = list(db.session.scalars(in_order(_row_query(now), filters.when).where(Event.id.in_(page))))
     return EventList(events, total, dict(kinds), dict(formats), topics, max(1, ceil(total / PAGE_SIZE)))
 
 
@@ -73,7 +57,7 @@ def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -
         select(Event.kind, Event.format, func.count())
         # Every kind and format there is, so that each is one range of the index and nothing is sorted.
         .where(Event.kind.in_(EventKind), Event.format.in_(EventFormat))
-        .where(public_rule(Event, now), *_conditions(wider, now, zone))
+        .where(public_rule(Event, now), *conditions_of(wider, now, zone))
         .group_by(Event.kind, Event.format)
     )
 
@@ -85,55 +69,12 @@ def _count_by_topic(filters: EventFilters, now: datetime, zone: str) -> Select[s
         select(links.c.topic_id, func.count().label("events"))
         .select_from(Event)
         .outerjoin(links, links.c.event_id == Event.id)
-        .where(public_rule(Event, now), *_conditions(wider, now, zone))
+        .where(public_rule(Event, now), *conditions_of(wider, now, zone))
         .group_by(links.c.topic_id)
         # An outer join and a subquery, so that SQLite walks the events that are found and not all links of each topic.
         .subquery()
     )
     return select(Topic.slug, counts.c.events).join(counts, counts.c.topic_id == Topic.id)
-
-
-def _conditions(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.when == "upcoming":
-        conditions.append(is_upcoming(now))
-    elif filters.when == "past":
-        conditions.append(Event.over_at <= now)
-    if filters.kind is not None:
-        conditions.append(Event.kind == filters.kind)
-    if filters.format is not None:
-        conditions.append(Event.format == filters.format)
-    if filters.topic:
-        conditions.append(Event.topics.any(Topic.slug == filters.topic))
-    if filters.since is not None:
-        conditions.append(Event.ends >= _midnight(filters.since, zone))
-    if filters.until is not None:
-        conditions.append(Event.starts < _midnight(filters.until + timedelta(days=1), zone))
-    conditions.extend(_mentions(word, now) for word in fold(filters.q).split())
-    return conditions
-
-
-def _mentions(word: str, now: datetime) -> ColumnElement[bool]:
-    person = and_(Person.folded.contains(word, autoescape=True), public_rule(Person, now))
-    return or_(
-        Event.folded.contains(word, autoescape=True),
-        Event.contributors.any(Contributor.person.has(person)),
-    )
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
-
-
-def is_upcoming(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that an event is not over yet; one without a date is to come."""
-    return Event.over_at > now
-
-
-def _order(query: Select[Event], when: str) -> Select[Event]:
-    if when == "upcoming":
-        return query.order_by(Event.starts.is_(None), Event.starts, Event.id)
-    return query.order_by(Event.starts.desc(), Event.id)
 
 
 def _row_query(now: datetime) -> Select[Event]:
@@ -147,13 +88,13 @@ def _row_query(now: datetime) -> Select[Event]:
 
 def next_events(filters: EventFilters, now: datetime, zone: str, limit: int) -> list[Event]:
     """Return the first public events that the filters ask for."""
-    query = _order(_row_query(now), filters.when).where(*_conditions(filters, now, zone))
+    query = in_order(_row_query(now), filters.when).where(*conditions_of(filters, now, zone))
     return list(db.session.scalars(query.limit(limit)))
 
 
 def upcoming_events(now: datetime, limit: int) -> list[Event]:
     """Return the next public events, those under way first."""
-    query = _order(_row_query(now), "upcoming").where(is_upcoming(now))
+    query = in_order(_row_query(now), "upcoming").where(is_upcoming(now))
     return list(db.session.scalars(query.limit(limit)))
 
 
@@ -207,25 +148,25 @@ def events_with_person(person: Person, now: datetime) -> list[Event]:
     """Return the public events that a person has a part in, the latest first."""
     in_session = Event.sessions.any(Session.people.any(Person.id == person.id))
     query = _row_query(now).where(or_(Event.contributors.any(person_id=person.id), in_session))
-    return list(db.session.scalars(_order(query, "all")))
+    return list(db.session.scalars(in_order(query, "all")))
 
 
 def events_with_partner(partner: Partner, now: datetime) -> list[Event]:
     """Return the public events that a partner shares, the latest first."""
     query = _row_query(now).where(Event.partners.any(Partner.id == partner.id))
-    return list(db.session.scalars(_order(query, "all")))
+    return list(db.session.scalars(in_order(query, "all")))
 
 
 def events_on_topic(topic: Topic, now: datetime, limit: int) -> list[Event]:
     """Return the latest public events on a topic."""
     query = _row_query(now).where(Event.topics.any(Topic.id == topic.id))
-    return list(db.session.scalars(_order(query, "all").limit(limit)))
+    return list(db.session.scalars(in_order(query, "all").limit(limit)))
 
 
 def talks_of_series(series: Series, now: datetime) -> list[Event]:
     """Return the public talks of a series, the latest first."""
     query = _row_query(now).where(Event.series_id == series.id)
-    return list(db.session.scalars(_order(query, "all")))
+    return list(db.session.scalars(in_order(query, "all")))
 
 
 def public_series(slug: str, now: datetime) -> Series | None:
@@ -235,7 +176,7 @@ def public_series(slug: str, now: datetime) -> Series | None:
 
 def events_for_calendar(filters: EventFilters, now: datetime, zone: str) -> list[Event]:
     """Return all public events with a date that the filters ask for, in order of time; days are days of the zone."""
-    return list(db.session.scalars(_calendar_query(now).where(*_conditions(filters, now, zone))))
+    return list(db.session.scalars(_calendar_query(now).where(*conditions_of(filters, now, zone))))
 
 
 def talks_for_calendar(series: Series, now: datetime) -> list[Event]:
@@ -260,7 +201,12 @@ def _calendar_query(now: datetime) -> Select[Event]:
 
 def latest_entries(filters: EventFilters, now: datetime, zone: str) -> list[Entry]:
     """Return the events that the filters ask for as entries of a feed, those that came out last first."""
-    return _entries(_entry_query(now).where(*_conditions(filters, now, zone)))
+    return _entries(_entry_query(now).where(*conditions_of(filters, now, zone)))
+
+
+def latest_entries_of_all(now: datetime) -> list[Entry]:
+    """Return the events that came out last as entries of a feed."""
+    return _entries(_entry_query(now))
 
 
 def latest_talk_entries(series: Series, now: datetime) -> list[Entry]:

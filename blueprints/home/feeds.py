@@ -2,8 +2,7 @@
 
 from flask import Response
 
-from blueprints.events.queries import EventFilters
-from blueprints.events.queries import latest_entries as latest_events
+from blueprints.events.queries import latest_entries_of_all as latest_events
 from blueprints.home import blueprint
 from blueprints.podcast.queries import latest_entries as latest_episodes
 from blueprints.research.queries import latest_entries as latest_research
@@ -18,6 +17,5 @@ from core.time import utc_now
 def feed(form: str) -> Response:
     """Serve the events, episodes and research that came out last."""
     site, now = the_site(), utc_now()
-    events = latest_events(EventFilters(when="all"), now, site.timezone)
-    entries = newest([*events, *latest_episodes(now), *latest_research(now)])
+    entries = newest([*latest_events(now), *latest_episodes(now), *latest_research(now)])
     return feed_response(Feed(site.name, "/feed", "/", site.name, site.language, entries), form)
