@@ -18,7 +18,7 @@ from registration.filling_in import fields_of, fill_in
 from sqlalchemy import func, select
 
 from app import create_app
-from blueprints.registration import guards
+from blueprints.registration import guards, notes
 from blueprints.registration.guards import client_and_network
 from blueprints.site.actions import Limit, count_try
 from core.database import db
@@ -125,6 +125,24 @@ def test_one_mailbox_gets_only_so_many_mails_under_all_its_names(
         fill_in(client, clock, ADDRESS, {**ADA, "email": name}).status_code for name in (*names, "ada+@example.org")
     ]
     assert statuses == [303] * guards.TRIES_OF_EMAIL + [429]
+
+
+@pytest.mark.parametrize("address", ["/registrations/find", "/privacy/me", ADDRESS])
+def test_nobody_can_tell_by_the_time_whether_an_address_is_known(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    fill_in(client, clock, ADDRESS, ADA)
+    monkeypatch.setattr(notes, "ANSWER_TAKES", 0.6)
+    monkeypatch.setattr(guards, "TRIES_OF_CLIENT", 3)
+    took = []
+    for number, email in enumerate(("ada@example.org", "bob@example.org", "eve@example.org")):
+        typed = {"email": email} | ({"name": "Somebody"} if address == ADDRESS else {})
+        began = perf_counter()
+        answer = fill_in(client, clock, address, typed)
+        took.append((answer.status_code, perf_counter() - began >= 0.6))
+        if number == 1 and address != ADDRESS:
+            fill_in(client, clock, address, {"email": "zoe@example.org"})
+    assert took == [(303, True), (303, True), (429, False)]
 
 
 def test_a_heap_of_marks_upon_one_letter_keeps_nobody_waiting(
