@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from blueprints.registration.actions import decide, lapse_offers, register
 from blueprints.registration.entry import AnswerGiven, Entry
+from blueprints.registration.guards import TRIES_OF_EMAIL
 from blueprints.registration.queries import registration_link
 from core.database import db
 from models import Event, OutboundMessage, Question, Registration, Status
@@ -224,6 +225,14 @@ def test_a_registrant_moves_between_the_room_and_online(client: LintingClient) -
     assert f'href="{path}/in-person"' in page
     assert f'href="{path}/online"' not in page
     assert client.post(f"{path}/in-person").status_code == 303
+
+
+def test_nobody_moves_to_and_fro_without_end_for_each_turn_is_a_mail(client: LintingClient) -> None:
+    path = enter(open_event(format=EventFormat.HYBRID, capacity=5, online_capacity=5))
+    turns = ("online", "in-person") * 4
+    statuses = [client.post(f"{path}/{turn}").status_code for turn in turns[: TRIES_OF_EMAIL + 1]]
+    assert statuses == [303] * TRIES_OF_EMAIL + [429]
+    assert client.post(f"{path}/cancel").status_code == 303
 
 
 def test_nobody_leaves_a_place_for_one_that_is_taken(client: LintingClient) -> None:
