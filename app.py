@@ -20,8 +20,9 @@ from core.fragments import init_fragments
 from core.long_words import init_long_words
 from core.metadata import init_metadata
 from core.page_cache import PageCache
+from core.request_bodies import LARGEST_BODY, RequestBodies
 from core.security_headers import SecurityHeaders
-from core.server import main
+from core.server import THREADS, main
 from core.settings import Settings, StartError, prepare_data_folder, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["BASE_URL"] = settings.public_url
     app.config["SMTP"] = settings.smtp
     app.config["MAIL_FROM"] = settings.sender
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
@@ -54,6 +56,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
+    # Most threads stay free for pages, and most of the others for other clients, however slowly one sends.
+    bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 4, of_one_client=THREADS // 16)
+    app.wsgi_app = bodies  # type: ignore[method-assign]
     if settings.proxies:
         # Only the address of the client: the site knows its own from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]

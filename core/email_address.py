@@ -12,6 +12,9 @@ DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[
 def writable_address(text: str) -> str | None:
     """Return an address as mail servers read it, its domain in ASCII, or None when none of them could."""
     local, _, domain = text.strip().rpartition("@")
+    # First, for spelling a domain in ASCII takes long when it is long.
+    if len(domain) > LONGEST:
+        return None
     try:
         domain = domain.encode("idna").decode().lower()
     except UnicodeError:

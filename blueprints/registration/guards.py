@@ -124,7 +124,7 @@ def seconds_to_wait(purpose: str, email_key: str, now: datetime) -> int:
     client, network = client_and_network(request.remote_addr)
     return count_try(
         (
-            Limit(_digest(purpose, "email", email_key), TRIES_OF_EMAIL, WINDOW_OF_EMAIL),
+            Limit(_digest(purpose, "email", _mailbox(email_key)), TRIES_OF_EMAIL, WINDOW_OF_EMAIL),
             Limit(_digest(purpose, "client", client), TRIES_OF_CLIENT, WINDOW_OF_CLIENT),
             Limit(_digest(purpose, "network", network), TRIES_OF_NETWORK, WINDOW_OF_CLIENT),
         ),
@@ -141,6 +141,12 @@ def client_and_network(address: str | None) -> tuple[str, str]:
     client = getattr(client, "ipv4_mapped", None) or client
     prefix = 24 if isinstance(client, IPv4Address) else 64
     return str(client), str(ip_network(f"{client}/{prefix}", strict=False))
+
+
+def _mailbox(email_key: str) -> str:
+    # What follows a + reaches the same mailbox at many a server, so that one could be flooded under endless names.
+    local, at, domain = email_key.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def _digest(*parts: str) -> str:

@@ -1,6 +1,7 @@
 """The registrations of an event as a table, as CSV, and summed up."""
 
 import csv
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,8 +14,9 @@ from models.registration import HOLDING
 
 COLUMNS = ("status", "taking part", "name", "email", "affiliation", "code", "registered", "came", "newsletter")
 WIDEST_CELL = 32  # characters of the table
-# Spreadsheets take what begins with one of these for an order to calculate, or to fetch.
-ORDERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Spreadsheets take what begins with one of these for an order to calculate, or to fetch; also behind spaces, and behind
+# what ends a cell where semicolons and not commas do, as in most of Europe.
+ORDER = re.compile(r"(\A|[;\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠]|\A[\t\r\n])")
 CONTROLS = ("Cc", "Cf", "Zl", "Zp", "Cs")
 
 Rows = list[list[str]]
@@ -94,5 +96,4 @@ def _shorten(cell: str) -> str:
 
 
 def _harmless(cell: str) -> str:
-    # Also behind spaces, which some spreadsheets drop.
-    return f"'{cell}" if cell.startswith(ORDERS) or cell.lstrip().startswith(ORDERS) else cell
+    return ORDER.sub(r"\1'", cell)

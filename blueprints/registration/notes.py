@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter, sleep
 
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
@@ -11,7 +12,10 @@ from blueprints.registration.guards import seconds_to_wait
 from blueprints.registration.refusals import Busy, Refused, is_busy
 from core.database import db
 
+TOO_MANY = 429
 RETRY_AFTER = 60  # seconds
+# Seconds, several times what it takes to write a mail: who waited less would know that none was written.
+ANSWER_TAKES = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def too_often(seconds: int) -> Note:
         "Too many were sent",
         f"More came from this address or network than we take at once. Please send this again in {wait}; "
         "what you wrote is still here.",
-        429,
+        TOO_MANY,
         seconds,
     )
 
@@ -56,8 +60,18 @@ OVERTAKEN = Note("This is not possible now", "Something has changed in the meant
 def carry_out(act: Callable[[], object], now: datetime, limited: tuple[str, str] | None = None) -> Note | None:
     """Act in a transaction of its own; return what to say if that was not possible.
 
-    `limited` names the purpose and the address of which the tries are counted first.
+    `limited` names the purpose and the address of which the tries are counted first; such an answer takes the same time
+    whether something is known of the address or not.
     """
+    began = perf_counter()
+    note = _carry_out(act, now, limited)
+    # A flood is turned away at once, for that tells nothing and would keep threads.
+    if limited and not (note and note.status == TOO_MANY):
+        sleep(max(0.0, ANSWER_TAKES - (perf_counter() - began)))
+    return note
+
+
+def _carry_out(act: Callable[[], object], now: datetime, limited: tuple[str, str] | None) -> Note | None:
     # What was read until now is another transaction, without the lock for writing.
     db.session.rollback()
     try:

@@ -16,6 +16,7 @@ from models.event_parts import QuestionKind
 LONGEST_LINE = 500
 LONGEST_TEXT = 5000
 MOST_RADIOS = 6  # more choices than these are a list that opens
+MOST_MARKS = 30  # upon one letter; no language needs more, as Unicode has it (Stream-Safe Text Format)
 YES_NO = ("Yes", "No")
 
 
@@ -30,9 +31,19 @@ def some_lines(text: str | None) -> str:
 
 
 def _without_controls(text: str | None) -> str:
+    normal = unicodedata.normalize("NFC", _with_few_marks(text or ""))
     # No keyboard writes these, and no page or mail may hold them.
-    normal = unicodedata.normalize("NFC", text or "")
     return "".join(char for char in normal if char in "\r\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def _with_few_marks(text: str) -> str:
+    # To put the marks of one letter in order takes the square of their number: in a megabyte of them, minutes.
+    marks, kept = 0, []
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def question_fields(questions: Sequence[Question]) -> dict[str, Any]:

@@ -90,8 +90,10 @@ def take(token: str, name: str) -> AnyResponse:
         found = found_registration(token)
         if name not in possible_steps(found, now):
             return show_registration(found, token, now, OVERTAKEN)
+        # To and fro can go on for ever, and each turn is a mail; nothing else can be done twice.
+        limited = ("move", found.email_key) if name in list(Attendance) else None
         found_id = found.id
-    note = carry_out(lambda: STEPS[name].take(found_id, now), now)
+    note = carry_out(lambda: STEPS[name].take(found_id, now), now, limited)
     if note is None:
         return back_to(token)
     with reading_only():

@@ -19,7 +19,7 @@ def found_registration(token: str) -> Registration:
     """Return the registration of a link, or answer that there is none."""
     found = registration_by_token(token)
     if found is None:
-        abort(404, "There is no registration at this address.")
+        abort(404, "There is no registration at this address. The link may be cut short, or all was erased.")
     return found
 
 

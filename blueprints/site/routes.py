@@ -116,4 +116,6 @@ def failed(_error: Exception) -> tuple[str, int]:
 
 def _error(template: str, error: HTTPException, title: str) -> Response:
     meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
-    return render(template, "errors/_error.html", status=error.code or 500, meta=meta, error=error)
+    # Where the site knows more than that there is no such page, it says that instead.
+    own_words = error.description if error.description != type(error).description else ""
+    return render(template, "errors/_error.html", status=error.code or 500, meta=meta, error=error, own_words=own_words)

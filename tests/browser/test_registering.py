@@ -127,6 +127,15 @@ def path_of(email: str) -> str:
     return path
 
 
+def test_a_box_to_tick_stands_beside_its_words_and_links_apart_from_what_is_before(
+    guest: Page,
+) -> None:
+    guest.goto("/events/talk/register")
+    assert guest.locator("label:has(#conduct)").evaluate("label => getComputedStyle(label).display") == "flex"
+    gap = "onward => onward.getBoundingClientRect().top - onward.previousElementSibling.getBoundingClientRect().bottom"
+    assert guest.locator(".onward").evaluate(gap) > 10
+
+
 def test_from_the_sign_up_to_the_confirmation_by_keyboard_alone(guest: Page) -> None:
     guest.goto("/events/talk")
     tab_to(guest, "Register now")

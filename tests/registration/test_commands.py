@@ -77,6 +77,15 @@ def test_no_cell_of_the_csv_is_a_formula(app: Flask, event: Event, formula: str)
     assert not [cell for cell in found if cell.lstrip().startswith(("=", "+", "-", "@", "＝"))]
 
 
+@pytest.mark.parametrize("hidden", ["Ada;=1+1", "Ada; @SUM(A1);b", "Ada\n=1+1", "Ada\n\n+1"])
+def test_no_cell_is_a_formula_where_semicolons_and_not_commas_part_cells(app: Flask, event: Event, hidden: str) -> None:
+    answered(event, "Ada", (QuestionKind.LONG_TEXT, hidden), affiliation=hidden)
+    text = run(app, "registrations", "maps", "--csv").output
+    parted = [cell.strip() for line in text.splitlines() for cell in line.split(";")]
+    assert any(cell.startswith("'") for cell in parted)
+    assert not [cell for cell in parted if cell.startswith(("=", "+", "-", "@"))]
+
+
 def test_the_csv_gives_back_commas_quotes_and_lines(app: Flask, event: Event) -> None:
     answered(event, 'Ada, "Countess"', (QuestionKind.LONG_TEXT, "One\nTwo"))
     found = cells(run(app, "registrations", "maps", "--csv").output)

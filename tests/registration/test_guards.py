@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from registration.filling_in import fields_of, fill_in
 from sqlalchemy import func, select
 
 from app import create_app
-from blueprints.registration import guards
+from blueprints.registration import guards, notes
 from blueprints.registration.guards import client_and_network
 from blueprints.site.actions import Limit, count_try
 from core.database import db
@@ -114,6 +115,49 @@ def test_one_address_gets_only_so_many_mails_and_the_page_says_when_again(
     assert 'value="The Engine"' in answer.text
     clock.shift(int(answer.headers["Retry-After"]))
     assert fill_in(client, clock, ADDRESS, ADA).status_code == 303
+
+
+def test_one_mailbox_gets_only_so_many_mails_under_all_its_names(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    names = [f"ada+{number}@example.org" for number in range(guards.TRIES_OF_EMAIL)]
+    statuses = [
+        fill_in(client, clock, ADDRESS, {**ADA, "email": name}).status_code for name in (*names, "ada+@example.org")
+    ]
+    assert statuses == [303] * guards.TRIES_OF_EMAIL + [429]
+
+
+@pytest.mark.parametrize("address", ["/registrations/find", "/privacy/me", ADDRESS])
+def test_nobody_can_tell_by_the_time_whether_an_address_is_known(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    fill_in(client, clock, ADDRESS, ADA)
+    monkeypatch.setattr(notes, "ANSWER_TAKES", 0.6)
+    monkeypatch.setattr(guards, "TRIES_OF_CLIENT", 3)
+    took = []
+    for number, email in enumerate(("ada@example.org", "bob@example.org", "eve@example.org")):
+        typed = {"email": email} | ({"name": "Somebody"} if address == ADDRESS else {})
+        began = perf_counter()
+        answer = fill_in(client, clock, address, typed)
+        took.append((answer.status_code, perf_counter() - began >= 0.6))
+        if number == 1 and address != ADDRESS:
+            fill_in(client, clock, address, {"email": "zoe@example.org"})
+    assert took == [(303, True), (303, True), (429, False)]
+
+
+def test_a_heap_of_marks_upon_one_letter_keeps_nobody_waiting(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    began = perf_counter()
+    answer = fill_in(
+        client, clock, ADDRESS, {**ADA, "name": "Ada\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 2}
+    )
+    assert answer.status_code == 303
+    heap = "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 40_000
+    answer = fill_in(client, clock, ADDRESS, {"name": f"A{heap}", "email": f"a@{'ü.' * 20_000}org"})
+    assert answer.status_code == 422
+    # To put them in order takes more than five seconds.
+    assert perf_counter() - began < 5
 
 
 def test_one_client_and_one_network_send_only_so_many(

@@ -17,8 +17,9 @@ from blueprints.registration.holdings import privacy_link
 from blueprints.registration.queries import registration_link
 from blueprints.registration.was_and_now import Change
 from core.database import db
-from models import OutboundMessage, Registration, Status
+from models import OutboundMessage, Question, Registration, Status
 from models.event import Attendance, EventFormat, WaitlistMode
+from models.event_parts import QuestionKind
 from models.registration import RegistrationStatus
 
 ONLINE_URL = "https://meet.example.org/secret-room"
@@ -133,6 +134,14 @@ def test_no_name_or_title_becomes_html() -> None:
     _, html, _ = sent("confirmed", registered(name="<b>Ada</b>"))
     assert "<b>" not in html
     assert "Maps &amp; &lt;Territories&gt;" in html
+
+
+@pytest.mark.parametrize("kind", ["received", "confirmed", "link"])
+@pytest.mark.parametrize("asked", [True, False])
+def test_answers_can_be_changed_only_where_something_was_asked(kind: str, asked: bool) -> None:
+    questions = [Question(label="Your town", kind=QuestionKind.TEXT)] if asked else []
+    text, html, _ = sent(kind, registered(event={"questions": questions}))
+    assert ["your answers" in " ".join(part.split()) for part in (text, html)] == [asked, asked]
 
 
 def test_who_waits_is_told_their_number_and_what_happens_next() -> None:

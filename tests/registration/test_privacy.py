@@ -98,7 +98,10 @@ def test_the_link_holds_for_an_hour_and_for_no_other_purpose(
     assert client.get(altered).status_code == 404
     own = registration_link(registration).rpartition("/")[2]
     db.session.rollback()
-    assert client.get(f"/privacy/me/{own}").status_code == 404
+    answer = client.get(f"/privacy/me/{own}")
+    assert answer.status_code == 404
+    assert "This link holds for an hour only" in answer.text
+    assert 'href="/privacy/me"' in answer.text
     clock.shift(3601)
     for page in ("", "/erase", "/data.json"):
         assert client.get(path + page).status_code == 404

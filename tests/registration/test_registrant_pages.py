@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from blueprints.registration.actions import decide, lapse_offers, register
 from blueprints.registration.entry import AnswerGiven, Entry
+from blueprints.registration.guards import TRIES_OF_EMAIL
 from blueprints.registration.queries import registration_link
 from core.database import db
 from models import Event, OutboundMessage, Question, Registration, Status
@@ -226,6 +227,14 @@ def test_a_registrant_moves_between_the_room_and_online(client: LintingClient) -
     assert client.post(f"{path}/in-person").status_code == 303
 
 
+def test_nobody_moves_to_and_fro_without_end_for_each_turn_is_a_mail(client: LintingClient) -> None:
+    path = enter(open_event(format=EventFormat.HYBRID, capacity=5, online_capacity=5))
+    turns = ("online", "in-person") * 4
+    statuses = [client.post(f"{path}/{turn}").status_code for turn in turns[: TRIES_OF_EMAIL + 1]]
+    assert statuses == [303] * TRIES_OF_EMAIL + [429]
+    assert client.post(f"{path}/cancel").status_code == 303
+
+
 def test_nobody_leaves_a_place_for_one_that_is_taken(client: LintingClient) -> None:
     event = open_event(format=EventFormat.HYBRID, capacity=5, online_capacity=1)
     enter(event, "first", Attendance.ONLINE)
@@ -266,7 +275,10 @@ def test_the_calendar_is_for_those_who_have_a_place(client: LintingClient, clock
 
 @pytest.mark.parametrize("rest", ["", "/cancel", "/answers", "/join", "/calendar.ics"])
 def test_a_link_that_is_none_is_not_found(client: LintingClient, rest: str) -> None:
-    assert client.get(f"/registrations/{'x' * 32}{rest}").status_code == 404
+    answer = client.get(f"/registrations/{'x' * 32}{rest}")
+    assert answer.status_code == 404
+    assert "There is no registration at this address." in answer.text
+    assert 'href="/registrations/find"' in answer.text
     if rest not in ("", "/calendar.ics"):
         assert client.post(f"/registrations/{'x' * 32}{rest}").status_code == 404
 

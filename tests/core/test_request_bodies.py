@@ -1,0 +1,97 @@
+"""Nobody who sends slowly, too much or too little keeps a page from others."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+from page_lint import LintingClient
+from real_site import start_site
+from records import a_site, save
+from werkzeug.test import Client
+
+from core.database import db
+from core.request_bodies import LARGEST_BODY, RequestBodies
+from core.server import THREADS
+
+FORM = "application/x-www-form-urlencoded"
+HEADERS = f"Host: x\r\nContent-Type: {FORM}\r\nContent-Length: 1000\r\n\r\n"
+BEGUN = f"POST /registrations/find HTTP/1.1\r\n{HEADERS}email=".encode()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    save(a_site())
+    server, address = start_site(Path(str(db.engine.url.database)).parent)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+def test_those_who_never_finish_a_form_keep_no_page_from_others(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    with ExitStack() as senders:
+        for _ in range(THREADS + 10):
+            sender = senders.enter_context(closing(socket.create_connection(("127.0.0.1", port))))
+            sender.sendall(BEGUN)
+        # Until the server has taken what it would wait for.
+        time.sleep(2)
+        with urlopen(f"{address}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+
+
+class Slow(BytesIO):
+    """A body during which something else happens."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(b"all of it")
+        self.meanwhile = meanwhile
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.meanwhile()
+        return super().read(size)
+
+
+def test_one_client_has_few_seats_all_have_more_and_each_is_given_back() -> None:
+    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+    statuses = []
+
+    def send(client: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+        answer = visitor.post("/", input_stream=Slow(meanwhile), environ_overrides={"REMOTE_ADDR": client})
+        statuses.append((client, answer.status_code))
+
+    def others() -> None:
+        send("ada")
+        send("bob", lambda: send("eve"))
+
+    send("ada", others)
+    send("ada")
+    assert statuses == [("ada", 503), ("eve", 503), ("bob", 200), ("ada", 200), ("ada", 200)]
+
+
+def test_what_breaks_off_is_not_taken_for_a_whole() -> None:
+    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+    announced = {"CONTENT_LENGTH": "100"}
+    answer = visitor.post("/", input_stream=BytesIO(b"email=ada"), environ_overrides=announced)
+    assert answer.status_code == 400
+    assert "Only a part" in answer.text
+
+
+def test_what_is_too_large_is_refused(client: LintingClient) -> None:
+    save(a_site())
+    body = b"email=" + b"a" * LARGEST_BODY
+    assert client.post("/registrations/find", data=body, content_type=FORM).status_code == 413
+    # Without saying how much it will be.
+    unsaid = client.post("/registrations/find", input_stream=BytesIO(body), content_type=FORM)
+    assert unsaid.status_code == 413
+
+
+def _echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 OK", [])
+    return [environ["wsgi.input"].read()]
