@@ -33,10 +33,11 @@ REFUSED_FEATURES = (
     "browsing-topics",
 )
 TWO_YEARS = 63_072_000  # seconds
-# What scripts of other sites may ask by and may read: conditions, ranges, and what htmx says of itself.
+# What scripts of other sites may ask by and may read: conditions, ranges, and what htmx 2 and 4 say of themselves.
 ASKED_BY = (
     *("If-Modified-Since", "If-None-Match", "If-Range", "Range"),
     *("HX-Boosted", "HX-Current-URL", "HX-Request", "HX-Request-Type", "HX-Source", "HX-Target"),
+    *("HX-Trigger", "HX-Trigger-Name"),
 )
 READABLE = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
 
