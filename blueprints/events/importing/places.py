@@ -42,7 +42,8 @@ def place_in(component: Component) -> Place:
     description = without_unseen(str(component.get("DESCRIPTION", "")))
     title = one_line(str(component.get("SUMMARY", "")))
     link = _meeting_link(component, location, description, title)
-    title, description = (_without(link, text) for text in (title, description))
+    links = [found.rstrip(ENDS) for found in (link, *ADDRESS.findall(location))]
+    title, description = (_without(links, text) for text in (title, description))
     room = ADDRESS.sub("", MEETING.sub("", location)).strip(" ,;")
     if SAYS_ONLINE.fullmatch(room):
         room = ""
@@ -53,9 +54,11 @@ def place_in(component: Component) -> Place:
     return Place(one_line(title), held, venue.strip(), address.strip(), link, description)
 
 
-def _without(link: str, text: str) -> str:
+def _without(links: list[str], text: str) -> str:
     text = MEETING.sub("", text)
-    return text.replace(link, "") if link else text
+    for link in links:
+        text = text.replace(link, "")
+    return text
 
 
 def _meeting_link(component: Component, location: str, *texts: str) -> str:

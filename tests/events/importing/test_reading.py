@@ -219,3 +219,7 @@ def test_a_link_to_a_meeting_is_known_however_it_is_wrapped_and_wherever_it_stan
 def test_the_link_in_the_place_of_the_room_is_taken_out_of_the_text_too() -> None:
     found = one("LOCATION:https://meet.lab.test/secret", "DESCRIPTION:On maps. Join at https://meet.lab.test/secret.")
     assert (found.online_url, found.summary + found.body) == ("https://meet.lab.test/secret", "On maps. Join at .")
+    both = one(
+        "LOCATION:https://meet.lab.test/secret", "DESCRIPTION:https://meet.lab.test/secret or https://zoom.us/j/1"
+    )
+    assert both.summary + both.body == "or"
