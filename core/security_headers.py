@@ -7,6 +7,7 @@ from typing import ParamSpec
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Response, request
+from werkzeug.wrappers import Response as BaseResponse
 
 Headers = list[tuple[str, str]]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -32,10 +33,11 @@ REFUSED_FEATURES = (
     "browsing-topics",
 )
 TWO_YEARS = 63_072_000  # seconds
-# What scripts of other sites may ask by and may read: conditions, ranges, and what htmx says of itself.
+# What scripts of other sites may ask by and may read: conditions, ranges, and what htmx 2 and 4 say of themselves.
 ASKED_BY = (
     *("If-Modified-Since", "If-None-Match", "If-Range", "Range"),
     *("HX-Boosted", "HX-Current-URL", "HX-Request", "HX-Request-Type", "HX-Source", "HX-Target"),
+    *("HX-Trigger", "HX-Trigger-Name"),
 )
 READABLE = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
 
@@ -69,9 +71,7 @@ def open_to_all(view: Callable[P, Response]) -> Callable[P, Response]:
     def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
         is_preflight = request.method == "OPTIONS"
         response = Response(status=204) if is_preflight else view(*args, **kwargs)
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = ", ".join(READABLE)
+        let_others_read(response)
         if is_preflight:
             del response.headers["Content-Type"]
             response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
@@ -83,6 +83,13 @@ def open_to_all(view: Callable[P, Response]) -> Callable[P, Response]:
     answer.provide_automatic_options = False  # type: ignore[attr-defined]
     answer.required_methods = {"OPTIONS"}  # type: ignore[attr-defined]
     return answer
+
+
+def let_others_read(response: BaseResponse) -> None:
+    """Let pages and programs of other sites read one answer."""
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = ", ".join(READABLE)
 
 
 class SecurityHeaders:

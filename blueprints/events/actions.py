@@ -12,6 +12,7 @@ from core.slugs import first_free
 from models import Event, Topic
 
 COLUMNS = [column.name for column in fields(FoundEvent) if column.name not in ("slug", "categories")]
+OWN_ADDRESSES = {"embed"}  # what stands below /events/ and is no event
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
     """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
     result = BroughtIn()
     topics = {fold(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
-    uids, slugs = uids_of_events(), slugs_of_events()
+    uids, slugs = uids_of_events(), slugs_of_events() | OWN_ADDRESSES
     for one in found:
         if one.uid in uids:
             result.here_already += 1

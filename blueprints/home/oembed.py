@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, request
 from blueprints.events.queries import public_event
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episode
-from blueprints.site.queries import the_site
+from blueprints.site.queries import moved_to, the_site
 from core.metadata import absolute
 from core.security_headers import open_to_all
 from core.time import utc_now
@@ -47,7 +47,8 @@ def _record(address: str) -> Episode | Event | None:
         return None
     if asked.scheme not in ("http", "https") or asked.netloc.lower() != here.netloc.lower():
         return None
-    path = unquote(asked.path).removeprefix(here.path).strip("/").split("/")
+    page = "/" + unquote(asked.path).removeprefix(here.path).strip("/")
+    path = (moved_to(page) or page).strip("/").split("/")
     if len(path) != 2:
         return None
     section, slug = path

@@ -186,7 +186,7 @@ class _Reader:
             return
         at = replace(at, zone=self._zone_of(tree))
         values = at.read(tree, BY_FOLDER[name].keys) | {"body": tidy(body)}
-        if name == "pages" and (reason := shadowing(slug)):
+        if reason := shadowing(name, slug):
             at.complain(0, "", reason)
         if name == "episodes":
             values["cues"] = self._cues(values.get("transcript"), at)

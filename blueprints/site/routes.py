@@ -13,6 +13,7 @@ from blueprints.site.theme import theme_css
 from core.database import db
 from core.fragments import render
 from core.metadata import Metadata, absolute
+from core.security_headers import let_others_read
 from core.time import utc_now
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -89,7 +90,14 @@ def manifest() -> Response:
 def not_found(error: HTTPException) -> Any:
     """Lead on to where an address moved, or help to search."""
     target = moved_to(request.path)
-    return redirect(target, 301) if target else _error("errors/404.html", error, "This page is not here")
+    if not target:
+        return _error("errors/404.html", error, "This page is not here")
+    if request.query_string and not {"?", "#"} & set(target):
+        target += f"?{request.query_string.decode('latin-1')}"
+    answer = redirect(target, 301)
+    # What others read at the new address they ask for at the old one, and a browser wants the word of both.
+    let_others_read(answer)
+    return answer
 
 
 @blueprint.app_errorhandler(410)

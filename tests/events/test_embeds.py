@@ -69,6 +69,11 @@ def test_a_fragment_is_ready_for_another_page(client: LintingClient) -> None:
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_htmx_of_both_versions_may_ask(client: LintingClient) -> None:
+    allowed = client.options("/events/embed").headers["Access-Control-Allow-Headers"].split(", ")
+    assert {"HX-Request", "HX-Request-Type", "HX-Trigger", "HX-Trigger-Name"} <= set(allowed)
+
+
 def test_one_event_stands_alone(client: LintingClient) -> None:
     text = client.get("/events/e-1/embed").text
     assert "Event 1" in text

@@ -32,6 +32,7 @@ def test_it_leads_to_sections_data_and_what_is_next(client: LintingClient) -> No
     assert "(cancelled)" in response.text
     assert "- [Voices](https://podium.test/podcast/voices): On voices.\n" in response.text
     assert "Hidden" not in response.text
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
     for address in re.findall(r"\]\(https://podium\.test(/[^)]*)\)", response.text):
         assert client.get(address).status_code == 200, address
 

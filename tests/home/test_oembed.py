@@ -11,7 +11,7 @@ import time_machine
 from page_lint import LintingClient
 from records import NOW, a_page, a_site, an_episode, an_event, save
 
-from models import Status
+from models import MovedAddress, Status
 
 HOSTILE = '"><script>alert(1)</script>&amp;'
 
@@ -91,3 +91,10 @@ def test_what_is_missing_or_unknown_is_told(client: LintingClient) -> None:
 
 def test_scripts_of_other_sites_may_ask(client: LintingClient) -> None:
     assert ask(client, "/podcast/one").headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_old_address_of_a_page_that_moved_is_known(client: LintingClient) -> None:
+    save(MovedAddress(old="/podcast/was", new="/podcast/one"))
+    save(MovedAddress(old="/events/was", new="/events/?kind=talk"))
+    assert 'src="https://podium.test/podcast/one/embed"' in ask(client, "/podcast/was").json["html"]
+    assert ask(client, "/events/was").status_code == 404

@@ -91,3 +91,4 @@ def test_frames_stay_good_when_an_episode_moves(client: LintingClient) -> None:
     save(an_episode(slug="two"), MovedAddress(old="/podcast/one", new="/podcast/two"))
     answer = client.get(EMBED)
     assert (answer.status_code, answer.headers["Location"]) == (301, "/podcast/two/embed")
+    assert client.get(f"{EMBED}?t=83").headers["Location"] == "/podcast/two/embed?t=83"

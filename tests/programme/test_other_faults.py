@@ -214,6 +214,11 @@ FAULTS = {
         "---\ntitle: E\n---\n",
         "/healthz is an address of the site's own; name the page otherwise",
     ),
+    "an event in the place of a route": (
+        "events/embed.md",
+        "---\ntitle: E\nkind: talk\nformat: online\n---\n",
+        "/events/embed is an address of the site's own; name the page otherwise",
+    ),
 }
 ELSEWHERE = {
     "a transcript that goes on": "episodes/one.md:6: transcript: goes on after the end of the audio at 00:03",

@@ -116,5 +116,8 @@ def test_what_programs_ask_for_moves_with_its_page(client: LintingClient, below:
     for page in ("/events", "/talks"):
         response = client.get(f"{page}/old/{below}")
         assert (response.status_code, response.headers["Location"]) == (301, f"{page}/new/{below}")
+        # A browser lets a script follow only where each answer on the way may be read.
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.get(f"/podcast/old/{below}").status_code == 404
     assert client.get("/events/old/anything").status_code == 404

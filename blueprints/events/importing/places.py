@@ -9,9 +9,14 @@ from core.foreign_text import one_line, without_unseen
 from models.event import EventFormat
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+HOSTS = (
+    r"(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com|"
+    r"meet\.jit\.si|whereby\.com|gotomeeting\.com)"
+)
+# Mail programs wrap a link in one of their own, where `%2F` stands before its host; people leave out the scheme.
 MEETING = re.compile(
-    r"https?://[^\s<>\"']*\b(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com|"
-    r"meet\.jit\.si|whereby\.com|gotomeeting\.com|bigbluebutton|bbb)\b[^\s<>\"']*",
+    rf"https?://[^\s<>\"']*(?:\b|(?<=%2F))(?:{HOSTS}|bigbluebutton|bbb)\b[^\s<>\"']*"
+    rf"|\b(?:[\w-]{{1,63}}\.){{0,4}}{HOSTS}/[^\s<>\"']+",
     re.IGNORECASE,
 )
 SAYS_ONLINE = re.compile(r"(online|virtual|zoom|(microsoft )?teams( meeting)?|google meet|webex)", re.IGNORECASE)
@@ -21,8 +26,9 @@ ENDS = ".,;:)>]"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where people meet; `description` is what the calendar says of the event, without the link to the meeting."""
+    """Where people meet; `title` and `description` are the event's own, without the link to the meeting."""
 
+    title: str
     format: EventFormat
     venue: str
     address: str
@@ -34,23 +40,33 @@ def place_in(component: Component) -> Place:
     """Return where an event is, with the link to its meeting taken out of all that visitors will read."""
     location = one_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
     description = without_unseen(str(component.get("DESCRIPTION", "")))
-    link = _meeting_link(component, location, description)
-    description = MEETING.sub("", description)
-    room = ADDRESS.sub("", location).strip(" ,;")
+    title = one_line(str(component.get("SUMMARY", "")))
+    link = _meeting_link(component, location, description, title)
+    links = [found.rstrip(ENDS) for found in (link, *ADDRESS.findall(location))]
+    title, description = (_without(links, text) for text in (title, description))
+    room = ADDRESS.sub("", MEETING.sub("", location)).strip(" ,;")
     if SAYS_ONLINE.fullmatch(room):
         room = ""
     venue, _, address = room.partition(",")
     held = EventFormat.IN_PERSON if not link else EventFormat.HYBRID if room else EventFormat.ONLINE
     if not room and SAYS_ONLINE.fullmatch(location.strip(" ,;")):
         held = EventFormat.ONLINE
-    return Place(held, venue.strip(), address.strip(), link, description)
+    return Place(one_line(title), held, venue.strip(), address.strip(), link, description)
 
 
-def _meeting_link(component: Component, location: str, description: str) -> str:
+def _without(links: list[str], text: str) -> str:
+    text = MEETING.sub("", text)
+    for link in links:
+        text = text.replace(link, "")
+    return text
+
+
+def _meeting_link(component: Component, location: str, *texts: str) -> str:
     properties = [str(component.get(name, "")) for name in LINKS]
-    for text in (*properties, location, description):
+    for text in (*properties, location, *texts):
         if found := MEETING.search(text):
-            return found[0].rstrip(ENDS)
+            link = found[0].rstrip(ENDS)
+            return link if "://" in link else f"https://{link}"
     # Whatever address stands in the place of the room is where people meet.
     found = ADDRESS.search(location)
     return found[0].rstrip(ENDS) if found else ""

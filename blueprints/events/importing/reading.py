@@ -98,7 +98,8 @@ def _single_ones(
 
 def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading: Reading, *, draft: bool) -> None:
     component, repeats = found
-    title = one_line(str(component.get("SUMMARY", "")))[:LONGEST_TITLE]
+    place = place_in(component)
+    title = place.title[:LONGEST_TITLE]
     name = quoted(title or "an event without a title")
     if str(component.get("CLASS", "")).upper() in PRIVATE:
         reading.refused.append(f"{name}: it is marked as private")
@@ -113,7 +114,6 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
         return
     if all_day:
         reading.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
-    place = place_in(component)
     if place.online_url and place.description.strip():
         reading.remarks.append(f"{name}: its text stood beside a link to a meeting; look whether a passcode is in it")
     summary = summary_of(place.description)

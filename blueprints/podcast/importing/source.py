@@ -17,6 +17,8 @@ MOST_PAGES = 200
 
 def read_source(source: str, permitted: Permitted) -> Feed:
     """Return the feed of a file or an address with its older pages, each episode once; FeedError when it is none."""
+    if not source.strip():
+        raise FeedError("An import needs the file or the address of a feed.")
     pages = _pages(source, permitted)
     feed = next(pages)
     if "://" in source:

@@ -104,3 +104,9 @@ def test_our_own_calendar_comes_back_as_it_was(app: Flask, bring: Any) -> None:
 def values(event: Event | FoundEvent) -> dict[str, Any]:
     names = ("title", "starts", "ends", "timezone", "status", "sequence", "venue", "kind", "summary")
     return {name: getattr(event, name) for name in names} | {"format": EventFormat(event.format)}
+
+
+def test_an_event_never_gets_an_address_of_the_sites_own(bring: Any) -> None:
+    save(a_site())
+    bring(EVENT.format(uid="1", title="Embed"))
+    assert [one.slug for one in events()] == ["embed-2"]

@@ -198,3 +198,28 @@ def test_a_damaged_export_raises_nothing_else(text: str, data: st.DataObject) ->
         read_calendar(bytes(content), UNTIL, "Europe/London", EventKind.TALK, draft=False)
     except CalendarError as error:
         assert str(error).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://eur01.safelinks.example.com/?url=https%3A%2F%2Fteams.microsoft.com%2Fl%2Fsecret&data=05",
+        "https://www.google.com/url?q=https%3A%2F%2Fzoom.us%2Fj%2Fsecret",
+        "us02web.zoom.us/j/secret",
+        "meet.google.com/secret",
+    ],
+)
+@pytest.mark.parametrize("line", ["DESCRIPTION:Join at {}", "LOCATION:Room 5\\, {}", "SUMMARY:Maps at {}"])
+def test_a_link_to_a_meeting_is_known_however_it_is_wrapped_and_wherever_it_stands(link: str, line: str) -> None:
+    found = one(line.format(link))
+    assert "secret" not in found.title + found.slug + found.summary + found.body + found.venue + found.address
+    assert found.online_url == link if "://" in link else f"https://{link}"
+
+
+def test_the_link_in_the_place_of_the_room_is_taken_out_of_the_text_too() -> None:
+    found = one("LOCATION:https://meet.lab.test/secret", "DESCRIPTION:On maps. Join at https://meet.lab.test/secret.")
+    assert (found.online_url, found.summary + found.body) == ("https://meet.lab.test/secret", "On maps. Join at .")
+    both = one(
+        "LOCATION:https://meet.lab.test/secret", "DESCRIPTION:https://meet.lab.test/secret or https://zoom.us/j/1"
+    )
+    assert both.summary + both.body == "or"

@@ -36,6 +36,8 @@ def test_an_import_of_nothing_fails(app: Flask, feed: Path) -> None:
     missing = invoke(args=["podcast", "import", str(feed) + "x"])
     assert missing.exit_code == 1
     assert missing.output.startswith("Error: “") and "cannot be read: No such file" in missing.output
+    nameless = invoke(args=["podcast", "import", ""])
+    assert nameless.output == "Error: An import needs the file or the address of a feed.\n"
     feed.write_bytes(a_feed(an_item(title="")))
     refused = invoke(args=["podcast", "import", str(feed)])
     assert refused.exit_code == 1
