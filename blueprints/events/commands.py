@@ -52,7 +52,7 @@ def import_events(file: Path, until: datetime | None, kind: str, draft: bool) ->
         raise click.ClickException(f"The database refused, and nothing was brought in: {error.orig}.") from error
     _tell(reading, result)
     if not reading.events:
-        raise SystemExit(1)
+        raise click.ClickException("No event of this file could be taken.")
 
 
 def _content(file: Path) -> bytes:
@@ -69,7 +69,9 @@ def _tell(reading: Reading, result: BroughtIn) -> None:
         click.echo(f"Never taken: {', '.join(never)}.")
     if result.unknown_categories:
         click.echo(f"No topics here: {', '.join(sorted(result.unknown_categories))}.")
-    click.echo(f"{len(reading.events):,} events read: {result.added:,} added, {result.here_already:,} here already.")
+    number = len(reading.events)
+    words = "1 event" if number == 1 else f"{number:,} events"
+    click.echo(f"{words} read: {result.added:,} added, {result.here_already:,} here already.")
 
 
 def _list(title: str, lines: list[str]) -> None:

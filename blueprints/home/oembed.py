@@ -27,8 +27,8 @@ def oembed() -> Response:
     """Tell how an episode or an event is put into a page of another site."""
     address = request.args.get("url", "")
     if not address:
-        abort(400)
-    form = request.args.get("format", "json")
+        abort(400, "Say which page is meant: /oembed?url= and the address of an episode or an event.")
+    form = request.args.get("format", "json").lower()
     if form not in ("json", "xml"):
         abort(501)
     record = _record(address)

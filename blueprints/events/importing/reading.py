@@ -10,7 +10,7 @@ from icalendar.error import BrokenCalendarProperty
 
 from blueprints.events.importing.found import CalendarError, FoundEvent, Reading
 from blueprints.events.importing.places import place_in
-from blueprints.events.importing.times import FIRST_YEAR, NoTimeError, span_of
+from blueprints.events.importing.times import FIRST_YEAR, NoTimeError, span_of, unknown_zone
 from core.folding import fold
 from core.foreign_html import notes_as_markdown, summary_of, without_summary
 from core.foreign_text import one_line
@@ -112,6 +112,8 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
     except NoTimeError as error:
         reading.refused.append(f"{name}: {error}")
         return
+    if unknown := unknown_zone(component):
+        reading.remarks.append(f"{name}: nobody knows its time zone {quoted(unknown)}; look whether its time is right")
     if all_day:
         reading.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
     if place.online_url and place.description.strip():

@@ -40,6 +40,13 @@ def _value(component: Component, name: str) -> Any:
     return getattr(found, "dt", getattr(found, "td", None))
 
 
+def unknown_zone(component: Component) -> str:
+    """Return the zone that an event names and nobody knows, whose times are then taken as the site's."""
+    start = _value(component, "DTSTART")
+    name = str(getattr(component.get("DTSTART"), "params", {}).get("TZID", ""))
+    return name if isinstance(start, datetime) and start.tzinfo is None else ""
+
+
 def _zone_of(start: date, site_zone: str) -> str:
     name = getattr(getattr(start, "tzinfo", None), "key", "")
     # Moments in UTC are those of programs; people read them on clocks of their own.

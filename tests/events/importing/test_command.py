@@ -50,7 +50,7 @@ def test_an_event_is_added_once(bring: Any) -> None:
     first = bring(EVENT.format(uid="1", title="Maps"))
     assert first.output.splitlines() == [
         "No topics here: Lakes.",
-        "1 events read: 1 added, 0 here already.",
+        "1 event read: 1 added, 0 here already.",
     ]
     event = events()[-1]
     assert (event.uid, event.slug, event.venue, event.kind) == ("1", "maps-2", "Room 4", EventKind.SEMINAR)

@@ -171,6 +171,12 @@ def test_what_cannot_be_taken_is_told(app: object, lines: list[str], why: str) -
     assert why in read(calendar(*lines)).refused[0]
 
 
+def test_a_time_zone_that_nobody_knows_is_told(app: object) -> None:
+    reading = read(calendar("DTSTART;TZID=Nowhere/Land:20270105T100000"))
+    assert reading.events[0].starts == datetime(2027, 1, 5, 10, tzinfo=UTC)
+    assert "“Nowhere/Land”" in reading.remarks[0]
+
+
 def test_all_come_as_drafts_when_asked(app: object) -> None:
     assert {event.status for event in read(OUTLOOK, draft=True).events} == {Status.DRAFT}
 
