@@ -56,8 +56,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
-    # Most threads stay free for pages, and most of the others for other clients, however slowly one sends.
-    bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 4, of_one_client=THREADS // 16)
+    # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
+    bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
     app.wsgi_app = bodies  # type: ignore[method-assign]
     if settings.proxies:
         # Only the address of the client: the site knows its own from the settings.

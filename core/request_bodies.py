@@ -1,27 +1,29 @@
 """What visitors send is read here, within bounds, so that slow senders keep no page from others."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from time import monotonic
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 LARGEST_BODY = 1 << 20  # bytes
+SOON = 1.0  # seconds
 
 
 class RequestBodies:
-    """A WSGI layer that waits for a few bodies at a time, of one client for fewer; who sends one more gets 503.
+    """A WSGI layer that reads some bodies at a time, and fewer of one client; who cannot be read soon gets 503.
 
-    The server waits without end for what is announced, and each wait takes a thread that a page would need.
+    The server waits without end for what is announced, and each wait takes a thread that a page would need. A crowd
+    that sends at once is read in turns; but nobody waits behind a client whose bodies do not come.
     """
 
     def __init__(self, wsgi: WSGIApplication, *, at_once: int, of_one_client: int) -> None:
         self._wsgi = wsgi
         self._at_once = at_once
         self._of_one_client = of_one_client
-        self._lock = threading.Lock()
-        self._sending: Counter[str] = Counter()
+        self._change = threading.Condition()
+        self._reading: dict[object, tuple[str, float]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the inner application does, with what was sent in memory."""
@@ -40,16 +42,26 @@ class RequestBodies:
 
     @contextmanager
     def _seat(self, client: str) -> Iterator[bool]:
-        with self._lock:
-            has_one = self._sending[client] < self._of_one_client and self._sending.total() < self._at_once
-            self._sending[client] += has_one
+        seat = object()
+        with self._change:
+            has_one = not self._is_stuck(client) and self._change.wait_for(lambda: self._is_free(client), SOON)
+            if has_one:
+                self._reading[seat] = (client, monotonic())
         try:
             yield has_one
         finally:
-            with self._lock:
-                self._sending[client] -= has_one
-                # Without those who send nothing any more.
-                self._sending = +self._sending
+            with self._change:
+                self._reading.pop(seat, None)
+                self._change.notify_all()
+
+    def _is_free(self, client: str) -> bool:
+        return self._fits([each for each, _ in self._reading.values()], client)
+
+    def _is_stuck(self, client: str) -> bool:
+        return not self._fits([each for each, since in self._reading.values() if monotonic() - since > SOON], client)
+
+    def _fits(self, clients: list[str], client: str) -> bool:
+        return len(clients) < self._at_once and clients.count(client) < self._of_one_client
 
 
 def _announced(environ: WSGIEnvironment) -> int:

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from real_site import start_site
 from records import a_site, save
 from werkzeug.test import Client
 
+from core import request_bodies
 from core.database import db
 from core.request_bodies import LARGEST_BODY, RequestBodies
 from core.server import THREADS
@@ -58,7 +60,8 @@ class Slow(BytesIO):
         return super().read(size)
 
 
-def test_one_client_has_few_seats_all_have_more_and_each_is_given_back() -> None:
+def test_one_client_has_few_seats_all_have_more_and_each_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_bodies, "SOON", 0.01)
     visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
     statuses = []
 
@@ -73,6 +76,30 @@ def test_one_client_has_few_seats_all_have_more_and_each_is_given_back() -> None
     send("ada", others)
     send("ada")
     assert statuses == [("ada", 503), ("eve", 503), ("bob", 200), ("ada", 200), ("ada", 200)]
+
+
+def test_a_crowd_that_sends_at_once_is_read_in_turns() -> None:
+    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+
+    def send(_number: int) -> int:
+        return visitor.post("/", input_stream=Slow(lambda: time.sleep(0.01))).status_code
+
+    with ThreadPoolExecutor(20) as crowd:
+        assert set(crowd.map(send, range(40))) == {200}
+
+
+def test_nobody_waits_behind_a_client_whose_bodies_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_bodies, "SOON", 0.2)
+    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+    took = []
+
+    def send_again() -> None:
+        time.sleep(0.3)
+        began = time.monotonic()
+        took.append((visitor.post("/", data=b"x").status_code, time.monotonic() - began < 0.1))
+
+    visitor.post("/", input_stream=Slow(send_again))
+    assert took == [(503, True)]
 
 
 def test_what_breaks_off_is_not_taken_for_a_whole() -> None:
