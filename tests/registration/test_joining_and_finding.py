@@ -115,3 +115,13 @@ def test_an_address_that_is_none_is_asked_for_again(client: LintingClient, clock
     assert answer.status_code == 422
     assert 'value="ada at home"' in answer.text
     assert 'href="#email"' in answer.text
+
+
+@pytest.mark.parametrize("rest", ["", "/cancel", "/answers", "/join", "/calendar.ics"])
+def test_a_link_that_is_none_is_not_found(client: LintingClient, rest: str) -> None:
+    answer = client.get(f"/registrations/{'x' * 32}{rest}")
+    assert answer.status_code == 404
+    assert "There is no registration at this address." in answer.text
+    assert 'href="/registrations/find"' in answer.text
+    if rest not in ("", "/calendar.ics"):
+        assert client.post(f"/registrations/{'x' * 32}{rest}").status_code == 404

@@ -273,16 +273,6 @@ def test_the_calendar_is_for_those_who_have_a_place(client: LintingClient, clock
     assert client.get(f"{path}/calendar.ics").status_code == 404
 
 
-@pytest.mark.parametrize("rest", ["", "/cancel", "/answers", "/join", "/calendar.ics"])
-def test_a_link_that_is_none_is_not_found(client: LintingClient, rest: str) -> None:
-    answer = client.get(f"/registrations/{'x' * 32}{rest}")
-    assert answer.status_code == 404
-    assert "There is no registration at this address." in answer.text
-    assert 'href="/registrations/find"' in answer.text
-    if rest not in ("", "/calendar.ics"):
-        assert client.post(f"/registrations/{'x' * 32}{rest}").status_code == 404
-
-
 @pytest.mark.parametrize("rest", ["", "/cancel", "/join", "/calendar.ics"])
 def test_these_pages_are_for_one_person_only(client: LintingClient, clock: time_machine.Traveller, rest: str) -> None:
     headers = client.get(a_confirmed(clock) + rest).headers
