@@ -3,14 +3,18 @@
 import json
 import re
 from dataclasses import dataclass, field
+from html import escape, unescape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
 JsonLd = dict[str, Any]
 LONGEST_DESCRIPTION = 200
+_LINKING = re.compile(r'<(?:a|img)(?: [\w-]+="[^"]*")*')
+_WITH_SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,18 @@ def absolute(path: str) -> str:
     return str(current_app.config["BASE_URL"]) + path
 
 
-def with_absolute_links(html: str) -> str:
-    """Return safe HTML whose links and images name this site where they were paths of it."""
-    return re.sub(r'(?<= )(href|src)="(/[^"]*)"', lambda match: f'{match[1]}="{absolute(match[2])}"', html)
+def with_absolute_links(html: str, path: str) -> str:
+    """Return safe HTML of the page at a path with the whole address of what it links to and shows."""
+    page = absolute(path)
+
+    def complete(attribute: re.Match[str]) -> str:
+        name, value = attribute[1], unescape(attribute[2])
+        if name not in ("href", "src") or _WITH_SCHEME.match(value):
+            return attribute[0]
+        return f'{name}="{escape(urljoin(page, value))}"'
+
+    # In safe HTML words hold no bare <, and values no bare quotes: what looks like a link in a sentence stays as it is.
+    return _LINKING.sub(lambda tag: _ATTRIBUTE.sub(complete, tag[0]), html)
 
 
 def shorten(text: str) -> str:

@@ -15,7 +15,7 @@ def episode_entry(episode: Episode) -> Entry:
         identity=episode.guid,
         path=episode.path,
         title=episode.title,
-        html=f"{lead}{listen}{with_absolute_links(episode.body_html)}",
+        html=f"{lead}{listen}{with_absolute_links(episode.body_html, episode.path)}",
         published=episode.published_at,
         updated=episode.updated_at,
         summary=episode.summary,

@@ -114,7 +114,7 @@ def _write_episode(item: _Writer, episode: Episode, audio: MediaFile, show: Show
     item.add("enclosure", url=absolute(audio.path), length=str(audio.length), type=audio.mime_type)
     item.add_html("description", description_html(episode))
     if episode.body_html:
-        item.add_html("content:encoded", with_absolute_links(episode.body_html))
+        item.add_html("content:encoded", with_absolute_links(episode.body_html, episode.path))
     item.add("itunes:title", episode.title)
     item.add("itunes:duration", str(max(1, round(audio.duration or 0))))
     item.add("itunes:season", str(episode.season))
@@ -140,8 +140,8 @@ def description_html(episode: Episode) -> str:
     """Return the notes of an episode in the tags that players show, within the bytes that they read."""
     summary = f"<p>{escape(episode.summary, quote=False)}</p>" if episode.summary else ""
     # Headings become lines of their own.
-    lines = re.sub(r"<(/?)h[1-6]>", r"<\1p>", episode.body_html)
-    notes = nh3.clean(with_absolute_links(lines), tags=DESCRIPTION_TAGS, attributes={"a": {"href"}}, link_rel=None)
+    lines = with_absolute_links(re.sub(r"<(/?)h[1-6]>", r"<\1p>", episode.body_html), episode.path)
+    notes = nh3.clean(lines, tags=DESCRIPTION_TAGS, attributes={"a": {"href"}}, link_rel=None)
     whole = "\n".join(part for part in (summary, notes.strip()) if part)
     if len(xml_text(whole).encode()) <= LONGEST_DESCRIPTION:
         return whole or f"<p>{escape(episode.title, quote=False)}</p>"

@@ -14,7 +14,7 @@ def research_entry(item: ResearchItem) -> Entry:
         identity=absolute(item.path),
         path=item.path,
         title=item.title,
-        html=f"{lead}{with_absolute_links(item.body_html)}",
+        html=f"{lead}{with_absolute_links(item.body_html, item.path)}",
         published=item.publish_at or item.created_at,
         updated=item.updated_at,
         summary=item.summary,

@@ -3,11 +3,21 @@
 import json
 
 import html5lib
+import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.metadata import LONGEST_DESCRIPTION, JsonLd, absolute, breadcrumbs, shorten, to_jsonld
+from core.markdown import plain_text, render_markdown
+from core.metadata import (
+    LONGEST_DESCRIPTION,
+    JsonLd,
+    absolute,
+    breadcrumbs,
+    shorten,
+    to_jsonld,
+    with_absolute_links,
+)
 
 
 @given(st.text())
@@ -42,3 +52,38 @@ def test_addresses_come_from_the_settings_and_never_from_the_host_header(app: Fl
     with app.test_request_context("/", headers={"Host": "evil.test"}):
         assert absolute("/events/") == "https://podium.test/events/"
         assert breadcrumbs(("Home", "/"))["itemListElement"][0]["item"] == "https://podium.test/"
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("/events/", "https://podium.test/events/"),
+        ("?t=83&b=1", "https://podium.test/podcast/one?t=83&amp;b=1"),
+        ("#notes", "https://podium.test/podcast/one#notes"),
+        ("two", "https://podium.test/podcast/two"),
+        ("//other.test/x", "https://other.test/x"),
+        ("https://other.test/?", "https://other.test/?"),
+        ("mailto:us@podium.test", "mailto:us@podium.test"),
+    ],
+)
+def test_a_link_leads_to_the_same_place_from_a_reader(app: Flask, written: str, whole: str) -> None:
+    html = render_markdown(f'[here]({written} "a > href=")')
+    assert f'href="{whole}"' in with_absolute_links(html, "/podcast/one")
+
+
+def test_images_and_footnotes_are_found_from_a_reader(app: Flask) -> None:
+    html = with_absolute_links(render_markdown("![a map](/media/map.png) and a note[^1].\n\n[^1]: The note."), "/p")
+    assert 'src="https://podium.test/media/map.png"' in html
+    assert 'href="https://podium.test/p#fn1"' in html and 'href="https://podium.test/p#fnref1"' in html
+
+
+def test_words_that_look_like_links_stay_words(app: Flask) -> None:
+    html = render_markdown('Write `<a href="/x">` or src="/y".')
+    assert with_absolute_links(html, "/p") == html
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from('[]()<>!"`= #/?&ahrefsc\\')))
+def test_only_links_change(app: Flask, text: str) -> None:
+    html = render_markdown(text)
+    assert plain_text(with_absolute_links(html, "/p")) == plain_text(html)

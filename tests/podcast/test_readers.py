@@ -81,7 +81,7 @@ def test_feedparser_reads_it(feed: bytes) -> None:
             "duration": int(entry.itunes_duration),
         } == base(episode)
         assert entry.summary == description_html(episode)
-        assert entry.content[0].value.strip() == with_absolute_links(episode.body_html).strip()
+        assert entry.content[0].value.strip() == with_absolute_links(episode.body_html, episode.path).strip()
 
 
 def test_podcastparser_reads_it(feed: bytes) -> None:
