@@ -6,7 +6,8 @@ from types import TracebackType
 from typing import ParamSpec
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, request
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 Headers = list[tuple[str, str]]
@@ -70,7 +71,7 @@ def open_to_all(view: Callable[P, Response]) -> Callable[P, Response]:
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
         is_preflight = request.method == "OPTIONS"
-        response = Response(status=204) if is_preflight else view(*args, **kwargs)
+        response = Response(status=204) if is_preflight else _answer_of(view, *args, **kwargs)
         let_others_read(response)
         if is_preflight:
             del response.headers["Content-Type"]
@@ -90,6 +91,14 @@ def let_others_read(response: BaseResponse) -> None:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = ", ".join(READABLE)
+
+
+def _answer_of(view: Callable[P, Response], *args: P.args, **kwargs: P.kwargs) -> Response:
+    # Who may read an answer may read that there is none.
+    try:
+        return view(*args, **kwargs)
+    except HTTPException as refusal:
+        return current_app.make_response(current_app.handle_http_exception(refusal))
 
 
 class SecurityHeaders:

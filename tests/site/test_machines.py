@@ -121,3 +121,22 @@ def test_what_programs_ask_for_moves_with_its_page(client: LintingClient, below:
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.get(f"/podcast/old/{below}").status_code == 404
     assert client.get("/events/old/anything").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/talks/none/feed.atom", 404),
+        ("/events/gone/embed", 410),
+        ("/oembed", 400),
+        ("/oembed?url=https://podium.test/events/new&format=yaml", 501),
+        ("/media/none.mp3", 404),
+    ],
+)
+def test_other_sites_may_read_that_something_is_not_there(client: LintingClient, address: str, status: int) -> None:
+    save(a_site(), an_event(slug="gone", status=Status.WITHDRAWN))
+    response = client.get(address)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Origin" not in client.get("/events/none").headers
