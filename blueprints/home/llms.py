@@ -3,6 +3,7 @@
 import re
 
 from flask import Response, render_template
+from markupsafe import Markup
 
 from blueprints.events.queries import upcoming_events
 from blueprints.home import blueprint
@@ -29,6 +30,10 @@ def llms() -> Response:
 
 
 @blueprint.app_template_filter()
-def markdown_words(text: str) -> str:
+def markdown_words(text: str) -> Markup:
     """Return a text as Markdown that shows it as it stands, on one line."""
-    return re.sub(r"([\\`*_\[\]<>#|&!])", r"\\\1", " ".join(text.split()))
+    words = re.sub(r"([\\`*_\[\]<>#|&!~])", r"\\\1", " ".join(text.split()))
+    # A list or a rule begins only at the first of its line.
+    words = re.sub(r"^(?:(\d+)(?=[.)])|(?=[-+]))", r"\1\\", words)
+    # Marked, so that nothing is done to long texts that is for HTML.
+    return Markup(words)  # noqa: S704 - this is no HTML

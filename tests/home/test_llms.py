@@ -5,10 +5,17 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from page_lint import LintingClient
 from records import NOW, a_research_item, a_site, an_episode, an_event, save
 
+from blueprints.home.llms import markdown_words
+from core.markdown import plain_text
 from models import Status
+
+MARKDOWN = MarkdownIt("commonmark")
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +46,22 @@ def test_it_leads_to_sections_data_and_what_is_next(client: LintingClient) -> No
 
 def test_an_empty_site_has_one_too(client: LintingClient) -> None:
     assert "## Next events" not in client.get("/llms.txt").text
+
+
+@given(st.text(st.sampled_from("[]()<>!`#*_-+=~|&\\;:.)1a \n\u2028")))
+@example("1. one")
+@example("+ more")
+@example("- - -")
+@example("~~~")
+def test_words_are_read_as_they_were_written(text: str) -> None:
+    words = markdown_words(text)
+    for line in ("# {}", "> {}", "- [{}](/x)", "- [](/x): {}"):
+        colon = ": " if ":" in line else ""
+        assert plain_text(MARKDOWN.render(line.format(words))) == f"{colon}{' '.join(text.split())}".strip()
+
+
+def test_long_words_are_not_broken_as_in_html(client: LintingClient) -> None:
+    save(a_research_item(title="W" * 1200, summary="R&D " * 400))
+    text = client.get("/llms.txt").text
+    assert "W" * 1200 in text
+    assert ("R\\&D " * 400).strip() in text
