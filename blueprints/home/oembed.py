@@ -1,7 +1,7 @@
 """How other sites show a page of this one, as oembed.com has it."""
 
 from html import escape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from xml.etree import ElementTree
 
 from flask import Response, abort, jsonify, request
@@ -17,7 +17,7 @@ from core.xml_text import xml_text
 from models import Episode, Event
 
 WIDTH, HEIGHT = 600, 220  # pixels of a frame where nobody asks for less
-CARD = {"thumbnail_width": 1200, "thumbnail_height": 630}
+CARD = (1200, 630)
 Answer = dict[str, str | int]
 
 
@@ -40,18 +40,26 @@ def oembed() -> Response:
 
 def _record(address: str) -> Episode | Event | None:
     """Return the public record whose page has an address; the scheme and what follows the path mean nothing."""
-    here = urlsplit(absolute(""))
+    path = _path_here(address)
+    # Systems ask again for years by the address that somebody once put into a page of theirs.
+    return _public(path) or _public(moved_to(path) or "")
+
+
+def _path_here(address: str) -> str:
     try:
         asked = urlsplit(address)
+        is_here = asked.scheme in ("http", "https") and _host(asked) == _host(urlsplit(absolute("")))
     except ValueError:
-        return None
-    if asked.scheme not in ("http", "https") or asked.netloc.lower() != here.netloc.lower():
-        return None
-    page = "/" + unquote(asked.path).removeprefix(here.path).strip("/")
-    path = (moved_to(page) or page).strip("/").split("/")
-    if len(path) != 2:
-        return None
-    section, slug = path
+        return ""
+    return unquote(asked.path).rstrip("/") if is_here else ""
+
+
+def _host(address: SplitResult) -> tuple[str | None, int | None]:
+    return address.hostname, None if address.port in (80, 443) else address.port
+
+
+def _public(path: str) -> Episode | Event | None:
+    section, _, slug = path.removeprefix("/").partition("/")
     if section == "podcast":
         return public_episode(slug, utc_now())
     return public_event(slug, utc_now()) if section == "events" else None
@@ -63,7 +71,7 @@ def _describe(record: Episode | Event) -> Answer:
     width, height = (_at_most(name, own) for name, own in (("maxwidth", WIDTH), ("maxheight", HEIGHT)))
     frame = (
         f'<iframe src="{escape(absolute(record.path))}/embed" width="{width}" height="{height}" '
-        f'title="{escape(record.title)}" loading="lazy" frameborder="0"></iframe>'
+        f'title="{escape(record.title)}" allow="clipboard-write" loading="lazy" frameborder="0"></iframe>'
     )
     return {
         "version": "1.0",
@@ -74,12 +82,19 @@ def _describe(record: Episode | Event) -> Answer:
         "provider_name": site.name,
         "provider_url": absolute("/"),
         "cache_age": 3600,
-        "thumbnail_url": absolute(f"/cards/{folder}/{record.slug}.png"),
-        **CARD,
+        **_thumbnail(absolute(f"/cards/{folder}/{record.slug}.png")),
         "html": frame,
         "width": width,
         "height": height,
     }
+
+
+def _thumbnail(card: str) -> Answer:
+    width, height = CARD
+    if (_at_most("maxwidth", width), _at_most("maxheight", height)) != CARD:
+        # No image in an answer may be larger than the frame may be, and there is none that is smaller.
+        return {}
+    return {"thumbnail_url": card, "thumbnail_width": width, "thumbnail_height": height}
 
 
 def _at_most(name: str, own: int) -> int:

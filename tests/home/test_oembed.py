@@ -58,10 +58,27 @@ def test_a_frame_is_no_larger_than_asked(client: LintingClient) -> None:
     assert ask(client, "/events/maps", maxwidth="-5", maxheight="x").json["width"] == 600
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [({}, True), ({"maxwidth": "1200"}, True), ({"maxwidth": "1199"}, False), ({"maxheight": "629"}, False)],
+)
+def test_no_thumbnail_is_larger_than_asked(client: LintingClient, asked: dict[str, str], shown: bool) -> None:
+    answer = ask(client, "/events/maps", **asked).json
+    assert {"thumbnail_url", "thumbnail_width", "thumbnail_height"} & answer.keys() == (
+        {"thumbnail_url", "thumbnail_width", "thumbnail_height"} if shown else set()
+    )
+
+
+def test_a_page_that_is_there_is_what_is_answered_for_whatever_moved_away(client: LintingClient) -> None:
+    save(MovedAddress(old="/podcast/one", new="/events/maps"))
+    assert ask(client, "/podcast/one").json["title"] == HOSTILE
+
+
 @pytest.mark.parametrize("path", ["/podcast/one/", "/podcast/one?t=83", "/podcast/one#notes"])
 def test_an_address_is_understood_as_people_copy_it(client: LintingClient, path: str) -> None:
     assert ask(client, path).status_code == 200
-    assert client.get("/oembed?url=http://podium.test/podcast/one").status_code == 200
+    for site in ("http://podium.test", "https://podium.test:443", "HTTPS://Podium.Test"):
+        assert client.get("/oembed", query_string={"url": f"{site}{path}"}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -71,6 +88,9 @@ def test_an_address_is_understood_as_people_copy_it(client: LintingClient, path:
         "https://podium.test/events/none",
         "https://podium.test/legal",
         "https://podium.test/",
+        "https://podium.test/podcast/one/embed",
+        "https://podium.test:8443/podcast/one",
+        "https://podium.test:port/podcast/one",
         "https://evil.test/podcast/one",
         "https://podium.test.evil.test/podcast/one",
         "https://podium.test@evil.test/podcast/one",
