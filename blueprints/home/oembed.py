@@ -16,7 +16,9 @@ from core.time import utc_now
 from core.xml_text import xml_text
 from models import Episode, Event
 
-WIDTH, HEIGHT = 600, 220  # pixels of a frame where nobody asks for less
+# Pixels of a frame where nobody asks for less; the words of an event need more lines where it is narrow.
+WIDTH, HEIGHT = 600, 220
+NARROW, NARROW_EVENT_HEIGHT = 480, 380
 CARD = (1200, 630)
 Answer = dict[str, str | int]
 
@@ -68,7 +70,9 @@ def _public(path: str) -> Episode | Event | None:
 def _describe(record: Episode | Event) -> Answer:
     site = the_site()
     folder = "episodes" if isinstance(record, Episode) else "events"
-    width, height = (_at_most(name, own) for name, own in (("maxwidth", WIDTH), ("maxheight", HEIGHT)))
+    width = _at_most("maxwidth", WIDTH)
+    tall = isinstance(record, Event) and width < NARROW
+    height = _at_most("maxheight", NARROW_EVENT_HEIGHT if tall else HEIGHT)
     frame = (
         f'<iframe src="{escape(absolute(record.path))}/embed" width="{width}" height="{height}" '
         f'title="{escape(record.title)}" allow="clipboard-write" loading="lazy" frameborder="0"></iframe>'

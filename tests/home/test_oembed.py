@@ -58,6 +58,10 @@ def test_a_frame_is_no_larger_than_asked(client: LintingClient) -> None:
     assert ask(client, "/events/maps", maxwidth="-5", maxheight="x").json["width"] == 600
 
 
+def test_a_narrow_frame_of_an_event_is_tall_enough_for_its_words(client: LintingClient) -> None:
+    assert [ask(client, path, maxwidth="320").json["height"] for path in ("/events/maps", "/podcast/one")] == [380, 220]
+
+
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [({}, True), ({"maxwidth": "1200"}, True), ({"maxwidth": "1199"}, False), ({"maxheight": "629"}, False)],
