@@ -10,8 +10,10 @@ import time_machine
 from feedparser.api import parse as feedparser_parse
 from page_lint import LintingClient
 from records import NOW, a_person, a_research_item, a_series, a_site, a_topic, an_episode, an_event, save
+from sqlalchemy import select
 
-from models import Contributor, Status
+from core.database import db
+from models import Contributor, MovedAddress, Status
 from models.event import EventFormat, EventKind
 
 DAY = timedelta(days=1)
@@ -104,6 +106,33 @@ def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) 
     )
     assert '<a href="https://podium.test/events/">A list</a>' in item["content_html"]
     assert (item["authors"], item["tags"]) == ([{"name": "Ada"}], ["workshop", "Rivers"])
+
+
+def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient) -> None:
+    item, event, episode = a_research_item(slug="twins"), an_event(slug="maps"), an_episode(slug="voices")
+    save(item, event, episode)
+    before = ids(client)
+    item.slug, event.slug, episode.slug = "digital-twins", "charts", "sounds"
+    item.title = event.title = episode.title = "Renamed"
+    save(MovedAddress(old="/research/twins", new="/research/digital-twins"))
+    assert ids(client) == before
+    item.slug = "twins-in-use"
+    save(MovedAddress(old="/research/digital-twins", new="/research/twins-in-use"))
+    assert ids(client) == before
+    # Whoever writes the first move anew has both lead to where the page is now.
+    db.session.scalars(select(MovedAddress).where(MovedAddress.old == "/research/twins")).one().new = item.path
+    db.session.commit()
+    assert ids(client) == before
+
+
+def ids(client: LintingClient) -> set[str]:
+    return {item["id"] for item in json.loads(client.get("/feed.json").text)["items"]}
+
+
+def test_addresses_that_move_in_a_circle_end_somewhere(client: LintingClient) -> None:
+    save(a_research_item(slug="a"), MovedAddress(old="/research/a", new="/research/b"))
+    save(MovedAddress(old="/research/b", new="/research/a"))
+    assert len(ids(client)) == 1
 
 
 def test_pages_lead_programs_to_their_feeds(client: LintingClient) -> None:
