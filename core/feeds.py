@@ -14,6 +14,7 @@ from core.metadata import absolute
 from core.xml_text import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
+MEDIA = "http://search.yahoo.com/mrss/"
 LONGEST = 50  # entries
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 FORMS = {"atom": "application/atom+xml", "json": "application/feed+json"}
@@ -22,7 +23,7 @@ FORM = "<any(atom,json):form>"  # as a route says it
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something new; `identity` is what it is known by for ever, `path` its page, `html` is safe."""
+    """Something new; `identity` is what it is known by for ever, `path` and `image` are here, `html` is safe."""
 
     identity: str
     path: str
@@ -33,6 +34,7 @@ class Entry:
     summary: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    image: str = ""
 
     @property
     def id(self) -> str:
@@ -84,7 +86,7 @@ def feed_response(feed: Feed, form: str) -> Response:
 
 def atom(feed: Feed) -> bytes:
     """Return a feed as Atom."""
-    root = Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
+    root = Element("feed", {"xmlns": ATOM, "xmlns:media": MEDIA, "xml:lang": feed.language})
     _text(root, "id", feed.address("atom"))
     _text(root, "title", feed.title)
     _text(root, "updated", feed.changed.isoformat())
@@ -108,6 +110,8 @@ def _add_entry(element: Element, entry: Entry) -> None:
         SubElement(element, "category", term=xml_text(tag))
     if entry.summary:
         _text(element, "summary", entry.summary)
+    if entry.image:
+        SubElement(element, "media:thumbnail", url=absolute(entry.image))
     _text(element, "content", entry.html, type="html")
 
 
@@ -140,5 +144,6 @@ def _item(entry: Entry) -> dict[str, object]:
         "date_modified": entry.changed.isoformat(),
         "authors": [{"name": name} for name in entry.authors],
         "tags": list(entry.tags),
+        "image": absolute(entry.image) if entry.image else "",
     }
     return {key: value for key, value in item.items() if value}

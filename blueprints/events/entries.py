@@ -28,6 +28,7 @@ def event_entry(event: Event) -> Entry:
         summary=event.summary,
         authors=tuple(dict.fromkeys(speakers)),
         tags=(event.kind.replace("-", " "), *(topic.title for topic in event.topics)),
+        image=event.image.path if event.image else f"/cards/events/{event.slug}.png",
     )
 
 

@@ -219,6 +219,7 @@ def _entry_query(now: datetime) -> Select[Event]:
     return (
         published(Event, now)
         .options(
+            joinedload(Event.image),
             selectinload(Event.topics),
             selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
         )

@@ -21,4 +21,5 @@ def episode_entry(episode: Episode) -> Entry:
         summary=episode.summary,
         authors=tuple(guest.name for guest in episode.guests),
         tags=("podcast", *(topic.title for topic in episode.topics)),
+        image=episode.image.path if episode.image else f"/cards/episodes/{episode.slug}.png",
     )

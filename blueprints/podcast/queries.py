@@ -80,7 +80,12 @@ def latest_entries(now: datetime) -> list[Entry]:
     """Return the latest public episodes as entries of a feed."""
     query = (
         published(Episode, now)
-        .options(defer(Episode.cues), selectinload(Episode.guests), selectinload(Episode.topics))
+        .options(
+            defer(Episode.cues),
+            joinedload(Episode.image),
+            selectinload(Episode.guests),
+            selectinload(Episode.topics),
+        )
         .order_by(Episode.publish_at.desc(), Episode.id.desc())
         .limit(LONGEST)
     )

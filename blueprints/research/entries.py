@@ -23,4 +23,5 @@ def research_entry(item: ResearchItem, first_path: str) -> Entry:
         summary=item.summary,
         authors=tuple(person.name for person in item.people),
         tags=(str(item.kind), *(topic.title for topic in item.topics)),
+        image=item.image.path if item.image else f"/cards/research/{item.slug}.png",
     )

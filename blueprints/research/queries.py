@@ -79,7 +79,7 @@ def latest_entries(now: datetime) -> list[Entry]:
     came_out = func.coalesce(ResearchItem.publish_at, ResearchItem.created_at)
     query = (
         published(ResearchItem, now)
-        .options(selectinload(ResearchItem.people), selectinload(ResearchItem.topics))
+        .options(joinedload(ResearchItem.image), selectinload(ResearchItem.people), selectinload(ResearchItem.topics))
         .order_by(came_out.desc(), ResearchItem.id.desc())
         .limit(LONGEST)
     )

@@ -51,7 +51,7 @@ def test_a_feed_says_where_it_is_and_what_it_is_of(app: Flask) -> None:
 
 def test_an_entry_is_the_same_in_both_forms(app: Flask) -> None:
     later = NOW + timedelta(days=1)
-    entry = an_entry(updated=later, summary="Short.", authors=("Ada", "Ben"), tags=("talk",))
+    entry = an_entry(updated=later, summary="Short.", authors=("Ada", "Ben"), tags=("talk",), image="/media/map.png")
     [read] = feedparser_parse(atom(a_feed(entry))).entries
     [item] = json.loads(json_feed(a_feed(entry)))["items"]
     assert read.id == item["id"] == f"urn:uuid:{entry.identity}"
@@ -62,6 +62,7 @@ def test_an_entry_is_the_same_in_both_forms(app: Flask) -> None:
     assert [author.name for author in read.authors] == [author["name"] for author in item["authors"]] == ["Ada", "Ben"]
     assert [tag.term for tag in read.tags] == item["tags"] == ["talk"]
     assert read.summary == item["summary"] == "Short."
+    assert read.media_thumbnail[0]["url"] == item["image"] == "https://podium.test/media/map.png"
     assert read.content[0].value == item["content_html"] == "<p>On maps.</p>"
 
 

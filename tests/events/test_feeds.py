@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from feedparser.api import parse as feedparser_parse
 from page_lint import LintingClient
-from records import NOW, a_person, a_research_item, a_series, a_site, a_topic, an_episode, an_event, save
+from records import NOW, a_file, a_person, a_research_item, a_series, a_site, a_topic, an_episode, an_event, save
 from sqlalchemy import select
 
 from core.database import db
@@ -108,6 +108,21 @@ def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) 
     assert (item["authors"], item["tags"]) == ([{"name": "Ada"}], ["workshop", "Rivers"])
 
 
+def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> None:
+    photo = a_file(name="photo.jpg", mime_type="image/jpeg", duration=None)
+    save(an_event(title="With", image=photo), an_event(title="Without", slug="maps"), an_episode(slug="voices"))
+    save(a_research_item(slug="twins"))
+    images = [item["image"] for item in json.loads(client.get("/feed.json").text)["items"]]
+    assert {image.removeprefix("https://podium.test") for image in images} == {
+        "/media/photo.jpg",
+        "/cards/events/maps.png",
+        "/cards/episodes/voices.png",
+        "/cards/research/twins.png",
+    }
+    for card in images:
+        assert "photo" in card or client.get(card).status_code == 200
+
+
 def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient) -> None:
     item, event, episode = a_research_item(slug="twins"), an_event(slug="maps"), an_episode(slug="voices")
     save(item, event, episode)
@@ -170,8 +185,9 @@ def test_a_feed_costs_as_many_queries_for_many_as_for_one(client: LintingClient,
     for number in (1, 3):
         for _ in range(number):
             speaker = Contributor(person=a_person(), role="speaker")
-            save(an_event(series=series, topics=[a_topic()], contributors=[speaker]))
-            save(an_episode(guests=[a_person()], topics=[a_topic()]), a_research_item(people=[a_person()]))
+            save(an_event(series=series, topics=[a_topic()], contributors=[speaker], image=a_file()))
+            save(an_episode(guests=[a_person()], topics=[a_topic()], image=a_file()))
+            save(a_research_item(people=[a_person()], image=a_file()))
         with count_queries() as queries:
             for path in FEEDS:
                 client.get(f"{path}.atom")
