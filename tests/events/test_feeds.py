@@ -108,6 +108,22 @@ def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) 
     assert (item["authors"], item["tags"]) == ([{"name": "Ada"}], ["workshop", "Rivers"])
 
 
+@pytest.mark.parametrize(
+    ("form", "venue", "said"),
+    [
+        (EventFormat.IN_PERSON, "The Hall", "The Hall"),
+        (EventFormat.IN_PERSON, "", "Place to be confirmed"),
+        (EventFormat.HYBRID, "The Hall", "The Hall, and online"),
+        (EventFormat.ONLINE, "", "Online"),
+    ],
+)
+def test_feeds_and_fragments_say_where(client: LintingClient, form: EventFormat, venue: str, said: str) -> None:
+    save(an_event(format=form, venue=venue))
+    [item] = json.loads(client.get("/events/feed.json").text)["items"]
+    assert f"<br>{said}</p>" in item["content_html"]
+    assert f'<span class="podium-place">{said}</span>' in client.fragment("/events/embed").text
+
+
 def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> None:
     photo = a_file(name="photo.jpg", mime_type="image/jpeg", duration=None)
     save(an_event(title="With", image=photo), an_event(title="Without", slug="maps"), an_episode(slug="voices"))
