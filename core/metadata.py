@@ -78,11 +78,33 @@ def shorten(text: str) -> str:
 
 def to_jsonld(block: JsonLd) -> Markup:
     """Return JSON for a script element, without empty values; no value can end the element or open a comment in it."""
-    said = {key: value for key, value in block.items() if value not in ("", None, [])}
-    text = json.dumps({"@context": "https://schema.org", **said}, ensure_ascii=False)
+    text = json.dumps({"@context": "https://schema.org", **_said(block)}, ensure_ascii=False)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)  # noqa: S704 - every character that HTML could read is escaped above
+
+
+def _said(value: Any) -> Any:
+    # Emptied from within, so that what has nothing left but its type is empty too.
+    if isinstance(value, list):
+        return [each for each in map(_said, value) if not _is_empty(each)]
+    if isinstance(value, dict):
+        return {key: each for key, each in ((key, _said(each)) for key, each in value.items()) if not _is_empty(each)}
+    return value
+
+
+def _is_empty(value: Any) -> bool:
+    return value in ("", None, []) or (isinstance(value, dict) and value.keys() <= {"@type"})
+
+
+def organisation(name: str, path: str = "/") -> JsonLd:
+    """Return the Organization of a name, and its page here."""
+    return {"@type": "Organization", "name": name, "url": absolute(path)}
+
+
+def person(name: str, path: str) -> JsonLd:
+    """Return the Person of a name, and their page here."""
+    return {"@type": "Person", "name": name, "url": absolute(path)}
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> JsonLd:

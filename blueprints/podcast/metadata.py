@@ -2,7 +2,7 @@
 
 from blueprints.media.queries import artwork_path
 from blueprints.podcast.show import FEED
-from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, shorten
+from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, organisation, person, shorten
 from models import Episode, Site
 
 
@@ -19,7 +19,8 @@ def show_block(site: Site) -> JsonLd:
         "description": site.podcast_summary,
         "url": absolute("/podcast/"),
         "image": absolute(artwork_path(site)),
-        "author": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+        "webFeed": absolute(FEED),
+        "author": organisation(site.name),
     }
 
 
@@ -58,7 +59,7 @@ def _episode_block(episode: Episode, site: Site) -> JsonLd:
             "name": site.podcast_title or "Podcast",
             "url": absolute("/podcast/"),
         },
-        "actor": [{"@type": "Person", "name": guest.name, "url": absolute(guest.path)} for guest in episode.guests],
+        "actor": [person(guest.name, guest.path) for guest in episode.guests],
     }
     if audio := episode.audio:
         block["associatedMedia"] = {

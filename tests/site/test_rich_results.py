@@ -1,0 +1,52 @@
+"""What every public page tells machines is what schema.org and Google's rich results ask for."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from page_lint import LintingClient
+from records import NOW, a_whole_site
+from rich_results import BASE, Block, blocks, faults, missing
+
+SITEMAP_LOC = re.compile(r"<loc>([^<]+)</loc>")
+
+
+def pages(client: LintingClient) -> Iterator[tuple[str, list[Block]]]:
+    """Give each page of the sitemap with its blocks."""
+    for address in SITEMAP_LOC.findall(client.get("/sitemap.xml").text):
+        path = address.removeprefix(BASE)
+        yield path, blocks(client.get(path).text)
+
+
+def all_faults(client: LintingClient) -> list[str]:
+    return [f"{path}: {fault}" for path, found in pages(client) for block in found for fault in faults(block)]
+
+
+def test_no_block_of_the_demonstration_has_a_fault(demonstration_app: Flask) -> None:
+    client = demonstration_app.test_client()
+    assert isinstance(client, LintingClient)
+    found = list(pages(client))
+    assert len(found) > 40
+    assert all(said for _, said in found)
+    wrong = {fault for _, said in found for block in said for fault in faults(block)}
+    assert not wrong
+    # Two events of it have no speakers, and its partners have given no logos.
+    lacking = {(path.split("/")[1], lack) for path, said in found for block in said for lack in missing(block)}
+    assert lacking == {("events", "Event.performer"), ("partners", "Organization.logo")}
+
+
+def test_no_block_of_a_whole_site_has_a_fault(client: LintingClient) -> None:
+    with time_machine.travel(NOW, tick=False):
+        a_whole_site(2)
+        assert all_faults(client) == []
+
+
+@pytest.mark.parametrize("address", ["/explore", "/events/?when=past", "/events/?q=none", "/research/?kind=spotlight"])
+def test_no_block_of_a_page_beside_the_sitemap_has_a_fault(client: LintingClient, address: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        a_whole_site()
+        found = blocks(client.get(address).text)
+        assert found
+        assert [fault for block in found for fault in faults(block)] == []
