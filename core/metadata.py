@@ -98,12 +98,26 @@ def to_jsonld(block: JsonLd) -> Markup:
 
 
 def _said(value: Any) -> Any:
-    """Return a value without what is empty in it, at any depth."""
+    """Return a value without what is empty in it; what has nothing left but its type is empty too."""
     if isinstance(value, list):
-        return [_said(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    return {key: _said(each) for key, each in value.items() if each not in ("", None, [])}
+        return [each for each in map(_said, value) if not _is_empty(each)]
+    if isinstance(value, dict):
+        return {key: each for key, each in ((key, _said(each)) for key, each in value.items()) if not _is_empty(each)}
+    return value
+
+
+def _is_empty(value: Any) -> bool:
+    return value in ("", None, []) or (isinstance(value, dict) and value.keys() <= {"@type"})
+
+
+def organisation(name: str, path: str = "/") -> JsonLd:
+    """Return the Organization of a name, and its page here."""
+    return {"@type": "Organization", "name": name, "url": absolute(path)}
+
+
+def person(name: str, path: str) -> JsonLd:
+    """Return the Person of a name, and their page here."""
+    return {"@type": "Person", "name": name, "url": absolute(path)}
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> JsonLd:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, shorten
+from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, organisation, person, shorten
 from core.time import in_zone
 from models import Event, Site, Status
 from models.event import EventFormat
@@ -48,9 +48,9 @@ def _event_block(event: Event, starts: datetime, ends: datetime, site: Site) -> 
         "eventStatus": f"https://schema.org/{_STATUS.get(event.status, 'EventScheduled')}",
         "eventAttendanceMode": f"https://schema.org/{_MODE[event.format]}",
         "location": _locations(event),
-        "organizer": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+        "organizer": organisation(site.name),
         "performer": [
-            {"@type": "Person", "name": contributor.person.name, "url": absolute(contributor.person.path)}
+            person(contributor.person.name, contributor.person.path)
             for contributor in event.contributors
             if contributor.person is not None and contributor.role == "speaker"
         ],

@@ -11,7 +11,7 @@ from blueprints.research.queries import latest_spotlight
 from blueprints.site.queries import promoted_records, the_site
 from blueprints.talks.queries import next_talks, public_series
 from core.fragments import render
-from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation, shorten
 from core.time import utc_now
 from models import Site
 
@@ -64,10 +64,8 @@ def explore() -> Response:
 
 def _organisation(site: Site) -> JsonLd:
     return {
-        "@type": "Organization",
-        "name": site.name,
+        **organisation(site.name),
         "description": site.summary,
-        "url": absolute("/"),
         "logo": absolute("/icon-512.png"),
         "email": site.email,
     }

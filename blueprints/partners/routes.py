@@ -9,7 +9,7 @@ from blueprints.podcast.queries import episodes_with_partner
 from blueprints.research.queries import research_with_partner
 from blueprints.site.queries import is_withdrawn, the_site
 from core.fragments import render
-from core.metadata import Metadata, absolute, breadcrumbs, shorten
+from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation, shorten
 from core.time import utc_now
 from models import Partner
 from models.partner import PartnerKind
@@ -44,12 +44,6 @@ def partner(slug: str) -> Response:
     found = public_partner(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Partner, slug) else 404)
-    organisation = {
-        "@type": "Organization",
-        "name": found.name,
-        "description": found.summary,
-        "url": found.url or absolute(found.path),
-    }
     return render(
         "partners/partner.html",
         "partners/_partner.html",
@@ -64,8 +58,17 @@ def partner(slug: str) -> Response:
             path=found.path,
             card=f"/cards/partners/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             jsonld=[
-                organisation,
+                _partner_block(found),
                 breadcrumbs((site.label, "/"), ("Partners", "/partners/"), (found.name, found.path)),
             ],
         ),
     )
+
+
+def _partner_block(partner: Partner) -> JsonLd:
+    return {
+        **organisation(partner.name, partner.path),
+        "description": partner.summary,
+        "logo": absolute(partner.logo.path) if partner.logo else None,
+        "sameAs": partner.url,
+    }

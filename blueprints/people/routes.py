@@ -10,6 +10,7 @@ from blueprints.research.queries import research_with_person
 from blueprints.site.queries import is_withdrawn, the_site
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
+from core.metadata import person as person_block
 from core.time import utc_now
 from models import Person
 
@@ -55,21 +56,24 @@ def person(slug: str) -> Response:
             card=f"/cards/people/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             kind="profile",
             jsonld=[
-                _person_block(found),
+                _profile_block(found),
                 breadcrumbs((site.label, "/"), ("People", "/people/"), (found.name, found.path)),
             ],
         ),
     )
 
 
-def _person_block(person: Person) -> JsonLd:
-    block: JsonLd = {
-        "@type": "Person",
-        "name": person.name,
-        "jobTitle": person.role,
-        "affiliation": {"@type": "Organization", "name": person.affiliation} if person.affiliation else None,
-        "description": person.summary,
+def _profile_block(person: Person) -> JsonLd:
+    return {
+        "@type": "ProfilePage",
         "url": absolute(person.path),
-        "sameAs": person.url,
+        "dateModified": person.updated_at.isoformat(),
+        "mainEntity": {
+            **person_block(person.name, person.path),
+            "jobTitle": person.role,
+            "affiliation": {"@type": "Organization", "name": person.affiliation},
+            "description": person.summary,
+            "image": absolute(person.image.path) if person.image else None,
+            "sameAs": person.url,
+        },
     }
-    return block

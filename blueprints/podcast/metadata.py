@@ -2,7 +2,7 @@
 
 from blueprints.media.queries import artwork_path
 from blueprints.podcast.show import FEED
-from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, shorten
+from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, organisation, person, shorten
 from models import Episode, Site
 
 
@@ -20,7 +20,7 @@ def show_block(site: Site) -> JsonLd:
         "url": absolute("/podcast/"),
         "image": absolute(artwork_path(site)),
         "webFeed": absolute(FEED),
-        "author": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+        "author": organisation(site.name),
     }
 
 
@@ -59,7 +59,7 @@ def _episode_block(episode: Episode, site: Site) -> JsonLd:
             "name": site.podcast_title or "Podcast",
             "url": absolute("/podcast/"),
         },
-        "actor": [{"@type": "Person", "name": guest.name, "url": absolute(guest.path)} for guest in episode.guests],
+        "actor": [person(guest.name, guest.path) for guest in episode.guests],
     }
     if audio := episode.audio:
         block["associatedMedia"] = {

@@ -3,10 +3,11 @@
 from flask import Response, abort, request
 
 from blueprints.research import blueprint
+from blueprints.research.metadata import item_block
 from blueprints.research.queries import public_item, public_research, related_research
 from blueprints.site.queries import is_withdrawn, the_site
 from core.fragments import render
-from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, feed_alternates, shorten
+from core.metadata import Metadata, breadcrumbs, feed_alternates, shorten
 from core.time import utc_now
 from models import ResearchItem
 from models.research import ResearchKind
@@ -57,37 +58,8 @@ def item(slug: str) -> Response:
             card=f"/cards/research/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             kind="article",
             jsonld=[
-                _item_block(found),
+                item_block(found, site),
                 breadcrumbs((site.label, "/"), ("Research", "/research/"), (found.title, found.path)),
             ],
         ),
     )
-
-
-def _item_block(item: ResearchItem) -> JsonLd:
-    types = {
-        ResearchKind.PROJECT: "ResearchProject",
-        ResearchKind.PUBLICATION: "ScholarlyArticle",
-        ResearchKind.SPOTLIGHT: "Article",
-    }
-    people = [{"@type": "Person", "name": person.name, "url": absolute(person.path)} for person in item.people]
-    is_file = item.url.startswith("/")
-    block: JsonLd = {
-        "@type": types[item.kind],
-        "name": item.title,
-        "description": item.summary,
-        "url": absolute(item.path),
-        "sameAs": "" if is_file else item.url,
-    }
-    if item.kind is ResearchKind.PROJECT:
-        block["member"] = people
-    else:
-        block |= {
-            "headline": item.title,
-            "author": people,
-            "image": absolute(f"/cards/research/{item.slug}.png"),
-            "datePublished": (item.date or item.publish_at or item.created_at).isoformat(),
-            "dateModified": item.updated_at.isoformat(),
-            "associatedMedia": {"@type": "MediaObject", "contentUrl": absolute(item.url)} if is_file else None,
-        }
-    return block

@@ -9,7 +9,7 @@ from blueprints.site.queries import is_withdrawn, the_site
 from blueprints.talks import blueprint
 from blueprints.talks.queries import next_talks, public_series, series_page, speakers_of, talk_counts
 from core.fragments import render
-from core.metadata import Alternate, Metadata, absolute, breadcrumbs, feed_alternates, shorten
+from core.metadata import Alternate, Metadata, absolute, breadcrumbs, feed_alternates, organisation, shorten
 from core.time import in_zone, utc_now
 from models import Series
 
@@ -68,7 +68,8 @@ def series(slug: str) -> Response:
                     "name": found.title,
                     "description": found.summary,
                     "url": absolute(found.path),
-                    "organizer": {"@type": "Organization", "name": site.name, "url": absolute("/")},
+                    "image": absolute(f"/cards/series/{found.slug}.png"),
+                    "organizer": organisation(site.name),
                 },
                 breadcrumbs((site.label, "/"), ("Talks", "/talks/"), (found.title, found.path)),
             ],
