@@ -19,8 +19,8 @@ def event_metadata(event: Event, site: Site) -> Metadata:
     """Describe an event's page; the online address of the event is not in it."""
     parent = (event.series.title, event.series.path) if event.series else ("Events", "/events/")
     blocks = [breadcrumbs((site.label, "/"), parent, (event.title, event.path))]
-    # schema.org's Event needs a start, so an event without one has no block.
-    if event.starts is not None and event.ends is not None:
+    # Search engines refuse an Event without a start or a place, so it has no block until both are known.
+    if event.starts is not None and event.ends is not None and _locations(event):
         blocks.insert(0, _event_block(event, event.starts, event.ends, site))
     return Metadata(
         title=event.title,
@@ -62,9 +62,8 @@ def _event_block(event: Event, starts: datetime, ends: datetime, site: Site) -> 
 
 def _locations(event: Event) -> list[JsonLd]:
     places: list[JsonLd] = []
-    if event.format is not EventFormat.ONLINE:
-        name = event.venue or event.address or "To be confirmed"
-        places.append({"@type": "Place", "name": name, "address": event.address or name})
+    if event.format is not EventFormat.ONLINE and (where := event.address or event.venue):
+        places.append({"@type": "Place", "name": event.venue or where, "address": where})
     if event.format is not EventFormat.IN_PERSON:
         # The page of the event, for the address where it is held is for those who registered.
         places.append({"@type": "VirtualLocation", "url": absolute(event.path)})

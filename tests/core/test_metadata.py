@@ -1,6 +1,7 @@
 """What pages tell machines is safe in HTML and parses back to the same values."""
 
 import json
+from collections.abc import Iterator
 
 import html5lib
 import pytest
@@ -37,6 +38,41 @@ def test_nothing_can_end_the_script_element_or_open_a_comment() -> None:
 def test_empty_values_are_left_out_and_false_ones_kept() -> None:
     block: JsonLd = {"a": "", "b": None, "c": [], "d": 0, "e": False}
     assert json.loads(to_jsonld(block)) == {"@context": "https://schema.org", "d": 0, "e": False}
+
+
+VALUES = st.recursive(
+    st.sampled_from(["", None, 0, False, "text"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["@type", "a", "b"]), inner, max_size=3)
+    ),
+)
+
+
+@given(VALUES)
+def test_nothing_empty_is_left_at_any_depth_and_nothing_else_is_lost(value: object) -> None:
+    said = json.loads(to_jsonld({"value": value})).get("value")
+    assert not list(_empty_within(said)) or said is None
+    assert _leaves(said) == _leaves(value)
+
+
+def _empty_within(value: object) -> Iterator[object]:
+    if value in ("", None, [], {}) or (isinstance(value, dict) and set(value) == {"@type"}):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _empty_within(inner)
+
+
+def _leaves(value: object) -> list[object]:
+    if isinstance(value, list):
+        return [leaf for inner in value for leaf in _leaves(inner)]
+    if isinstance(value, dict):
+        return [leaf for key, inner in value.items() if key != "@type" for leaf in _leaves(inner)]
+    return [] if value in ("", None) else [value]
+
+
+def test_what_has_only_a_type_is_left_out() -> None:
+    block: JsonLd = {"@type": "Person", "affiliation": {"@type": "Organization", "name": ""}, "member": [{}]}
+    assert json.loads(to_jsonld(block)) == {"@context": "https://schema.org", "@type": "Person"}
 
 
 @given(st.text(max_size=1000))
