@@ -1,13 +1,15 @@
 """What is read of files."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core.database import db
-from models import MediaFile, Site
+from models import Episode, MediaFile, Site
+from models.record import public_rule
 
 DRAWING = 1  # raised when artwork is drawn in another way, for its bytes change then
 
@@ -15,6 +17,13 @@ DRAWING = 1  # raised when artwork is drawn in another way, for its bytes change
 def find_file(name: str) -> MediaFile | None:
     """Return the file of a name."""
     return db.session.scalar(select(MediaFile).where(MediaFile.name == name))
+
+
+def is_held_back(file: MediaFile, now: datetime) -> bool:
+    """Tell whether a file is the audio or transcript of episodes of which none is public."""
+    uses = or_(Episode.audio_id == file.id, Episode.transcript_id == file.id)
+    public = list(db.session.scalars(select(public_rule(Episode, now)).where(uses)))
+    return bool(public) and not any(public)
 
 
 def stored_path(sha256: str) -> Path:

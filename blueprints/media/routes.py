@@ -9,7 +9,7 @@ from blueprints.media.captions import kicker, line
 from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
-from blueprints.media.queries import artwork_path, find_file, stored_path
+from blueprints.media.queries import artwork_path, find_file, is_held_back, stored_path
 from blueprints.site.queries import NOUNS, public_record, the_site
 from core.security_headers import open_to_all
 from core.time import utc_now
@@ -23,7 +23,7 @@ ICON_SIZES = (180, 192, 512)
 def file(name: str) -> Response:
     """Serve a file, or the ranges of it that are asked for."""
     found = find_file(name)
-    if found is None or not stored_path(found.sha256).is_file():
+    if found is None or is_held_back(found, utc_now()) or not stored_path(found.sha256).is_file():
         abort(404)
     if request.range is None or request.range.units != "bytes" or len(request.range.ranges) != 1:
         # What is not understood is passed over (RFC 9110, 14.2), where Werkzeug would refuse it.

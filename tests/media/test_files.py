@@ -1,13 +1,17 @@
 """Files are served whole or in ranges, to this site and to players elsewhere."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from page_lint import LintingClient
-from records import a_file, a_site, an_event, save
+from records import NOW, a_file, a_site, an_episode, an_event, save
+from sqlalchemy import select
 
 from blueprints.media.actions import store_file
-from models import Status
+from core.database import db
+from models import MediaFile, Status
 
 SOUND = bytes(range(256)) * 40
 
@@ -75,6 +79,21 @@ def test_scripts_of_other_sites_may_ask_for_ranges(client: LintingClient, sound:
 def test_an_unchanged_file_answers_304(client: LintingClient, sound: str) -> None:
     etag = client.get(sound).headers["ETag"]
     assert client.get(sound, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_the_audio_of_an_episode_comes_with_the_episode_and_not_before(client: LintingClient, sound: str) -> None:
+    audio = db.session.scalars(select(MediaFile)).one()
+    episode = save(an_episode(audio=audio, status=Status.SCHEDULED, publish_at=NOW))
+    with time_machine.travel(NOW - timedelta(seconds=1), tick=False):
+        assert client.get(sound).status_code == 404
+    with time_machine.travel(NOW, tick=False):
+        assert client.get(sound).status_code == 200
+        for status in (Status.DRAFT, Status.WITHDRAWN):
+            episode.status = status
+            db.session.commit()
+            assert client.get(sound).status_code == 404
+        save(an_episode(transcript=audio, publish_at=NOW))
+        assert client.get(sound).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["nothing.mp3", "..%2F..%2Fsecret_key", "%2e%2e/podium.db"])
