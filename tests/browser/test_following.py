@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 @pytest.mark.parametrize(("address", "name"), [("/events/", "Calendar file"), ("/events/", "Atom"), ("/", "JSON Feed")])
@@ -12,11 +12,13 @@ def test_a_feed_is_not_put_into_the_page(visitor: Page, address: str, name: str)
     visitor.goto(address)
     visitor.get_by_text("Follow", exact=True).click()
     asked = []
-    visitor.on("request", lambda request: asked.append(request.resource_type))
+
     # What a browser cannot show it saves; either way the document goes, as a swap would not let it.
-    visitor.route(
-        re.compile(r"\.(ics|atom|json)"), lambda route: route.fulfill(body="a feed", content_type="text/plain")
-    )
+    def answer(route: Route) -> None:
+        asked.append(route.request.resource_type)
+        route.fulfill(body="a feed", content_type="text/plain")
+
+    visitor.route(re.compile(r"\.(ics|atom|json)"), answer)
     visitor.get_by_role("link", name=name).click()
     expect(visitor.get_by_text("a feed")).to_be_visible()
     assert asked == ["document"]
