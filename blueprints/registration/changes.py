@@ -5,6 +5,7 @@ from datetime import datetime
 from blueprints.registration import notices
 from blueprints.registration.admission import place
 from blueprints.registration.refusals import Full, NoOffer, NotPossible
+from blueprints.registration.waitlist import is_free
 from models import Event, Registration
 from models.event import Attendance, EventState
 from models.registration import HOLDING, Canceller, RegistrationStatus
@@ -53,7 +54,7 @@ def move(registration: Registration, event: Event, attendance: Attendance, now: 
     if attendance not in event.attendances:
         raise NotPossible
     holds = registration.status in HOLDING
-    if holds and event.places_left(attendance) == 0:
+    if holds and not is_free(event, attendance, registration):
         raise Full
     registration.attendance = attendance
     registration.changed_at = now

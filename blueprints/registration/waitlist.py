@@ -66,12 +66,23 @@ def fill(event: Event, now: datetime) -> None:
     recount(event)
 
 
-def take_place(registration: Registration, event: Event) -> RegistrationStatus | None:
-    """Give a free place, or else the end of the line, and return which; None, and do neither, when there is none.
+def is_free(event: Event, attendance: Attendance, registration: Registration) -> bool:
+    """Say whether there is a place for a registration that nobody else waits for."""
+    if event.places_left(attendance) == 0:
+        return False
+    # A line that was settled waits for no free place, but for that of an event under way, which gives none out.
+    others = select(Registration.id).where(
+        Registration.event_id == event.id,
+        Registration.attendance == attendance,
+        Registration.status == RegistrationStatus.WAITLISTED,
+        Registration.id != registration.id,
+    )
+    return db.session.scalar(others.limit(1)) is None
 
-    The event has been settled before, so that whoever waits for a place that is free now cannot be given it.
-    """
-    if event.places_left(registration.attendance) != 0:
+
+def take_place(registration: Registration, event: Event) -> RegistrationStatus | None:
+    """Give a free place, or else the end of the line, and return which; None, and do neither, when there is none."""
+    if is_free(event, registration.attendance, registration):
         registration.status = RegistrationStatus.CONFIRMED
     elif event.waitlist:
         last = db.session.scalar(select(func.max(Registration.queue)).where(Registration.event_id == event.id))

@@ -207,6 +207,19 @@ def test_who_changes_lines_goes_to_the_end_of_the_other(app: Flask) -> None:
     assert standing(event) == {"ada": WAITLISTED, "bob": WAITLISTED}
 
 
+def test_nobody_overtakes_the_line_of_an_event_under_way(app: Flask) -> None:
+    event = a_hybrid_event(capacity=1, online_capacity=1, starts=NOW + DAY)
+    come(event, "ada", "bob")
+    come(event, "cyd", "dee", attendance=ONLINE)
+    under_way = NOW + DAY + timedelta(minutes=5)
+    cancel(the_one(event, "ada").id, Canceller.REGISTRANT, under_way)
+    with pytest.raises(Full):
+        change_attendance(the_one(event, "cyd").id, IN_PERSON, under_way)
+    change_attendance(the_one(event, "dee").id, IN_PERSON, under_way)
+    assert standing(event, IN_PERSON) == {"ada": CANCELLED, "bob": WAITLISTED, "dee": WAITLISTED}
+    assert list(standing(event, IN_PERSON))[1:] == ["bob", "dee"]
+
+
 def test_an_offer_in_the_room_is_passed_on_by_whoever_takes_a_place_online(app: Flask) -> None:
     event = a_hybrid_event(capacity=1, online_capacity=1)
     come(event, "ada", "bob", "cyd")
