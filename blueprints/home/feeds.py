@@ -4,6 +4,7 @@ from flask import Response
 
 from blueprints.events.queries import latest_entries_of_all as latest_events
 from blueprints.home import blueprint
+from blueprints.opportunities.queries import latest_entries as latest_calls
 from blueprints.podcast.queries import latest_entries as latest_episodes
 from blueprints.research.queries import latest_entries as latest_research
 from blueprints.site.queries import the_site
@@ -15,7 +16,8 @@ from core.time import utc_now
 @blueprint.get(f"/feed.{FORM}")
 @open_to_all
 def feed(form: str) -> Response:
-    """Serve the events, episodes and research that came out last."""
+    """Serve the events, episodes, research and calls that came out last."""
     site, now = the_site(), utc_now()
-    entries = newest([*latest_events(now), *latest_episodes(now), *latest_research(now)])
+    calls = latest_calls(now, site.timezone)
+    entries = newest([*latest_events(now), *latest_episodes(now), *latest_research(now), *calls])
     return feed_response(Feed(site.name, "/feed", "/", site.name, site.language, entries), form)

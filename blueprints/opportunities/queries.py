@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
+from blueprints.opportunities.entries import opportunity_entry
+from blueprints.site.queries import first_addresses
 from core.database import db
+from core.feeds import LONGEST, Entry, newest
 from models import Opportunity, published
 
 
@@ -23,3 +27,17 @@ def public_opportunity(slug: str, now: datetime) -> Opportunity | None:
         .options(selectinload(Opportunity.topics), selectinload(Opportunity.partners))
     )
     return db.session.scalar(query)
+
+
+def latest_entries(now: datetime, zone: str) -> list[Entry]:
+    """Return the public calls that came out last as entries of a feed, their dates on the clocks of a zone."""
+    came_out = func.coalesce(Opportunity.publish_at, Opportunity.created_at)
+    query = (
+        published(Opportunity, now)
+        .options(selectinload(Opportunity.topics))
+        .order_by(came_out.desc(), Opportunity.id.desc())
+        .limit(LONGEST)
+    )
+    first = first_addresses("/opportunities/")
+    calls = db.session.scalars(query)
+    return newest([opportunity_entry(call, first.get(call.path, call.path), zone) for call in calls])

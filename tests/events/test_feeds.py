@@ -2,14 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from feedparser.api import parse as feedparser_parse
 from page_lint import LintingClient
-from records import NOW, a_file, a_person, a_research_item, a_series, a_site, a_topic, an_episode, an_event, save
+from records import (
+    NOW,
+    a_file,
+    a_person,
+    a_research_item,
+    a_series,
+    a_site,
+    a_topic,
+    an_episode,
+    an_event,
+    an_opportunity,
+    save,
+)
 from sqlalchemy import select
 
 from core.database import db
@@ -42,8 +54,9 @@ def test_everything_comes_in_order_of_its_coming_out(client: LintingClient) -> N
         an_event(title="Event", publish_at=NOW - 2 * DAY),
         an_episode(title="Episode", publish_at=NOW - DAY),
         a_research_item(title="Research", publish_at=NOW - 3 * DAY),
+        an_opportunity(title="Call", publish_at=NOW - 4 * DAY),
     )
-    assert titles(client, "/feed") == ["Episode", "Event", "Research"]
+    assert titles(client, "/feed") == ["Episode", "Event", "Research", "Call"]
     assert titles(client, "/research/feed") == ["Research"]
 
 
@@ -71,7 +84,9 @@ def test_what_is_not_public_is_in_no_feed(client: LintingClient) -> None:
     series = a_series(slug="s")
     for status in (Status.DRAFT, Status.WITHDRAWN, Status.SCHEDULED):
         hidden: dict[str, Any] = {"title": "Hidden", "status": status, "publish_at": NOW + DAY}
-        save(an_event(series=series, **hidden), an_episode(**hidden), a_research_item(**hidden))
+        save(
+            an_event(series=series, **hidden), an_episode(**hidden), a_research_item(**hidden), an_opportunity(**hidden)
+        )
     nobody = a_person(name="Nobody yet", status=Status.DRAFT)
     save(an_event(series=series, contributors=[Contributor(person=nobody, role="speaker")]))
     for path in FEEDS:
@@ -109,6 +124,28 @@ def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) 
 
 
 @pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [
+        (None, None, ""),
+        (None, NOW + DAY, "<p><strong>Apply by Tuesday 2 March 2027, 12:00 GMT.</strong></p>"),
+        (NOW - 2 * DAY, None, ""),
+        (
+            NOW + DAY,
+            NOW + 30 * DAY,
+            "<p><strong>Applications open on Tuesday 2 March 2027, 12:00 GMT. "
+            "Apply by Wednesday 31 March 2027, 13:00 BST.</strong></p>",
+        ),
+    ],
+)
+def test_the_entry_of_a_call_says_when_one_can_apply(
+    client: LintingClient, opens: datetime | None, closes: datetime | None, said: str
+) -> None:
+    save(an_opportunity(opens=opens, closes=closes, publish_at=NOW - DAY, summary="A post."))
+    [item] = json.loads(client.get("/feed.json").text)["items"]
+    assert item["content_html"].startswith(f"{said}<p>A post.</p>")
+
+
+@pytest.mark.parametrize(
     ("form", "venue", "said"),
     [
         (EventFormat.IN_PERSON, "The Hall", "The Hall"),
@@ -127,13 +164,14 @@ def test_feeds_and_fragments_say_where(client: LintingClient, form: EventFormat,
 def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> None:
     photo = a_file(name="photo.jpg", mime_type="image/jpeg", duration=None)
     save(an_event(title="With", image=photo), an_event(title="Without", slug="maps"), an_episode(slug="voices"))
-    save(a_research_item(slug="twins"))
+    save(a_research_item(slug="twins"), an_opportunity(slug="post"))
     images = [item["image"] for item in json.loads(client.get("/feed.json").text)["items"]]
     assert {image.removeprefix("https://podium.test") for image in images} == {
         "/media/photo.jpg",
         "/cards/events/maps.png",
         "/cards/episodes/voices.png",
         "/cards/research/twins.png",
+        "/cards/opportunities/post.png",
     }
     for card in images:
         assert "photo" in card or client.get(card).status_code == 200
@@ -141,8 +179,11 @@ def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> Non
 
 def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient) -> None:
     item, event, episode = a_research_item(slug="twins"), an_event(slug="maps"), an_episode(slug="voices")
-    save(item, event, episode)
+    call = an_opportunity(slug="post")
+    save(item, event, episode, call)
     before = ids(client)
+    call.slug = "posts"
+    save(MovedAddress(old="/opportunities/post", new="/opportunities/posts"))
     item.slug, event.slug, episode.slug = "digital-twins", "charts", "sounds"
     item.title = event.title = episode.title = "Renamed"
     save(MovedAddress(old="/research/twins", new="/research/digital-twins"))
@@ -203,7 +244,7 @@ def test_a_feed_costs_as_many_queries_for_many_as_for_one(client: LintingClient,
             speaker = Contributor(person=a_person(), role="speaker")
             save(an_event(series=series, topics=[a_topic()], contributors=[speaker], image=a_file()))
             save(an_episode(guests=[a_person()], topics=[a_topic()], image=a_file()))
-            save(a_research_item(people=[a_person()], image=a_file()))
+            save(a_research_item(people=[a_person()], image=a_file()), an_opportunity(topics=[a_topic()]))
         with count_queries() as queries:
             for path in FEEDS:
                 client.get(f"{path}.atom")
