@@ -77,7 +77,8 @@ def summary_of(html: str) -> str:
 def without_summary(notes: str, summary: str) -> str:
     """Return notes without their first paragraph when that is the summary, which a page shows above them."""
     first, _, rest = notes.partition("\n\n")
-    return rest if re.sub(r"\\(.)", r"\1", " ".join(first.split())) == summary else notes
+    words = re.sub(r"\\(.)|\*", lambda match: match[1] or "", " ".join(first.split()))
+    return rest if words == summary else notes
 
 
 def plain_of(html: str) -> str:

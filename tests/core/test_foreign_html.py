@@ -66,7 +66,8 @@ def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:
 
 
 def test_a_summary_does_not_stand_in_the_notes_again() -> None:
-    assert without_summary("A * b\\.\n\nMore.", "A * b.") == "More."
+    assert without_summary("A \\* b\\.\n\nMore.", "A * b.") == "More."
+    assert without_summary("A **bold** word.\n\nMore.", "A bold word.") == "More."
     # A link would be lost with it.
     linked = "See [this](https://a.test/).\n\nMore."
     assert without_summary(linked, "See this.") == linked

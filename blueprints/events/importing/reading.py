@@ -5,7 +5,7 @@ from datetime import UTC, date
 from uuid import NAMESPACE_URL, uuid5
 
 import recurring_ical_events
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, vRecur
 from icalendar.error import BrokenCalendarProperty
 
 from blueprints.events.importing.found import CalendarError, FoundEvent, Reading
@@ -20,6 +20,9 @@ from models import Status
 from models.event import EventKind
 
 MOST_OCCURRENCES = 2000
+# All moments of a rule are worked out before the first is taken, and each second of a hundred years may be one.
+WITHIN_A_DAY = {"HOURLY", "MINUTELY", "SECONDLY"}
+TIMES_OF_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 LONGEST_TITLE, LONGEST_UID = 300, 1000
 PRIVATE = ("PRIVATE", "CONFIDENTIAL")
 STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.DRAFT}
@@ -84,6 +87,9 @@ def _single_ones(
     for part in (*zones, *components):
         alone.add_component(part)
     title = quoted(str(components[0].get("SUMMARY", "")))
+    if any(_repeats_within_a_day(part) for part in components):
+        reading.refused.append(f"{title}: it repeats more often than once a day")
+        return
     number = 0
     try:
         for occurrence in recurring_ical_events.of(alone).between(date(FIRST_YEAR, 1, 1), until):
@@ -94,6 +100,16 @@ def _single_ones(
             yield occurrence
     except Exception as error:
         reading.refused.append(f"{title}: the rule by which it repeats cannot be read ({quoted(str(error))})")
+
+
+def _repeats_within_a_day(component: Component) -> bool:
+    found = component.get("RRULE", [])
+    # What is no rule is told by whoever reads it.
+    rules = [rule for rule in (found if isinstance(found, list) else [found]) if isinstance(rule, vRecur)]
+    return any(
+        WITHIN_A_DAY & set(map(str, rule.get("FREQ", []))) or any(len(rule.get(name, [])) > 1 for name in TIMES_OF_DAY)
+        for rule in rules
+    )
 
 
 def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading: Reading, *, draft: bool) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar import Component
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 WITHOUT_END = timedelta(hours=1)
@@ -20,7 +21,7 @@ def span_of(component: Component, site_zone: str) -> tuple[datetime, datetime, s
     if start is None:
         raise NoTimeError("it has no start")
     all_day = not isinstance(start, datetime)
-    zone = _zone_of(start, site_zone)
+    zone = _zone_of(component, site_zone)
     end = _value(component, "DTEND")
     if end is None:
         end = start + (_value(component, "DURATION") or (timedelta(days=1) if all_day else WITHOUT_END))
@@ -47,10 +48,15 @@ def unknown_zone(component: Component) -> str:
     return name if isinstance(start, datetime) and start.tzinfo is None else ""
 
 
-def _zone_of(start: date, site_zone: str) -> str:
-    name = getattr(getattr(start, "tzinfo", None), "key", "")
+def _zone_of(component: Component, site_zone: str) -> str:
+    start = _value(component, "DTSTART")
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        return site_zone
+    own = getattr(start.tzinfo, "key", "") or WINDOWS_TO_OLSON.get(component["DTSTART"].params.get("TZID", ""), "")
     # Moments in UTC are those of programs; people read them on clocks of their own.
-    return name if name in available_timezones() and name not in ("UTC", "Etc/UTC") else site_zone
+    known = own in available_timezones() and own not in ("UTC", "Etc/UTC")
+    # A calendar may carry rules of its own under the name of a zone.
+    return own if known and start.astimezone(ZoneInfo(own)).utcoffset() == start.utcoffset() else site_zone
 
 
 def _moment(value: date, site_zone: str) -> datetime:
