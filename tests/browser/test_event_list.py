@@ -119,6 +119,20 @@ def test_clearing_the_filters_empties_their_fields(visitor: Page) -> None:
     expect(visitor.get_by_label("Kind")).to_have_value("")
 
 
+def test_a_link_ends_what_the_filters_still_ask_for(visitor: Page) -> None:
+    visitor.goto("/events/")
+    search = visitor.get_by_label("Search")
+    search.press_sequentially("data")
+    expect(visitor).to_have_url(re.compile(r"q=data$"))
+    visitor.route(re.compile(r"q=data"), lambda _route: None)
+    # To leave a field that was written in is a change of it.
+    with visitor.expect_event("requestfailed") as ended:
+        visitor.get_by_role("link", name="Clear all filters").click()
+    assert "q=data" in ended.value.url
+    expect(visitor).to_have_url(re.compile(r"/events/$"))
+    expect(search).to_have_value("")
+
+
 def test_back_from_an_event_brings_the_narrowed_list(visitor: Page) -> None:
     visitor.goto(ALL)
     visitor.get_by_label("Search").press_sequentially("maps")
