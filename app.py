@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SMTP"] = settings.smtp
     app.config["MAIL_FROM"] = settings.sender
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -138,7 +139,8 @@ def _item(entry: Entry) -> dict[str, object]:
         "id": entry.id,
         "url": absolute(entry.path),
         "title": entry.title,
-        "content_html": entry.html,
+        # An item has content (JSON Feed 1.1), be it nothing but its name.
+        "content_html": entry.html or f"<p>{escape(entry.title)}</p>",
         "summary": entry.summary,
         "date_published": entry.published.isoformat(),
         "date_modified": entry.changed.isoformat(),

@@ -17,7 +17,7 @@ from core.fragments import is_partial
 
 Headers = list[tuple[str, str]]
 
-LARGEST_PAGE = 4 << 20  # bytes, as of a feed with 300 long entries; larger answers are files, which are streamed
+LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
 LARGEST_CACHE = 64 << 20
 LONGEST_QUERY = 300  # characters; a longer one is somebody's experiment
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, UniqueConstraint, event, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,7 +13,7 @@ from models.event import Event
 from models.media_file import MediaFile
 from models.partner import Partner
 from models.person import Person
-from models.record import Record, choice
+from models.record import Record, choice, never_changes
 from models.topic import Topic, link_table
 
 
@@ -91,8 +91,4 @@ class Chapter(Base):
     title: Mapped[str]
 
 
-GUID_NEVER_CHANGES = DDL(
-    "CREATE TRIGGER episode_guid_never_changes BEFORE UPDATE OF guid ON episode "
-    "WHEN NEW.guid IS NOT OLD.guid BEGIN SELECT RAISE(ABORT, 'an episode keeps its guid'); END"
-)
-event.listen(Episode.__table__, "after_create", GUID_NEVER_CHANGES.execute_if(dialect="sqlite"))
+never_changes(Episode, "guid", "an episode")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import DDL, JSON, CheckConstraint, Connection, ForeignKey, Index, event, inspect
+from sqlalchemy import JSON, CheckConstraint, Connection, ForeignKey, Index, event, inspect
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
@@ -15,7 +15,7 @@ from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
 from models.partner import Partner
-from models.record import Record, Status, choice
+from models.record import Record, Status, choice, never_changes
 from models.series import Series
 from models.topic import Topic, link_table
 
@@ -217,11 +217,7 @@ class Event(Record, Base):
         return f"/events/{self.slug}"
 
 
-UID_NEVER_CHANGES = DDL(
-    "CREATE TRIGGER event_uid_never_changes BEFORE UPDATE OF uid ON event "
-    "WHEN NEW.uid IS NOT OLD.uid BEGIN SELECT RAISE(ABORT, 'an event keeps its uid'); END"
-)
-event.listen(Event.__table__, "after_create", UID_NEVER_CHANGES.execute_if(dialect="sqlite"))
+never_changes(Event, "uid", "an event")
 
 # What a calendar shows; a change of any of these makes a newer entry.
 CALENDAR_FIELDS = ("starts", "ends", "timezone", "format", "venue", "address", "status")

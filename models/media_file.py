@@ -1,8 +1,11 @@
 """A file of the site: audio, transcript, image or document."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base
+from core.database import Base, UtcDateTime
+from core.time import utc_now
 
 
 class MediaFile(Base):
@@ -20,6 +23,7 @@ class MediaFile(Base):
     height: Mapped[int | None]
     alt: Mapped[str] = mapped_column(default="")
     credit: Mapped[str] = mapped_column(default="")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
 
     @property
     def path(self) -> str:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import uuid4
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, UtcDateTime
 from models.partner import Partner
-from models.record import Record, choice
+from models.record import Record, choice, never_changes
 from models.topic import Topic, link_table
 
 
@@ -33,6 +34,8 @@ class Opportunity(Record, Base):
 
     __tablename__ = "opportunity"
 
+    # What feeds know the call by, whatever becomes of its address.
+    uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
     kind: Mapped[OpportunityKind] = mapped_column(choice(OpportunityKind))
     opens: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -56,3 +59,6 @@ class Opportunity(Record, Base):
     def path(self) -> str:
         """The address of the call's page."""
         return f"/opportunities/{self.slug}"
+
+
+never_changes(Opportunity, "uid", "an opportunity")

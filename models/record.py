@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import CheckConstraint, Enum, Select, Text, and_, event, inspect, or_, select
+from sqlalchemy import DDL, CheckConstraint, Enum, Select, Text, and_, event, inspect, or_, select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -91,6 +91,16 @@ def published(noun: type[R], now: datetime) -> Select[R]:
     """Select the records of a noun that visitors may see; what they refer to is filtered by the same rule."""
     rule = with_loader_criteria(Record, lambda cls: public_rule(cls, now), include_aliases=True)
     return select(noun).options(rule)
+
+
+def never_changes(noun: Any, column: str, name: str) -> None:
+    """Have the database refuse to change what programs elsewhere know a noun's records by."""
+    table = noun.__tablename__
+    trigger = DDL(
+        f"CREATE TRIGGER {table}_{column}_never_changes BEFORE UPDATE OF {column} ON {table} "
+        f"WHEN NEW.{column} IS NOT OLD.{column} BEGIN SELECT RAISE(ABORT, '{name} keeps its {column}'); END"
+    )
+    event.listen(noun.__table__, "after_create", trigger.execute_if(dialect="sqlite"))
 
 
 @event.listens_for(OrmSession, "before_flush")

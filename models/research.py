@@ -2,6 +2,7 @@
 
 import datetime
 from enum import StrEnum
+from uuid import uuid4
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +11,7 @@ from core.database import Base
 from models.media_file import MediaFile
 from models.partner import Partner
 from models.person import Person
-from models.record import Record, choice
+from models.record import Record, choice, never_changes
 from models.topic import Topic, link_table
 
 
@@ -27,6 +28,8 @@ class ResearchItem(Record, Base):
 
     __tablename__ = "research"
 
+    # What feeds know the item by, whatever becomes of its address.
+    uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
     kind: Mapped[ResearchKind] = mapped_column(choice(ResearchKind))
     date: Mapped[datetime.date | None]
@@ -42,3 +45,6 @@ class ResearchItem(Record, Base):
     def path(self) -> str:
         """The address of the item's page."""
         return f"/research/{self.slug}"
+
+
+never_changes(ResearchItem, "uid", "research")

@@ -41,7 +41,7 @@ def calendar_of(events: Sequence[Event], name: str, path: str) -> bytes:
 
 def _entry(event: Event) -> Entry:
     entry = Entry()
-    entry.add("uid", one_line(event.uid))
+    entry.add("uid", event.uid)
     # Without a method this says when the entry was last changed (RFC 5545, 3.8.7.2).
     entry.add("dtstamp", event.updated_at)
     entry.add("last-modified", event.updated_at)

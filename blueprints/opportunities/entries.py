@@ -4,20 +4,20 @@ from datetime import datetime
 from html import escape
 
 from core.feeds import Entry
-from core.metadata import absolute, with_absolute_links
+from core.metadata import with_absolute_links
 from core.time import in_zone, spell_date, zone_name
 from models import Opportunity
 
 
-def opportunity_entry(call: Opportunity, first_path: str, zone: str) -> Entry:
-    """Return what a feed says of a call: when one can apply, and what for; it is known by the address it had first."""
+def opportunity_entry(call: Opportunity, zone: str) -> Entry:
+    """Return what a feed says of a call: when one can apply, and what for."""
     published = call.publish_at or call.created_at
     until = f"Apply by {_spell(call.closes, zone)}." if call.closes else ""
     since = f"Applications open on {_spell(call.opens, zone)}." if call.opens and call.opens > published else ""
     dates = f"<p><strong>{' '.join(filter(None, (since, until)))}</strong></p>" if since or until else ""
     lead = f"<p>{escape(call.summary)}</p>" if call.summary else ""
     return Entry(
-        identity=absolute(first_path),
+        identity=call.uid,
         path=call.path,
         title=call.title,
         html=f"{dates}{lead}{with_absolute_links(call.body_html, call.path)}",

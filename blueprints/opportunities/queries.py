@@ -6,7 +6,6 @@ from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
 from blueprints.opportunities.entries import opportunity_entry
-from blueprints.site.queries import first_addresses
 from core.database import db
 from core.feeds import LONGEST, Entry, newest
 from models import Opportunity, published
@@ -38,6 +37,4 @@ def latest_entries(now: datetime, zone: str) -> list[Entry]:
         .order_by(came_out.desc(), Opportunity.id.desc())
         .limit(LONGEST)
     )
-    first = first_addresses("/opportunities/")
-    calls = db.session.scalars(query)
-    return newest([opportunity_entry(call, first.get(call.path, call.path), zone) for call in calls])
+    return newest([opportunity_entry(call, zone) for call in db.session.scalars(query)])

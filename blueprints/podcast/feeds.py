@@ -3,7 +3,7 @@
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import Response, abort, jsonify, redirect, render_template, request
+from flask import Response, abort, current_app, jsonify, redirect, render_template, request
 
 from blueprints.podcast import blueprint
 from blueprints.podcast.queries import count_episodes, feed_changed_at, feed_page, public_episode
@@ -35,7 +35,8 @@ def feed() -> Response:
     episodes = feed_page(now, EPISODES_A_PAGE, (page - 1) * EPISODES_A_PAGE)
     rss = podcast_rss(show_of(site), episodes, changed, _relations(page, pages))
     response = Response(rss, content_type="application/rss+xml; charset=utf-8")
-    response.last_modified = changed
+    # Other settings, or another version of Podium, may write the same data in another way.
+    response.last_modified = max(changed, current_app.config["STARTED_AT"])
     return response
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from blueprints.podcast.entries import episode_entry
 from core.database import db
 from core.feeds import LONGEST, Entry, newest
-from models import Episode, Partner, Person, Site, Topic, published
+from models import Episode, MediaFile, Partner, Person, Site, Topic, published
 from models.record import public_rule
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -96,6 +96,8 @@ def feed_changed_at(now: datetime) -> datetime:
     """Return when the feed last became another: by a change of anything in it, or by an episode coming out."""
     moments: list[datetime | None] = [
         db.session.scalar(select(func.max(Site.updated_at))),
+        # Audio or artwork may get other bytes under the name that it has.
+        db.session.scalar(select(func.max(MediaFile.updated_at))),
         # Whatever its status: withdrawing an episode changes the feed too.
         db.session.scalar(select(func.max(Episode.updated_at))),
         db.session.scalar(select(func.max(Episode.publish_at)).where(public_rule(Episode, now))),
@@ -131,8 +133,8 @@ def episodes_on_topic(topic: Topic, now: datetime) -> list[Episode]:
 
 
 def episode_with_guid(guid: str) -> Episode | None:
-    """Return the episode of a guid, public or not; capitals make no other guid."""
-    return db.session.scalar(select(Episode).where(func.lower(Episode.guid) == func.lower(guid)))
+    """Return the episode of a guid, public or not."""
+    return db.session.scalar(select(Episode).where(Episode.guid == guid))
 
 
 def episode_slugged(slug: str) -> Episode | None:

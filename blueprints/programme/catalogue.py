@@ -15,5 +15,5 @@ class Catalogue:
     unreadable: set[str] = field(default_factory=set)  # folders of which not all slugs could be read
     media: dict[str, MediaFacts] = field(default_factory=dict)
     episodes: dict[str, tuple[str, int, int | None]] = field(default_factory=dict)  # slug: guid, season, number
-    uids: dict[str, str] = field(default_factory=dict)  # of events, by slug
+    uids: dict[str, dict[str, str]] = field(default_factory=dict)  # by folder and slug
     show_guid: str = ""

@@ -160,26 +160,26 @@ def check_numbering(slug: str, values: Values, at: Reading, taken: dict[Any, str
     before = at.catalogue.episodes.get(slug)
     if before and guid is not None and guid != before[0]:
         at.complain_of("guid", f"must stay {before[0]}: players would take the episode for a new one")
-    if guid is not None and taken.setdefault(guid.lower(), slug) != slug:
-        at.complain_of("guid", f"is the guid of “{taken[guid.lower()]}” already; a new episode needs a new one")
+    if guid is not None and taken.setdefault(guid, slug) != slug:
+        at.complain_of("guid", f"is the guid of “{taken[guid]}” already; a new episode needs a new one")
     if None not in place and taken.setdefault(place, slug) != slug:
         at.complain_of("number", f"season {place[0]} has a number {place[1]} already, “{taken[place]}”")
 
 
-def check_uid(slug: str, values: Values, at: Reading, taken: dict[Any, str]) -> None:
-    """Ask of an event that it keeps its uid, and shares it with no other."""
-    uid, before = values.get("uid"), at.catalogue.uids.get(slug)
+def check_uid(folder: str, slug: str, values: Values, at: Reading, taken: dict[Any, str]) -> None:
+    """Ask of a record that it keeps its uid, and shares it with no other of its noun."""
+    uid, before = values.get("uid"), at.catalogue.uids[folder].get(slug)
     if uid is None:
         return
     if before is not None and uid != before:
-        at.complain_of("uid", f"must stay {before}: calendars would show the event twice")
+        at.complain_of("uid", f"must stay {before}: calendars and feeds would show it twice")
     if taken.setdefault(uid, slug) != slug:
-        at.complain_of("uid", f"is the uid of “{taken[uid]}” already; leave it out and the event gets its own")
+        at.complain_of("uid", f"is the uid of “{taken[uid]}” already; leave it out, and this gets its own")
 
 
-def uids_taken(catalogue: Catalogue) -> dict[Any, str]:
-    """Return the uids of the events of the database, with their slugs."""
-    return {uid: slug for slug, uid in catalogue.uids.items()}
+def uids_taken(catalogue: Catalogue, folder: str) -> dict[Any, str]:
+    """Return the uids of a noun's records in the database, with their slugs."""
+    return {uid: slug for slug, uid in catalogue.uids.get(folder, {}).items()}
 
 
 def numbers_taken(catalogue: Catalogue, read: Iterable[str]) -> dict[Any, str]:
@@ -187,7 +187,7 @@ def numbers_taken(catalogue: Catalogue, read: Iterable[str]) -> dict[Any, str]:
     taken: dict[Any, str] = {}
     for slug in catalogue.episodes.keys() - set(read):
         guid, season, number = catalogue.episodes[slug]
-        taken |= {guid.lower(): slug} | ({} if number is None else {(season, number): slug})
+        taken |= {guid: slug} | ({} if number is None else {(season, number): slug})
     return taken
 
 

@@ -79,7 +79,7 @@ class _Reader:
         self._read_site(self._folder.file(SITE))
         for name in FOLDERS:
             read = self._folder.records[name]
-            taken = numbers_taken(self._catalogue, read) if name == "episodes" else uids_taken(self._catalogue)
+            taken = numbers_taken(self._catalogue, read) if name == "episodes" else uids_taken(self._catalogue, name)
             for slug, path in read.items():
                 self._read_record(name, slug, path, taken)
                 self._advance(1)
@@ -191,8 +191,8 @@ class _Reader:
         if name == "episodes":
             values["cues"] = self._cues(values.get("transcript"), at)
             check_numbering(slug, values, at, taken)
-        elif name == "events":
-            check_uid(slug, values, at, taken)
+        elif name in self._catalogue.uids:
+            check_uid(name, slug, values, at, taken)
         for check in (check_status, *CHECKS.get(name, ())):
             check(values, at)
         self.programme.records[name].append(Parsed(slug, at.file, values))

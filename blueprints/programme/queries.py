@@ -11,7 +11,7 @@ from blueprints.programme.media_files import MediaFacts
 from blueprints.programme.noun import Noun
 from blueprints.programme.records import NOUNS
 from core.database import db
-from models import Episode, Event, MediaFile, Site
+from models import Episode, MediaFile, Site
 
 BATCH = 500  # names in one query
 
@@ -30,7 +30,9 @@ def catalogue() -> Catalogue:
         known.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
     rows = db.session.execute(select(Episode.slug, Episode.guid, Episode.season, Episode.number))
     known.episodes = {slug: (guid, season, number) for slug, guid, season, number in rows}
-    known.uids = dict(db.session.execute(select(Event.slug, Event.uid)).all())
+    for noun in NOUNS:
+        if "uid" in noun.columns:
+            known.uids[noun.folder] = dict(db.session.execute(select(noun.model.slug, noun.model.uid)).all())
     return known
 
 

@@ -52,6 +52,7 @@ UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "write a U
 IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "write a UUID such as uuidgen prints, or what it was known by before")
 EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")
 
+UID = Key("uid", IDENTIFIER, kept=True)
 STATUS = Key("status", OneOf(status for status in Status if status not in (Status.CANCELLED, Status.POSTPONED)),
              default=Status.PUBLISHED)  # fmt: skip
 EVENT_STATUS = Key("status", OneOf(Status), default=Status.PUBLISHED)
@@ -162,7 +163,7 @@ NOUNS = (
             Key("resources", Rows(Resource, *LINK, Key("kind", OneOf(ResourceKind), default=ResourceKind.LINK))),
             Key("code_of_conduct", Reference("pages")),
             Key("registration", REGISTRATION),
-            Key("uid", IDENTIFIER, kept=True),
+            UID,
         ),
         (BODY,),
     ),
@@ -205,6 +206,7 @@ NOUNS = (
             IMAGE,
             STATUS,
             PUBLISH_AT,
+            UID,
         ),
         (BODY,),
     ),
@@ -222,6 +224,7 @@ NOUNS = (
             PARTNERS,
             STATUS,
             PUBLISH_AT,
+            UID,
         ),
         (BODY,),
     ),

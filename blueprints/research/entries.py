@@ -3,18 +3,15 @@
 from html import escape
 
 from core.feeds import Entry
-from core.metadata import absolute, with_absolute_links
+from core.metadata import with_absolute_links
 from models import ResearchItem
 
 
-def research_entry(item: ResearchItem, first_path: str) -> Entry:
-    """Return what a feed says of a project, a publication or a spotlight; it is known by the address it had first.
-
-    A name would change with its page, and the number of its row when a programme is loaded into another site.
-    """
+def research_entry(item: ResearchItem) -> Entry:
+    """Return what a feed says of a project, a publication or a spotlight."""
     lead = f"<p>{escape(item.summary)}</p>" if item.summary else ""
     return Entry(
-        identity=absolute(first_path),
+        identity=item.uid,
         path=item.path,
         title=item.title,
         html=f"{lead}{with_absolute_links(item.body_html, item.path)}",

@@ -6,7 +6,6 @@ from sqlalchemy import Select, func
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.research.entries import research_entry
-from blueprints.site.queries import first_addresses
 from core.database import db
 from core.feeds import LONGEST, Entry, newest
 from models import Partner, Person, ResearchItem, Topic, published
@@ -83,5 +82,4 @@ def latest_entries(now: datetime) -> list[Entry]:
         .order_by(came_out.desc(), ResearchItem.id.desc())
         .limit(LONGEST)
     )
-    first = first_addresses("/research/")
-    return newest([research_entry(item, first.get(item.path, item.path)) for item in db.session.scalars(query)])
+    return newest([research_entry(item) for item in db.session.scalars(query)])

@@ -118,22 +118,6 @@ def _moved(path: str) -> str | None:
     return db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == path))
 
 
-def first_addresses(section: str) -> dict[str, str]:
-    """Return the first path of each page of a section that has moved, by the path that it has now."""
-    moves = select(MovedAddress.new, MovedAddress.old).where(MovedAddress.old.startswith(section, autoescape=True))
-    # Of two that lead to one, the first in the table holds.
-    before: dict[str, str] = dict(db.session.execute(moves.order_by(MovedAddress.id.desc())).all())
-    return {path: _first(path, before) for path in before}
-
-
-def _first(path: str, before: dict[str, str]) -> str:
-    passed: set[str] = set()
-    while path in before and path not in passed:
-        passed.add(path)
-        path = before[path]
-    return path
-
-
 def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
     """Return the path and the time of the last change of every public record."""
     addresses = []

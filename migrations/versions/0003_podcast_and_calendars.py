@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +24,14 @@ TRIGGERS = {
     'event_uid_never_changes': (
         "BEFORE UPDATE OF uid ON event "
         "WHEN NEW.uid IS NOT OLD.uid BEGIN SELECT RAISE(ABORT, 'an event keeps its uid'); END"
+    ),
+    'research_uid_never_changes': (
+        "BEFORE UPDATE OF uid ON research "
+        "WHEN NEW.uid IS NOT OLD.uid BEGIN SELECT RAISE(ABORT, 'research keeps its uid'); END"
+    ),
+    'opportunity_uid_never_changes': (
+        "BEFORE UPDATE OF uid ON opportunity "
+        "WHEN NEW.uid IS NOT OLD.uid BEGIN SELECT RAISE(ABORT, 'an opportunity keeps its uid'); END"
     ),
     'site_podcast_guid_never_changes': (
         "BEFORE UPDATE OF podcast_guid ON site "
@@ -47,6 +56,16 @@ def upgrade() -> None:
         batch_op.alter_column('uid', existing_type=sa.String(), nullable=False)
         batch_op.create_unique_constraint(batch_op.f('uq_event_uid'), ['uid'])
 
+    for name in ('research', 'opportunity'):
+        with op.batch_alter_table(name, schema=None) as batch_op:
+            batch_op.add_column(sa.Column('uid', sa.String(), nullable=True))
+        table = sa.table(name, sa.column('id', sa.Integer()), sa.column('uid', sa.String()))
+        for (number,) in op.get_bind().execute(sa.select(table.c.id)).all():
+            op.execute(table.update().where(table.c.id == number).values(uid=str(uuid4())))
+        with op.batch_alter_table(name, schema=None) as batch_op:
+            batch_op.alter_column('uid', existing_type=sa.String(), nullable=False)
+            batch_op.create_unique_constraint(batch_op.f(f'uq_{name}_uid'), ['uid'])
+
     with op.batch_alter_table('episode', schema=None) as batch_op:
         batch_op.add_column(sa.Column('explicit', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.alter_column('number', existing_type=sa.Integer(), nullable=True)
@@ -55,11 +74,14 @@ def upgrade() -> None:
             batch_op.f('ck_episode_public_has_audio'), "audio_id IS NOT NULL OR status IN ('draft', 'withdrawn')"
         )
 
-    with op.batch_alter_table('site', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('updated_at', core.database.UtcDateTime(), nullable=True))
+    for name in ('site', 'media_file'):
+        with op.batch_alter_table(name, schema=None) as batch_op:
+            batch_op.add_column(sa.Column('updated_at', core.database.UtcDateTime(), nullable=True))
+        table = sa.table(name, sa.column('updated_at', core.database.UtcDateTime()))
+        op.execute(table.update().values(updated_at=datetime.now(UTC).replace(microsecond=0)))
+    with op.batch_alter_table('media_file', schema=None) as batch_op:
+        batch_op.alter_column('updated_at', existing_type=core.database.UtcDateTime(), nullable=False)
 
-    site = sa.table('site', sa.column('updated_at', core.database.UtcDateTime()))
-    op.execute(site.update().values(updated_at=datetime.now(UTC).replace(microsecond=0)))
     # The last time that this table is made anew: of an empty default nothing would be left.
     with op.batch_alter_table('site', schema=None) as batch_op:
         batch_op.alter_column('updated_at', existing_type=core.database.UtcDateTime(), nullable=False)
@@ -102,9 +124,13 @@ def downgrade() -> None:
         batch_op.alter_column('number', existing_type=sa.Integer(), nullable=False)
         batch_op.drop_column('explicit')
 
-    with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('uq_event_uid'), type_='unique')
-        batch_op.drop_column('uid')
+    with op.batch_alter_table('media_file', schema=None) as batch_op:
+        batch_op.drop_column('updated_at')
+
+    for name in ('event', 'research', 'opportunity'):
+        with op.batch_alter_table(name, schema=None) as batch_op:
+            batch_op.drop_constraint(batch_op.f(f'uq_{name}_uid'), type_='unique')
+            batch_op.drop_column('uid')
 
     _create_triggers('episode_guid_never_changes')
 

@@ -74,6 +74,11 @@ def test_a_json_feed_has_what_its_version_asks_for(app: Flask) -> None:
     assert all(isinstance(item["id"], str) and item["content_html"] for item in feed["items"])
 
 
+def test_every_item_of_a_json_feed_has_content(app: Flask) -> None:
+    [item] = json.loads(json_feed(a_feed(an_entry(html="", title="Maps & more"))))["items"]
+    assert item["content_html"] == "<p>Maps &amp; more</p>"
+
+
 def test_an_identity_that_is_no_uuid_becomes_one_for_ever() -> None:
     first, again = an_entry(identity="123"), an_entry(identity="123", title="Renamed", path="/events/renamed")
     elsewhere = an_entry(identity="123", path="/podcast/maps")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from feedparser.api import parse as feedparser_parse
+from flask import Flask
 from page_lint import LintingClient
 from records import (
     NOW,
@@ -22,9 +23,7 @@ from records import (
     an_opportunity,
     save,
 )
-from sqlalchemy import select
 
-from core.database import db
 from models import Contributor, MovedAddress, Status
 from models.event import EventFormat, EventKind
 
@@ -177,40 +176,29 @@ def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> Non
         assert "photo" in card or client.get(card).status_code == 200
 
 
-def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient) -> None:
-    item, event, episode = a_research_item(slug="twins"), an_event(slug="maps"), an_episode(slug="voices")
-    call = an_opportunity(slug="post")
-    save(item, event, episode, call)
+def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient, app: Flask) -> None:
+    nouns: list[Any] = [a_research_item, an_event, an_episode, an_opportunity]
+    records = [a_record(slug="one") for a_record in nouns]
+    save(*records)
     before = ids(client)
-    call.slug = "posts"
-    save(MovedAddress(old="/opportunities/post", new="/opportunities/posts"))
-    item.slug, event.slug, episode.slug = "digital-twins", "charts", "sounds"
-    item.title = event.title = episode.title = "Renamed"
-    save(MovedAddress(old="/research/twins", new="/research/digital-twins"))
+    for record in records:
+        record.slug, record.title = "another", "Renamed"
+    save(*(MovedAddress(old=f"/{name}/one", new=f"/{name}/another") for name in ("research", "opportunities")))
+    app.config["BASE_URL"] = "https://elsewhere.test"
     assert ids(client) == before
-    item.slug = "twins-in-use"
-    save(MovedAddress(old="/research/digital-twins", new="/research/twins-in-use"))
-    assert ids(client) == before
-    # Whoever writes the first move anew has both lead to where the page is now.
-    db.session.scalars(select(MovedAddress).where(MovedAddress.old == "/research/twins")).one().new = item.path
-    db.session.commit()
-    assert ids(client) == before
+    # What stands at the old address now is something else.
+    save(a_research_item(slug="one"), an_opportunity(slug="one"))
+    assert len(ids(client)) == len(before) + 2
 
 
 def ids(client: LintingClient) -> set[str]:
     return {item["id"] for item in json.loads(client.get("/feed.json").text)["items"]}
 
 
-def test_addresses_that_move_in_a_circle_end_somewhere(client: LintingClient) -> None:
-    save(a_research_item(slug="a"), MovedAddress(old="/research/a", new="/research/b"))
-    save(MovedAddress(old="/research/b", new="/research/a"))
-    assert len(ids(client)) == 1
-
-
 def test_pages_lead_programs_to_their_feeds(client: LintingClient) -> None:
     save(a_series(slug="s"), an_episode(slug="one"), an_event(slug="maps"))
     expected = {
-        "/": ["/feed.atom"],
+        "/": ["/feed.atom", "/feed.json"],
         "/events/?kind=talk": ["/events/calendar.ics?kind=talk", "/events/feed.atom?kind=talk"],
         "/events/maps": ["/events/maps/calendar.ics", "/oembed?url=https%3A%2F%2Fpodium.test%2Fevents%2Fmaps"],
         "/talks/s/": ["/talks/s/calendar.ics", "/talks/s/feed.atom", "/talks/s/feed.json"],

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from flask import Flask
 from page_lint import LintingClient
-from records import NOW, a_file, a_person, a_site, an_episode, save
+from records import NOW, a_file, a_person, a_site, an_episode, an_event, save
 
 from blueprints.podcast.actions import remember_show
 from blueprints.podcast.show import show_guid
@@ -157,6 +158,27 @@ def test_what_is_not_public_is_never_in_the_feed(client: LintingClient) -> None:
     )
     assert sorted(titles(client)) == ["Guests", "Public"]
     assert "Nobody yet" not in client.get(FEED).text
+
+
+def test_other_bytes_under_the_name_of_a_file_make_the_feed_a_later_one(client: LintingClient) -> None:
+    audio = a_file()
+    save(an_episode(audio=audio))
+    before = client.get(FEED).headers["Last-Modified"]
+    with time_machine.travel(NOW + DAY, tick=False):
+        audio.length = 2 * audio.length
+        db.session.commit()
+        assert client.get(FEED, headers={"If-Modified-Since": before}).status_code == 200
+
+
+def test_after_a_start_the_feed_is_a_later_one(client: LintingClient, app: Flask) -> None:
+    # With another address in the settings, the same data is written in another way.
+    save(an_episode())
+    before = client.get(FEED)
+    app.config["STARTED_AT"] = NOW + DAY
+    save(an_event())
+    after = client.get(FEED)
+    assert after.data == before.data
+    assert after.last_modified == NOW + DAY != before.last_modified
 
 
 def test_an_episode_comes_into_the_feed_at_its_moment(client: LintingClient) -> None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.database import db
-from models import Episode, Event, Site
+from models import Episode, Event, Opportunity, ResearchItem, Site
 
-TWIN = "---\ntitle: Twin\nkind: talk\nformat: online\nuid: one-uid\n---\n"
 GUID = "9b024349-ccf0-5f69-a609-6b82873eab3c"
 
 
@@ -47,20 +48,38 @@ def test_a_podcast_keeps_its_guid(folder: Any) -> None:
     ]
 
 
-def test_an_event_keeps_its_uid_when_its_file_does_not_say_it(folder: Any) -> None:
-    folder.load()
-    event = db.session.scalars(select(Event)).first()
-    assert event is not None
-    uid, path = event.uid, f"events/{event.slug}.md"
-    text = (folder.path / path).read_text()
-    folder.write(path, text.replace("title: ", "title: New ", 1)).load()
-    assert db.session.scalars(select(Event.uid).where(Event.slug == event.slug)).one() == uid
+KNOWN = pytest.mark.parametrize(
+    ("noun", "name", "keys"),
+    [
+        (Event, "events", "kind: talk\nformat: online"),
+        (ResearchItem, "research", "kind: project"),
+        (Opportunity, "opportunities", "kind: job"),
+    ],
+)
+
+
+@KNOWN
+def test_a_record_keeps_its_uid_when_its_file_does_not_say_it(folder: Any, noun: Any, name: str, keys: str) -> None:
+    path, text = f"{name}/twin.md", f"---\ntitle: Twin\n{keys}\n---\n"
+    folder.write(path, text).load()
+    uid = db.session.scalars(select(noun.uid).where(noun.slug == "twin")).one()
+    folder.write(path, text.replace("Twin", "New twin")).load()
+    assert db.session.scalars(select(noun.uid).where(noun.slug == "twin")).one() == uid
     folder.write(path, text.replace("---\n", "---\nuid: another\n", 1))
-    assert folder.faults() == [f"{path}:2: uid: must stay {uid}: calendars would show the event twice"]
+    assert folder.faults() == [f"{path}:2: uid: must stay {uid}: calendars and feeds would show it twice"]
 
 
-def test_two_events_share_no_uid(folder: Any) -> None:
-    folder.write("events/twin-a.md", TWIN).write("events/twin-b.md", TWIN)
+@KNOWN
+def test_two_records_share_no_uid(folder: Any, noun: Any, name: str, keys: str) -> None:
+    text = f"---\nuid: one-uid\ntitle: Twin\n{keys}\n---\n"
+    folder.write(f"{name}/twin-a.md", text).write(f"{name}/twin-b.md", text)
     assert folder.faults() == [
-        "events/twin-b.md:5: uid: is the uid of “twin-a” already; leave it out and the event gets its own"
+        f"{name}/twin-b.md:2: uid: is the uid of “twin-a” already; leave it out, and this gets its own"
     ]
+
+
+@KNOWN
+def test_the_database_refuses_another_uid(folder: Any, noun: Any, name: str, keys: str) -> None:
+    folder.write(f"{name}/twin.md", f"---\ntitle: Twin\n{keys}\n---\n").load()
+    with pytest.raises(IntegrityError, match="keeps its uid"):
+        db.session.execute(update(noun).values(uid="another"))

@@ -104,7 +104,7 @@ FAULTS = {
     ),
     "a guid of another": (
         "episodes/two.md",
-        EPISODE.replace("11111111", "8B8F1A52") + "---\n",
+        EPISODE.replace("11111111", "8b8f1a52") + "---\n",
         "6: guid: is the guid of “one” already; a new episode needs a new one",
     ),
     "a number of another": (

@@ -82,7 +82,7 @@ def _each_once(feed: Feed) -> Feed:
     taken: dict[str, Item] = {}
     refused = list(feed.refused)
     for item in feed.items:
-        first = taken.setdefault(item.guid.lower(), item)
+        first = taken.setdefault(item.guid, item)
         if first != item:
             refused.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
     # Of two with one number or title it is the later that gives way.
