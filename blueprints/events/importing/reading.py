@@ -1,7 +1,7 @@
 """Calendars as other programs export them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date
+from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 import recurring_ical_events
@@ -10,12 +10,21 @@ from icalendar.error import BrokenCalendarProperty
 
 from blueprints.events.importing.found import CalendarError, FoundEvent, Reading
 from blueprints.events.importing.places import place_in
-from blueprints.events.importing.times import FIRST_YEAR, NoTimeError, span_of, unknown_zone
+from blueprints.events.importing.times import (
+    FIRST_YEAR,
+    NoTimeError,
+    has_end,
+    original_start,
+    span_of,
+    unknown_zone,
+    with_own_length,
+)
 from core.folding import fold
 from core.foreign_html import notes_as_markdown, summary_of, without_summary
 from core.foreign_text import one_line
 from core.quoting import quoted
 from core.slugs import slug_from
+from core.time import in_zone
 from models import Status
 from models.event import EventKind
 
@@ -97,7 +106,7 @@ def _single_ones(
             if number > MOST_OCCURRENCES:
                 reading.refused.append(f"{title}: only the first {MOST_OCCURRENCES:,} of its occurrences are taken")
                 return
-            yield occurrence
+            yield with_own_length(occurrence, components)
     except Exception as error:
         reading.refused.append(f"{title}: the rule by which it repeats cannot be read ({quoted(str(error))})")
 
@@ -130,6 +139,8 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
         return
     if unknown := unknown_zone(component):
         reading.remarks.append(f"{name}: nobody knows its time zone {quoted(unknown)}; look whether its time is right")
+    if not has_end(component):
+        reading.remarks.append(f"{name}: it does not say when it ends; look how long it is")
     if all_day:
         reading.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
     if place.online_url and place.description.strip():
@@ -139,8 +150,8 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
     slug = slug_from(title, "event")
     reading.events.append(
         FoundEvent(
-            uid=_uid(component, title, f"{starts:%Y%m%dT%H%M%SZ}", repeats=repeats),
-            slug=f"{slug}-{starts:%Y-%m-%d}" if repeats else slug,
+            uid=_uid(component, title, original_start(component, zone) or starts, repeats=repeats),
+            slug=f"{slug}-{in_zone(starts, own_zone):%Y-%m-%d}" if repeats else slug,
             title=title,
             summary=summary,
             body=without_summary(notes_as_markdown(place.description), summary),
@@ -159,16 +170,13 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
     )
 
 
-def _uid(component: Component, title: str, start: str, *, repeats: bool) -> str:
+def _uid(component: Component, title: str, original: datetime, *, repeats: bool) -> str:
+    start = f"{original:%Y%m%dT%H%M%SZ}"
     uid = one_line(str(component.get("UID", "")))[:LONGEST_UID]
     # Without one, what it is and when it is tell it apart, so that the same file gives the same events again.
     uid = uid or str(uuid5(NAMESPACE_URL, f"{title} {start}"))
-    if not repeats:
-        return uid
-    moved_from = getattr(component.get("RECURRENCE-ID"), "dt", None)
-    if moved_from is not None and getattr(moved_from, "tzinfo", None):
-        start = f"{moved_from.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    return f"{uid}-{start}"
+    # One that is moved later is still known by the time at which it was to be.
+    return f"{uid}-{start}" if repeats else uid
 
 
 def _sequence(component: Component) -> int:

@@ -1,5 +1,6 @@
 """When an event of a calendar is."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,7 +9,7 @@ from icalendar import Component
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-WITHOUT_END = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 
 
 class NoTimeError(ValueError):
@@ -16,22 +17,64 @@ class NoTimeError(ValueError):
 
 
 def span_of(component: Component, site_zone: str) -> tuple[datetime, datetime, str, bool]:
-    """Return the start and end of an event in UTC, its zone, and whether it takes whole days of the site's zone."""
+    """Return the start and end of an event in UTC, its zone, and whether it takes whole days of the site's zone.
+
+    What says of a time of day no end ends as it starts (RFC 5545, 3.6.1).
+    """
     start = _value(component, "DTSTART")
     if start is None:
         raise NoTimeError("it has no start")
-    all_day = not isinstance(start, datetime)
-    zone = _zone_of(component, site_zone)
-    end = _value(component, "DTEND")
-    if end is None:
-        end = start + (_value(component, "DURATION") or (timedelta(days=1) if all_day else WITHOUT_END))
+    if not isinstance(start, date):
+        raise NoTimeError("its start is no time")
     try:
-        starts, ends = (_moment(value, site_zone) for value in (start, end))
+        starts, ends = _moment(start, site_zone), _end(component, start, site_zone)
+    except NoTimeError:
+        raise
     except (ValueError, OverflowError):
         raise NoTimeError("its time is out of all reach") from None
     if ends < starts:
         raise NoTimeError("it ends before it starts")
-    return starts, ends, zone, all_day
+    return starts, ends, _zone_of(component, site_zone), not isinstance(start, datetime)
+
+
+def has_end(component: Component) -> bool:
+    """Tell whether an event says when it ends."""
+    start, ends = (_value(component, name) for name in ("DTSTART", "DTEND"))
+    return "DURATION" in component or not isinstance(start, datetime) or ends not in (None, start)
+
+
+def with_own_length(occurrence: Component, series: Sequence[Component]) -> Component:
+    """Give one of those that repeat the length back of which the library has made an end, by the clocks alone."""
+    original = _value(occurrence, "RECURRENCE-ID")
+    moved = [part for part in series if "RECURRENCE-ID" in part and _value(part, "RECURRENCE-ID") == original]
+    source = next(iter(moved or [part for part in series if "RECURRENCE-ID" not in part]), occurrence)
+    if "DURATION" in source:
+        del occurrence["DTEND"]
+        occurrence["DURATION"] = source["DURATION"]
+    return occurrence
+
+
+def original_start(component: Component, site_zone: str) -> datetime | None:
+    """Return the moment at which one of those that repeat would have been, had nobody moved it."""
+    value = _value(component, "RECURRENCE-ID")
+    try:
+        return _moment(value, site_zone) if isinstance(value, date) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _end(component: Component, start: date, site_zone: str) -> datetime:
+    end, lasts = _value(component, "DTEND"), _value(component, "DURATION")
+    if end is not None and not isinstance(end, date):
+        raise NoTimeError("its end is no time")
+    if end is None and lasts is None:
+        end = start if isinstance(start, datetime) else start + A_DAY
+    if end is not None:
+        return _moment(end, site_zone)
+    if not isinstance(lasts, timedelta):
+        raise NoTimeError("its length is none")
+    # Days are those of the clocks, hours are as long as they are (RFC 5545, 3.3.6).
+    return _moment(start + timedelta(days=lasts.days), site_zone) + timedelta(seconds=lasts.seconds)
 
 
 def _value(component: Component, name: str) -> Any:
