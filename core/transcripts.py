@@ -71,7 +71,7 @@ def _cue(caption: webvtt.Caption) -> Cue:
     return {
         "starts": _seconds(caption.start),
         "ends": _seconds(caption.end),
-        "speaker": unescape(caption.voice or ""),
+        "speaker": unescape(caption.voice or "").strip(),
         "text": " ".join(unescape(caption.text).split()),
     }
 

@@ -75,7 +75,7 @@ def _describe(record: Episode | Event) -> Answer:
     height = _at_most("maxheight", NARROW_EVENT_HEIGHT if tall else HEIGHT)
     frame = (
         f'<iframe src="{escape(absolute(record.path))}/embed" width="{width}" height="{height}" '
-        f'title="{escape(record.title)}" allow="clipboard-write" loading="lazy" frameborder="0"></iframe>'
+        f'title="{escape(record.title)}" allow="clipboard-write; web-share" loading="lazy" frameborder="0"></iframe>'
     )
     return {
         "version": "1.0",

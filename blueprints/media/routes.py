@@ -25,8 +25,9 @@ def file(name: str) -> Response:
     found = find_file(name)
     if found is None or is_held_back(found, utc_now()) or not stored_path(found.sha256).is_file():
         abort(404)
-    if request.range is None or request.range.units != "bytes" or len(request.range.ranges) != 1:
-        # What is not understood is passed over (RFC 9110, 14.2), where Werkzeug would refuse it.
+    understood = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
+    if not understood or request.method != "GET":
+        # Both are passed over (RFC 9110, 14.2), where Werkzeug would refuse the one and heed the other.
         request.environ.pop("HTTP_RANGE", None)
     response = send_file(
         stored_path(found.sha256),

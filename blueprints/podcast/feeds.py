@@ -25,7 +25,7 @@ WRITERS = {"vtt": write_vtt, "srt": write_srt, "json": write_json}
 def feed() -> Response:
     """Serve the whole catalogue as RSS, in pages of 300 episodes; a feed that has moved away leads to its new place."""
     now, site = utc_now(), the_site()
-    if site.podcast_new_feed_url:
+    if site.podcast_new_feed_url not in ("", absolute(FEED)):
         return cast(Response, redirect(site.podcast_new_feed_url, 301))
     pages = max(1, -(-count_episodes(now) // EPISODES_A_PAGE))
     page = request.args.get("page", 1, type=int)

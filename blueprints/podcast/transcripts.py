@@ -13,7 +13,9 @@ def write_vtt(cues: Sequence[Cue]) -> str:
     """Return lines as WebVTT, with each speaker in a voice tag."""
     blocks = ["WEBVTT"]
     for cue in cues:
-        voice = f"<v {escape(_one_line(cue['speaker']), quote=False)}>" if cue["speaker"] else ""
+        # A name that ends in hyphens would make an arrow of the end of its tag, which only times may have.
+        name = re.sub(r"-$", "- ", escape(_one_line(cue["speaker"]), quote=False))
+        voice = f"<v {name}>" if name else ""
         text = escape(_one_line(cue["text"]), quote=False)
         blocks.append(f"{clock(cue['starts'], '.')} --> {clock(cue['ends'], '.')}\n{voice}{text}")
     return "\n\n".join(blocks) + "\n"

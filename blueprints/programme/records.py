@@ -172,8 +172,8 @@ NOUNS = (
         Episode,
         (
             TITLE,
-            Key("number", Number()),
-            Key("season", Number(), required=True),
+            Key("number", Number(least=1)),
+            Key("season", Number(least=1), required=True),
             Key("type", OneOf(EpisodeType), default=EpisodeType.FULL),
             SUMMARY,
             Key("explicit", Flag()),

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, Response, request
 from PIL import Image
 from records import NOW, a_file, a_site, an_episode, save
 
 from blueprints.media.actions import store_file
+from blueprints.podcast import feeds
 from blueprints.podcast.actions import remember_show
 from core.database import db
 from models import Chapter, Episode, MediaFile, Site
@@ -24,7 +26,7 @@ SOUND = b"\xff\xfb" + bytes(1000)
 def test_the_demonstration_breaks_no_rule(demonstration_app: Flask) -> None:
     result = demonstration_app.test_cli_runner().invoke(args=["podcast", "check", "--audio"])
     assert "no  " not in result.output
-    assert (result.exit_code, len(result.output.splitlines())) == (0, 26)
+    assert (result.exit_code, len(result.output.splitlines())) == (0, 28)
 
 
 @pytest.fixture
@@ -94,6 +96,42 @@ def test_a_show_that_directories_refuse(show: Site, faults: Any, changes: dict[s
     assert [line.partition(": ")[0] for line in faults()] == [said]
 
 
+def test_a_description_may_end_in_an_ellipsis(show: Site, faults: Any) -> None:
+    show.podcast_summary = "Talking about data…"
+    assert faults() == []
+
+
+def test_a_show_keeps_the_guid_of_another_host_of_whatever_version(show: Site, faults: Any) -> None:
+    show.podcast_guid, show.podcast_first_feed_url = str(uuid4()), "https://old.test/feed"
+    assert faults() == []
+
+
+@pytest.mark.parametrize("path", ["/artwork/", "/media/", "/podcast/"])
+def test_what_is_closed_to_other_sites(show: Site, faults: Any, app: Flask, path: str) -> None:
+    db.session.query(Episode).one().cues = [{"starts": 0.0, "ends": 1.0, "speaker": "", "text": "Hi"}]
+
+    @app.after_request
+    def close(response: Response) -> Response:
+        if path in request.path and request.path != "/podcast/feed.xml":
+            del response.headers["Access-Control-Allow-Origin"]
+        return response
+
+    found = faults()
+    assert found
+    assert all("is closed to other sites" in line for line in found)
+
+
+def test_pages_that_do_not_lead_to_each_other(show: Site, faults: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(*(an_episode(number=number, publish_at=NOW - timedelta(days=number)) for number in range(2, 4)))
+    monkeypatch.setattr(feeds, "EPISODES_A_PAGE", 1)
+    assert [line for line in faults() if " of https" in line] == []
+    relations = feeds._relations
+    monkeypatch.setattr(feeds, "_relations", lambda *numbers: relations(*numbers) | {"previous": "https://old.test/"})
+    show.strapline = "Now on other pages"
+    found = " ".join(faults())
+    assert "the previous of https://podium.test/podcast/feed.xml is https://old.test/" in found
+
+
 def test_a_site_without_https(show: Site, faults: Any, app: Flask) -> None:
     app.config["BASE_URL"] = "http://podium.test"
     assert faults()[0].startswith("the feed is http://podium.test/podcast/feed.xml: set PODIUM_BASE_URL")
@@ -111,7 +149,8 @@ def test_a_title_with_a_number(show: Site, faults: Any, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Ten words in a minute", "2001 and after", "Numbers", "100 days of maps", "No. Really"]
+    "title",
+    ["Ten words in a minute", "2001 and after", "1984: a year", "Numbers", "100 days of maps", "No. Really"],
 )
 def test_a_title_that_only_speaks_of_numbers(show: Site, faults: Any, title: str) -> None:
     db.session.query(Episode).one().title = title
@@ -122,7 +161,7 @@ def test_an_episode_of_a_serial_without_a_number(show: Site, faults: Any) -> Non
     show.podcast_type = PodcastType.SERIAL
     episode = db.session.query(Episode).one()
     episode.number = None
-    assert faults() == [f"“{episode.title}” has the episode “”: set episode in episodes/."]
+    assert faults() == [f"“{episode.title}” has the episode “”: set number in episodes/."]
 
 
 def test_audio_that_is_missing_or_another(show: Site, faults: Any, app: Flask) -> None:

@@ -147,6 +147,12 @@ def test_a_feed_that_moved_away_leads_there(client: LintingClient, site: Site) -
     assert (response.status_code, response.headers["Location"]) == (301, "https://elsewhere.test/feed")
 
 
+def test_a_feed_never_leads_to_itself(client: LintingClient, site: Site) -> None:
+    site.podcast_new_feed_url = f"https://podium.test{FEED}"
+    db.session.commit()
+    assert client.get(FEED).status_code == 200
+
+
 def test_what_is_not_public_is_never_in_the_feed(client: LintingClient) -> None:
     save(
         an_episode(title="Public"),

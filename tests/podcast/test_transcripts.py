@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from page_lint import LintingClient
 from records import NOW, a_site, an_episode, save
 
-from blueprints.podcast.transcripts import write_srt, write_vtt
+from blueprints.podcast.transcripts import clock, write_srt, write_vtt
+from core.transcripts import read_cues
 from models import Chapter, Status
 
 CUES = [
@@ -82,10 +83,19 @@ def test_they_are_open_to_players_and_only_of_what_is_public(client: LintingClie
 
 @given(st.lists(st.tuples(st.floats(0, 9000), st.floats(0, 60), texts.filter(bool), texts), min_size=1, max_size=5))
 def test_what_is_written_is_read_back_the_same(lines: list[tuple[float, float, str, str]]) -> None:
-    cues = [
+    cues: list[dict[str, Any]] = [
         {"starts": round(starts, 3), "ends": round(starts + length, 3), "text": text, "speaker": speaker}
         for starts, length, text, speaker in sorted(lines)
     ]
-    read = webvtt.from_string(write_vtt(cues)).captions
-    assert len(read) == len(cues)
-    assert len(write_srt(cues).strip().split("\n\n")) == len(cues)
+    assert read_cues(write_vtt(cues)) == cues
+    blocks = [block.split("\n") for block in write_srt(cues).rstrip("\n").split("\n\n")]
+    assert [number for number, _times, _text in blocks] == [str(number) for number in range(1, len(cues) + 1)]
+    for cue, (_number, times, text) in zip(cues, blocks, strict=True):
+        assert times == f"{clock(cue['starts'], ',')} --> {clock(cue['ends'], ',')}"
+        assert text in (cue["text"].replace("-->", "→"), f"{cue['speaker']}: {cue['text'].replace('-->', '→')}")
+
+
+@pytest.mark.parametrize("speaker", ["Ada-", "Ada--", "--", "-->", "<v Ben>", "A & B"])
+def test_no_name_breaks_the_tag_that_it_stands_in(speaker: str) -> None:
+    cues = [{"starts": 0.0, "ends": 1.0, "speaker": speaker, "text": "Hi"}]
+    assert read_cues(write_vtt(cues)) == cues

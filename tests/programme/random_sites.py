@@ -102,7 +102,7 @@ def sites(draw: Draw, media: Callable[[], dict[str, MediaFile]]) -> list[Any]:
     )
     events = many(draw, lambda slug: event(draw, slug, people, pages, series, faces, links()))
     episodes = many(draw, lambda slug: episode(draw, slug, files, people, events, links()))
-    for number, each in enumerate(episodes):
+    for number, each in enumerate(episodes, 1):
         each.number = number
     research = many(
         draw,
@@ -219,7 +219,7 @@ def episode(
         **links,
         guid=draw(st.uuids().map(str) | st.uuids().map(lambda guid: f"https://old.example.org/?p={guid}")),
         title=draw(names),
-        season=draw(st.integers(0, 9)),
+        season=draw(st.integers(1, 9)),
         type=draw(one_of(EpisodeType)),
         audio=draw(perhaps([files["hour.mp3"]])) if kept["status"] is Status.DRAFT else files["hour.mp3"],
         explicit=draw(st.booleans()),

@@ -15,8 +15,13 @@ from core.time import utc_now
 from models.episode import EpisodeType
 
 AUDIO = {"mp3": "audio/mpeg", "m4a": "audio/x-m4a"}
-NUMBERED = re.compile(r"\s*(#\s*\d|(episode|ep\.?|folge|no\.?)\s*\d|s\d+\s*e\d+|\d+\s*[:.–-]\s)", re.IGNORECASE)
+NUMBERED = re.compile(r"\s*(#\s*\d|(episode|ep\.?|folge|no\.?)\s*\d|s\d+\s*e\d+|\d{1,3}\s*[:.–-]\s)", re.IGNORECASE)
 EPISODES = "episodes/"
+WHOLE_NUMBERS = {  # and what to do where one is none
+    "duration": "encode the audio again",
+    "season": f"set season in {EPISODES}",
+    "episode": f"set number in {EPISODES}",
+}
 
 book = Rulebook()
 
@@ -86,11 +91,10 @@ def look_at_numbers(feed: PublishedFeed) -> Iterator[Breach]:
     """Durations, seasons and numbers are whole numbers, and types are words that players know."""
     is_serial = feed.channel.findtext(f"{ITUNES}type") == "serial"
     for item in feed.items:
-        for name in ("duration", "season", "episode"):
+        for name, fix in WHOLE_NUMBERS.items():
             text = item.findtext(ITUNES + name)
             needed = name == "duration" or (name == "episode" and is_serial and _is_full(item))
             if (text is None and needed) or (text is not None and not re.fullmatch(r"[1-9][0-9]*", text)):
-                fix = f"set {name} in {EPISODES}" if name != "duration" else "encode the audio again"
                 yield Breach(f"{title_of(item)} has the {name} “{text or ''}”", fix)
         if item.findtext(f"{ITUNES}episodeType") not in set(EpisodeType):
             yield Breach(f"{title_of(item)} is neither full, trailer nor bonus", f"set type in {EPISODES}")
@@ -112,6 +116,14 @@ def look_at_descriptions(feed: PublishedFeed) -> Iterator[Breach]:
             )
         if not text.strip() or len(text.encode()) > LONGEST_DESCRIPTION:
             yield Breach(f"{title_of(item)} has {len(text.encode())} bytes of notes", f"write a summary in {EPISODES}")
+
+
+@book.rule
+def look_at_sections(feed: PublishedFeed) -> Iterator[Breach]:
+    """Descriptions stand in CDATA sections, which every player reads."""
+    sections, items = feed.answer.data.count(b"<description><![CDATA["), len(list(feed.channel.iter("item")))
+    if sections != items:
+        yield Breach(f"{sections} of {items} descriptions stand in one", "report this; Podium writes them")
 
 
 @book.rule

@@ -54,14 +54,14 @@ def look_at_ranges(feed: PublishedFeed) -> Iterator[Breach]:
 
 @book.rule
 def look_at_openness(feed: PublishedFeed) -> Iterator[Breach]:
-    """Players in browsers may read audio, transcripts and chapters, which set no cookie."""
-    for item in feed.items:
-        named = [found.get("url", "") for name in ("enclosure", *_FILES) for found in item.findall(name)]
-        for address in named:
+    """Players in browsers may read artwork, audio, transcripts and chapters, which set no cookie."""
+    for element in (feed.channel, *feed.items):
+        named = [found.get("url", "") for name in ("enclosure", *_FILES) for found in element.findall(name)]
+        for address in (*named, *(image.get("href", "") for image in element.findall(f"{ITUNES}image"))):
             headers = feed.ask(address, "HEAD").headers
             is_open = headers.get("Access-Control-Allow-Origin") == "*"
             if not is_open or headers.get("Cross-Origin-Resource-Policy") != "cross-origin" or "Set-Cookie" in headers:
-                yield Breach(f"{title_of(item)}: {address} is closed to other sites, or sets a cookie", LET_THROUGH)
+                yield Breach(f"{title_of(element)}: {address} is closed to other sites, or sets a cookie", LET_THROUGH)
 
 
 @book.rule

@@ -1,4 +1,4 @@
-"""The podcast as anybody finds it: every answer is asked for as a player would, none is taken from the database."""
+"""The podcast as anybody finds it: every answer is asked for as a player would."""
 
 from dataclasses import dataclass, field
 from functools import cached_property

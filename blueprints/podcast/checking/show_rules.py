@@ -9,7 +9,7 @@ from PIL import Image
 
 from blueprints.podcast.checking.published import ITUNES, PODCAST, PublishedFeed, extension_of, link_of
 from blueprints.podcast.checking.rules import Breach, Rulebook
-from blueprints.podcast.rss import LARGEST_ARTWORK, LEAST_ARTWORK
+from blueprints.podcast.rss import LARGEST_ARTWORK, LEAST_ARTWORK, LONGEST_WORD
 from blueprints.podcast.show import FEED, LONGEST_DESCRIPTION
 from core.metadata import absolute
 from models.podcast_category import CATEGORIES
@@ -47,7 +47,8 @@ def look_at_description(feed: PublishedFeed) -> Iterator[Breach]:
     text = feed.channel.findtext("description") or ""
     if not text.strip():
         yield Breach("the description is empty", f"write podcast_summary in {SITE}")
-    if len(text.encode()) > LONGEST_DESCRIPTION or text.endswith("…"):
+    nearly = LONGEST_DESCRIPTION - 4 * LONGEST_WORD
+    if len(text.encode()) > LONGEST_DESCRIPTION or (text.endswith("…") and len(text.encode()) > nearly):
         yield Breach("the description is too long and was cut", f"shorten podcast_summary in {SITE}")
 
 
@@ -78,13 +79,11 @@ def look_at_words(feed: PublishedFeed) -> Iterator[Breach]:
 
 @book.rule
 def look_at_guid(feed: PublishedFeed) -> Iterator[Breach]:
-    """The show has a guid for ever."""
+    """The show has a guid for ever, which one that came from another host brought along."""
     try:
-        is_version_5 = UUID(feed.channel.findtext(f"{PODCAST}guid") or "").version == 5
+        UUID(feed.channel.findtext(f"{PODCAST}guid") or "")
     except ValueError:
-        is_version_5 = False
-    if not is_version_5:
-        yield Breach("podcast:guid is no UUID of version 5", f"take podcast_guid out of {SITE}; Podium makes it")
+        yield Breach("podcast:guid is no UUID", "report this; Podium makes it, and takes no other")
 
 
 @book.rule
@@ -92,6 +91,21 @@ def look_at_self(feed: PublishedFeed) -> Iterator[Breach]:
     """The feed names its own address."""
     if link_of(feed.channel, "self") != absolute(FEED):
         yield Breach(f"its atom:link is {link_of(feed.channel, 'self') or 'missing'}", "set PODIUM_BASE_URL")
+
+
+@book.rule
+def look_at_pages(feed: PublishedFeed) -> Iterator[Breach]:
+    """The pages of a long feed lead to each other, so that no episode is missed."""
+    addresses = [link_of(page, "self") for page in feed.pages]
+    around = ["", *addresses, ""]
+    for number, page in enumerate(feed.pages):
+        expected = {"previous": around[number], "next": around[number + 2]}
+        if len(addresses) > 1:
+            expected |= {"first": addresses[0], "last": addresses[-1]}
+        for relation, address in expected.items():
+            if link_of(page, relation) != address:
+                what = f"the {relation} of {addresses[number]} is {link_of(page, relation) or 'missing'}"
+                yield Breach(what, "report this; Podium writes it")
 
 
 @book.rule

@@ -7,8 +7,10 @@ from blueprints.podcast.queries import episode_numbered, episode_slugged, people
 from core.audio import SUFFIXES
 from core.database import db
 from core.slugs import first_free, slug_from
-from core.transcripts import OVERHANG
+from core.transcripts import OVERHANG, Cue
 from models import Chapter, Episode, MediaFile, Person, Status
+
+TRANSCRIPT_PAST_END = "its transcript goes on after the end of its audio, and is left out"
 
 
 def new_episode(item: Item, remarks: list[Remark]) -> Episode:
@@ -53,16 +55,21 @@ def complete(episode: Episode, gathered: Gathered) -> bool:
     With its audio, a draft comes out as of its old date.
     """
     before = _has(episode)
-    if gathered.transcript and episode.transcript is None:
-        episode.transcript = _file(episode, gathered.transcript, ".vtt")
-        episode.cues = gathered.cues
-    if gathered.chapters and not episode.chapters:
-        episode.chapters = [Chapter(starts=starts, title=title) for starts, title in gathered.chapters]
     if gathered.audio and episode.audio is None:
         episode.audio = _file(episode, gathered.audio, SUFFIXES[gathered.audio.mime_type])
         if episode.status is Status.DRAFT:
             episode.status = Status.PUBLISHED
-    _fit(episode, gathered.remarks)
+        _drop_what_is_past_the_end(episode, gathered.remarks)
+    length = episode.audio.duration if episode.audio else None
+    if gathered.transcript and episode.transcript is None:
+        if _is_past(gathered.cues, length):
+            gathered.remarks.append(Remark(episode.title, TRANSCRIPT_PAST_END))
+        else:
+            episode.transcript = _file(episode, gathered.transcript, ".vtt")
+            episode.cues = gathered.cues
+    if gathered.chapters and not episode.chapters:
+        episode.chapters = [Chapter(starts=starts, title=title) for starts, title in gathered.chapters]
+        _drop_chapters_past_the_end(episode, gathered.remarks)
     return before != _has(episode)
 
 
@@ -80,15 +87,23 @@ def _file(episode: Episode, stored: Stored, suffix: str) -> MediaFile:
     )
 
 
-def _fit(episode: Episode, remarks: list[Remark]) -> None:
-    """Take away what lies past the end of the audio, as no episode may have it."""
+def _drop_what_is_past_the_end(episode: Episode, remarks: list[Remark]) -> None:
+    """Take away what came before the audio and lies past its end, as no episode may have it."""
+    _drop_chapters_past_the_end(episode, remarks)
+    if episode.transcript and episode.audio and _is_past(episode.cues, episode.audio.duration):
+        remarks.append(Remark(episode.title, TRANSCRIPT_PAST_END))
+        # Else a file that belongs to nothing would be left, which anybody may read.
+        db.session.delete(episode.transcript)
+        episode.transcript, episode.cues = None, []
+
+
+def _drop_chapters_past_the_end(episode: Episode, remarks: list[Remark]) -> None:
     length = episode.audio.duration if episode.audio else None
-    if length is None:
-        return
-    within = [chapter for chapter in episode.chapters if chapter.starts < length]
+    within = [chapter for chapter in episode.chapters if length is None or chapter.starts < length]
     if len(within) < len(episode.chapters):
         remarks.append(Remark(episode.title, "its chapters past the end of its audio are left out"))
         episode.chapters = within
-    if episode.cues and episode.cues[-1]["starts"] > length + OVERHANG:
-        remarks.append(Remark(episode.title, "its transcript goes on after the end of its audio, and is left out"))
-        episode.transcript, episode.cues = None, []
+
+
+def _is_past(cues: list[Cue], length: float | None) -> bool:
+    return length is not None and bool(cues) and cues[-1]["starts"] > length + OVERHANG

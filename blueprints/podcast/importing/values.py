@@ -43,8 +43,8 @@ def _no_date(text: str) -> ItemError:
 
 
 def read_number(text: str) -> int | None:
-    """Return a whole number from 0, or None when there is none."""
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+    """Return a whole number from 1, or None when there is none; directories know no season or episode 0."""
+    return int(text) or None if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 def is_yes(text: str) -> bool:

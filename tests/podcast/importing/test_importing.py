@@ -50,6 +50,20 @@ def test_episodes_come_in_as_drafts_with_their_transcripts_and_chapters(website:
     assert not [path for path, _ in website.asked if path.endswith(".mp3")]
 
 
+@pytest.mark.parametrize("first", [{"audio": True}, {}])
+def test_a_transcript_past_the_end_of_its_audio_leaves_nothing_behind(website: Website, first: dict[str, bool]) -> None:
+    serve_show(website, 1)
+    website.answers["/1.vtt"] = Answer(VTT.replace(b"00:02.500 --> 00:04.000", b"50:00.000 --> 50:01.000"))
+    bring(website.url("/feed.xml"), **first)
+    for _ in range(2):
+        result = bring(website.url("/feed.xml"), audio=True)
+        assert [str(remark) for remark in result.remarks] == [
+            "“Episode 1”: its transcript goes on after the end of its audio, and is left out"
+        ]
+    assert (only().transcript, only().cues) == (None, [])
+    assert [file.name for file in db.session.scalars(select(MediaFile))] == ["episode-1.mp3"]
+
+
 def test_with_their_audio_they_come_out_as_of_their_old_date(website: Website, client: LintingClient) -> None:
     serve_show(website, 1)
     result = bring(website.url("/feed.xml"), audio=True)

@@ -180,6 +180,18 @@ def test_nothing_that_stands_in_a_feed_is_more_than_text(items: list[dict[str, l
     assert all(str(remark).isprintable() for remark in feed.refused)
 
 
+def test_capitals_make_another_guid(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(a_feed(an_item(guid="abcD"), an_item("two", guid="abCd")))
+    assert len(read_source(str(path), here).items) == 2
+
+
+def test_a_number_of_0_is_none() -> None:
+    zero = "<itunes:season>0</itunes:season><itunes:episode>0</itunes:episode>"
+    item = read_feed(a_feed(an_item(more=zero))).items[0]
+    assert (item.season, item.number) == (1, None)
+
+
 def test_a_guid_stands_for_one_episode(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(a_feed(an_item(title="First"), an_item(), an_item("two"), an_item("two")))
