@@ -50,7 +50,6 @@ class Fetched:
 
     url: str
     status: int
-    content_type: str
     length: int
     validator: str
 
@@ -193,7 +192,7 @@ def _begun(address: WebAddress, response: http.client.HTTPResponse, part: Part |
     etag = response.headers.get("ETag") or ""
     # A weak one may be the same for other bytes.
     validator = etag if re.fullmatch(r'"[\x21\x23-\x7e]{1,200}"', etag) else ""
-    return Fetched(str(address), response.status, response.headers.get_content_type(), offset, validator)
+    return Fetched(str(address), response.status, offset, validator)
 
 
 def _receive(

@@ -1,17 +1,15 @@
 """What is read of the podcast."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.podcast.entries import episode_entry
 from core.database import db
-from core.feeds import LONGEST, Entry, newest
+from core.feeds import LONG_AGO, LONGEST, Entry, newest
 from models import Episode, MediaFile, Partner, Person, Site, Topic, published
 from models.record import public_rule
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _row_query(now: datetime) -> Select[Episode]:

@@ -4,9 +4,8 @@ import json
 import re
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
-Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
+from core.transcripts import Cue
 
 
 def write_vtt(cues: Sequence[Cue]) -> str:

@@ -42,7 +42,7 @@ def get(url: str, before: bytes = b"", part: Part | None = None, limit: int = LI
 def test_a_file_is_fetched_with_what_the_server_says_of_it(site: Website) -> None:
     site.answers["/feed.xml?a=1"] = Answer(b"<rss/>", headers={"Content-Type": "text/xml; charset=utf-8"}, etag=ETAG)
     url = site.url("/feed.xml?a=1")
-    assert get(url) == (b"<rss/>", Fetched(url, 200, "text/xml", 6, ETAG))
+    assert get(url) == (b"<rss/>", Fetched(url, 200, 6, ETAG))
     headers = site.asked[0][1]
     assert headers["User-Agent"].startswith("Podium/") and headers["Host"] == f"127.0.0.1:{site.server_port}"
 
