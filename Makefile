@@ -32,15 +32,15 @@ bench: $(VENV)/run
 kill: $(VENV)/test
 	@PYTHONPATH=tests $(BIN)/python tests/killing.py 200
 
-# No address of an index may stand in a lock file: whoever installs has an index of their own.
-LOCK := --quiet --upgrade --generate-hashes --strip-extras --no-header --no-annotate \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# Locked for the oldest Python that the README promises, whichever runs here; "fewest" keeps one version of a package for
+# all of them. No address of an index may stand in a lock file: whoever installs has an index of their own.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11.0 --fork-strategy fewest \
+	--generate-hashes --no-header --no-annotate
 
 lock: $(VENV)/test
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
-	@$(BIN)/python -m piptools compile $(LOCK) --output-file requirements/run.txt pyproject.toml
-	@$(BIN)/python -m piptools compile $(LOCK) --extra test --extra check --constraint requirements/run.txt \
-		--output-file requirements/test.txt pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(LOCK) --output-file requirements/run.txt pyproject.toml
+	@$(LOCK) --extra test --extra check --constraint requirements/run.txt --output-file requirements/test.txt pyproject.toml
 
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 
