@@ -20,7 +20,7 @@ from core.fragments import init_fragments
 from core.long_words import init_long_words
 from core.metadata import init_metadata
 from core.page_cache import PageCache
-from core.request_bodies import LARGEST_BODY, RequestBodies
+from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
 from core.settings import Settings, StartError, prepare_data_folder, read_settings
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
     if is_sqlite(app):
         app.wsgi_app = _page_cache(app)  # type: ignore[method-assign]
+    app.wsgi_app = only_known_methods(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
 
 

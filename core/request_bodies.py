@@ -7,8 +7,24 @@ from io import BytesIO
 from time import monotonic
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 LARGEST_BODY = 1 << 20  # bytes
 SOON = 1.0  # seconds
+AGAIN = "Please go back and send it again in a minute."
+
+
+def only_known_methods(wsgi: WSGIApplication) -> WSGIApplication:
+    """Return an application that answers 501 to every method but the standard ones, which are case-sensitive.
+
+    Flask takes `post` for POST, and each layer that compares methods would have to know that (RFC 9110, section 9.1).
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in METHODS:
+            return wsgi(environ, start_response)
+        return _refuse(start_response, "501 Not Implemented", "This request method is not supported.")
+
+    return answer
 
 
 class RequestBodies:
@@ -33,10 +49,12 @@ class RequestBodies:
             return self._wsgi(environ, start_response)
         with self._seat(environ.get("REMOTE_ADDR", "")) as has_one:
             if not has_one:
-                return _refuse(start_response, "503 Service Unavailable", "Too much is being sent just now.")
+                return _refuse(
+                    start_response, "503 Service Unavailable", f"Too much is being sent just now. {AGAIN}", 60
+                )
             body = environ["wsgi.input"].read(LARGEST_BODY + 1)
         if len(body) < announced:
-            return _refuse(start_response, "400 Bad Request", "Only a part of what you sent has come.")
+            return _refuse(start_response, "400 Bad Request", f"Only a part of what you sent has come. {AGAIN}", 60)
         whole = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         return self._wsgi(whole, start_response)
 
@@ -69,15 +87,14 @@ def _announced(environ: WSGIEnvironment) -> int:
     return int(length) if length.isdecimal() else 0
 
 
-def _refuse(start_response: StartResponse, status: str, words: str) -> Iterable[bytes]:
-    body = f"{words} Please go back and send it again in a minute.\n".encode()
-    start_response(
-        status,
-        [
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("Retry-After", "60"),
-        ],
-    )
+def _refuse(start_response: StartResponse, status: str, text: str, retry_after: int = 0) -> Iterable[bytes]:
+    body = f"{text}\n".encode()
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+    ]
+    if retry_after:
+        headers.append(("Retry-After", str(retry_after)))
+    start_response(status, headers)
     return [body]

@@ -48,6 +48,27 @@ def test_those_who_never_finish_a_form_keep_no_page_from_others(address: str) ->
             assert answer.status == 200
 
 
+def test_a_method_in_lower_case_is_refused_and_keeps_no_page_from_others(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    with ExitStack() as senders:
+        connections = [
+            senders.enter_context(closing(socket.create_connection(("127.0.0.1", port)))) for _ in range(THREADS + 10)
+        ]
+        for connection in connections:
+            connection.sendall(BEGUN.replace(b"POST", b"post", 1))
+        time.sleep(2)
+        with urlopen(f"{address}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+        assert connections[0].recv(100).startswith(b"HTTP/1.1 501 ")
+
+
+@pytest.mark.parametrize("method", ["post", "Get", "BREW", "TRACE"])
+def test_only_the_standard_methods_are_served(client: LintingClient, method: str) -> None:
+    save(a_site())
+    answer = client.open("/registrations/find", environ_overrides={"REQUEST_METHOD": method})
+    assert (answer.status_code, answer.text) == (501, "This request method is not supported.\n")
+
+
 class Slow(BytesIO):
     """A body during which something else happens."""
 
