@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from core.settings import StartError
 STYLESHEET = "css/site.css"
 FOR_EVER = "public, max-age=31536000, immutable"
 RELEASES_KEPT = 5
+RELEASE = re.compile(r"[0-9a-f]{12}")
 
 
 def init_static(app: Flask, source: Path, data: Path, layers: Sequence[str]) -> None:
@@ -87,9 +89,9 @@ def _compress(folder: Path) -> None:
 
 
 def _latest(releases: Path) -> list[Path]:
-    """Return the latest releases, and remove the others."""
+    """Return the latest releases, and remove the others; a folder with any other name is not ours to remove."""
     by_age = sorted(
-        (path for path in releases.iterdir() if not path.name.startswith(".")),
+        (path for path in releases.iterdir() if RELEASE.fullmatch(path.name)),
         key=lambda path: path.stat().st_mtime,
         reverse=True,
     )

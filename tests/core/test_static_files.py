@@ -134,6 +134,15 @@ def test_releases_do_not_pile_up_and_the_one_in_use_stays(source: Path, data: Pa
     assert [site.get(address).status_code for address in addresses] == [200, 404, *[200] * (RELEASES_KEPT - 2)]
 
 
+def test_folders_that_are_no_releases_are_neither_removed_nor_served(source: Path, tmp_path: Path) -> None:
+    # The data folder is the checkout here, so that releases stand beside the source.
+    for number in range(RELEASES_KEPT + 2):
+        (source / "js" / "site.js").write_text(f"release {number}")
+        site = Site(source, tmp_path)
+    assert {"css", "js", "fonts"} <= {path.name for path in source.iterdir()}
+    assert site.get("/static/css/base.css").status_code == 404
+
+
 def test_a_second_start_builds_nothing(source: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asset = Site(source, data).asset("js/site.js")
     monkeypatch.setattr(static_files, "_build", lambda *_: pytest.fail("built again"))
