@@ -49,6 +49,18 @@ def zone_name(local: datetime) -> str:
     return f"UTC{hours[0]}{int(hours[1:])}" + (f":{minutes}" if minutes else "")
 
 
+def spell_moment(moment: datetime, zone: str) -> str:
+    """Spell a moment with its zone in full: `Tuesday 12 January 2027, 15:00 GMT (Europe/London)`."""
+    local = in_zone(moment, zone)
+    return f"{spell_date(local)}, {local:%H:%M} {zone_name(local)} ({zone.replace('_', ' ')})"
+
+
+def spell_hours(hours: int) -> str:
+    """Spell a number of hours, in days where they are whole: `36 hours`, `2 days`."""
+    number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 def spell_length(seconds: float) -> str:
     """Spell a length of time as players do: `1:02:09` or `3:07`."""
     minutes, rest = divmod(int(seconds), 60)
@@ -65,5 +77,5 @@ def by_day(items: Iterable[Timed], zone: str) -> list[tuple[date, list[Timed]]]:
 
 def init_time(app: Flask) -> None:
     """Give templates the functions of this module as filters."""
-    for function in (by_day, in_zone, spell_date, spell_span, zone_name, spell_length):
+    for function in (by_day, in_zone, spell_date, spell_span, spell_moment, spell_hours, zone_name, spell_length):
         app.add_template_filter(function)

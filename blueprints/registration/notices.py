@@ -10,14 +10,35 @@ from datetime import datetime
 from typing import Any, Literal
 
 from blueprints.mail.actions import queue_message
+from blueprints.registration import blueprint
 from blueprints.registration.calendar import calendar_entry
 from blueprints.registration.queries import place_in_line, registration_link
+from core.time import in_zone, spell_span
 from models import Event, Registration
-from models.event import CALENDAR_FIELDS
+from models.event import CALENDAR_FIELDS, Attendance
 
 Method = Literal["REQUEST", "CANCEL"]
 # These say how things stand without saying that they were otherwise, so a notice of a change is still owed.
 TELLING_NO_CHANGE = ("reminder", "link")
+
+
+# Filters, and not macros shared by both kinds of template: what a .txt template renders counts as safe in an HTML one.
+@blueprint.app_template_filter()
+def spell_dates(event: Event) -> str:
+    """Spell when an event is, with its zone in full."""
+    if event.starts is None or event.ends is None:
+        return "The date is not fixed yet."
+    local = in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone)
+    return f"{spell_span(*local)} ({event.timezone.replace('_', ' ')})"
+
+
+@blueprint.app_template_filter()
+def spell_place(registration: Registration) -> str:
+    """Spell where somebody takes part."""
+    if registration.attendance is Attendance.ONLINE:
+        return "Online"
+    places = [registration.event.venue, registration.event.address]
+    return ", ".join(filter(None, places)) or "The place is not fixed yet."
 
 
 def facts_told(event: Event) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import email.policy
 import re
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -48,14 +49,12 @@ def site(app: Flask) -> None:
 
 
 def registered(**changes: Any) -> Registration:
+    place = {"title": "Maps & <Territories>", "venue": "The Hall", "address": "1 Road, London"}
     event = an_event(
-        title="Maps & <Territories>",
         starts=datetime(2027, 7, 1, 14, tzinfo=UTC),
         format=EventFormat.HYBRID,
-        venue="The Hall",
-        address="1 Road, London",
         online_url=ONLINE_URL,
-        **changes.pop("event", {}),
+        **place | changes.pop("event", {}),
     )
     registration: Registration = save(a_registration(event=event, offer_until=NOW + timedelta(days=2), **changes))
     return registration
@@ -191,3 +190,18 @@ def test_what_is_not_fixed_yet_is_called_so() -> None:
         assert words in html
     assert "calendar" not in text
     assert "text/calendar" not in {part.get_content_type() for part in mail.walk()}
+
+
+@pytest.mark.parametrize("kind", SEND)
+def test_what_people_and_the_team_write_is_text_in_an_html_mail(kind: str) -> None:
+    live = "<svg onload=alert(1)>"
+    event = {"title": f"Maps {live}", "venue": f"Hall {live}", "address": live, "summary": live}
+    _, html, _ = sent(kind, registered(name=f"Ada {live}", affiliation=live, event=event))
+    assert "<svg" not in html
+
+
+def test_no_html_template_takes_from_a_text_template_where_nothing_is_escaped() -> None:
+    templates = Path(__file__).parent.parent.parent / "templates"
+    taken = re.compile(r"""{%-?\s*(?:from|import|include|extends)\s[^%]*\.(?:txt|md)\b""")
+    assert list(templates.rglob("*.html"))
+    assert [path for path in templates.rglob("*.html") if taken.search(path.read_text())] == []
