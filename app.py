@@ -7,11 +7,11 @@ from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blueprints import open_rooms
+from blueprints import register_blueprints
+from blueprints.content.actions import load_content
+from blueprints.content.faults import ContentError
 from blueprints.mail.worker import Worker
 from blueprints.podcast.actions import remember_show
-from blueprints.programme.actions import load_programme
-from blueprints.programme.faults import ProgrammeError
 from blueprints.registration.chores import chores
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.data_version import DataVersion
@@ -27,8 +27,8 @@ from core.settings import Settings, StartError, prepare_data_folder, read_settin
 from core.static_files import init_static
 from core.time import init_time, utc_now
 
-HOUSE = Path(__file__).parent
-DEMONSTRATION = HOUSE / "demo" / "programme"
+ROOT = Path(__file__).parent
+DEMONSTRATION = ROOT / "demo" / "content"
 STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "sections", "entries", "utilities", "print")
 
 
@@ -52,9 +52,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_long_words(app)
     init_metadata(app, settings.public_url)
     init_time(app)
-    open_rooms(app)
+    register_blueprints(app)
     app.extensions["chores"] = chores()
-    init_static(app, HOUSE / "static", settings.data, STYLE_LAYERS)
+    init_static(app, ROOT / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
     # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
@@ -116,8 +116,8 @@ def prepare(app: Flask) -> None:
     with app.app_context():
         if is_empty():
             try:
-                load_programme(DEMONSTRATION)
-            except ProgrammeError as error:
+                load_content(DEMONSTRATION)
+            except ContentError as error:
                 raise StartError(f"The demonstration cannot be loaded: {error.faults[0]}") from error
         remember_show()
 

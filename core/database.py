@@ -41,7 +41,7 @@ class DatabaseError(StartError):
 
 
 class Base(DeclarativeBase):
-    """The base of every noun."""
+    """The base of every record type."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""The schema: one file a noun."""
+"""The schema: one file a record type."""
 
 from models.episode import Chapter, Episode
 from models.event import Event

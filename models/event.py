@@ -1,4 +1,4 @@
-"""Anything of the programme that has a time."""
+"""Events: anything with a time."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

@@ -34,7 +34,7 @@ class Partner(Record, Base):
 
     @property
     def title(self) -> str:
-        """The name, as other nouns call their title."""
+        """The name, as other record types call their title."""
         return self.name
 
     @property

@@ -10,7 +10,7 @@ from models.record import Record
 
 
 class Person(Record, Base):
-    """A person of the programme; the body is the biography."""
+    """A person whom the site names; the body is the biography."""
 
     __tablename__ = "person"
 
@@ -30,7 +30,7 @@ class Person(Record, Base):
 
     @property
     def title(self) -> str:
-        """The name, as other nouns call their title."""
+        """The name, as other record types call their title."""
         return self.name
 
     @property

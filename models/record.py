@@ -1,4 +1,4 @@
-"""What every published noun has: a slug, a body, and the rule of who may see it."""
+"""What every published record type has: a slug, a body, and the rule of who may see it."""
 
 import re
 from datetime import datetime
@@ -45,7 +45,7 @@ def tidy(body: str) -> str:
 
 
 class Record:
-    """A noun with an address of its own and a Markdown body, seen or unseen by its status."""
+    """A record type with an address of its own and a Markdown body, seen or unseen by its status."""
 
     unstamped: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
 
@@ -65,7 +65,7 @@ class Record:
 
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:
-        # Kept as a programme file gives it back, so that a record is the same however it was written.
+        # Kept as a content file gives it back, so that a record is the same however it was written.
         body = tidy(body)
         self.body_html = render_markdown(body)
         return body
@@ -79,28 +79,28 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-def public_rule(noun: Any, now: datetime) -> ColumnElement[bool]:
-    """Return the SQL condition under which visitors may see a noun's records at a moment."""
+def public_rule(model: Any, now: datetime) -> ColumnElement[bool]:
+    """Return the SQL condition under which visitors may see a record type's records at a moment."""
     return and_(
-        noun.status.not_in((Status.DRAFT, Status.WITHDRAWN)),
-        or_(noun.publish_at.is_(None), noun.publish_at <= now),
+        model.status.not_in((Status.DRAFT, Status.WITHDRAWN)),
+        or_(model.publish_at.is_(None), model.publish_at <= now),
     )
 
 
-def published(noun: type[R], now: datetime) -> Select[R]:
-    """Select the records of a noun that visitors may see; what they refer to is filtered by the same rule."""
+def published(model: type[R], now: datetime) -> Select[R]:
+    """Select the records of a record type that visitors may see; what they refer to is filtered by the same rule."""
     rule = with_loader_criteria(Record, lambda cls: public_rule(cls, now), include_aliases=True)
-    return select(noun).options(rule)
+    return select(model).options(rule)
 
 
-def never_changes(noun: Any, column: str, name: str) -> None:
-    """Have the database refuse to change what programs elsewhere know a noun's records by."""
-    table = noun.__tablename__
+def never_changes(model: Any, column: str, name: str) -> None:
+    """Have the database refuse to change what programs elsewhere know a record type's records by."""
+    table = model.__tablename__
     trigger = DDL(
         f"CREATE TRIGGER {table}_{column}_never_changes BEFORE UPDATE OF {column} ON {table} "
         f"WHEN NEW.{column} IS NOT OLD.{column} BEGIN SELECT RAISE(ABORT, '{name} keeps its {column}'); END"
     )
-    event.listen(noun.__table__, "after_create", trigger.execute_if(dialect="sqlite"))
+    event.listen(model.__table__, "after_create", trigger.execute_if(dialect="sqlite"))
 
 
 @event.listens_for(OrmSession, "before_flush")

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 STARTING_TAKES_AT_MOST = 60  # seconds
 
 
@@ -20,7 +20,7 @@ def start_site(data: Path) -> tuple[subprocess.Popen[bytes], str]:
         port = probe.getsockname()[1]
     environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
     # In a group of its own, for some tests kill the server with all that belongs to it.
-    server = subprocess.Popen([sys.executable, "app.py"], cwd=HOUSE, env=environ, start_new_session=True)
+    server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + STARTING_TAKES_AT_MOST
     while time.monotonic() < deadline and server.poll() is None:

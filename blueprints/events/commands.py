@@ -37,7 +37,7 @@ def import_events(file: Path, until: datetime | None, kind: str, draft: bool) ->
     try:
         require_schema()
         if is_empty():
-            raise click.ClickException("The site has no name yet; start it once, or load a programme.")
+            raise click.ClickException("The site has no name yet; start it once, or load content files.")
         zone = the_site().timezone
         last = until.date() if until else in_zone(utc_now(), zone).date() + A_YEAR
         # Reading takes a while, and nobody else could write meanwhile.

@@ -24,7 +24,7 @@ def _choices(labels: dict[str, str]) -> list[SelectChoice]:
 def _within_reason(_form: FlaskForm, field: Field) -> None:
     # Days at the ends of the calendar cannot be moved between time zones.
     if field.data and not 1800 <= field.data.year <= 2999:
-        raise ValidationError("not a year of any programme")
+        raise ValidationError("not a year of any event")
 
 
 def _within_pages(_form: FlaskForm, field: Field) -> None:

@@ -10,11 +10,11 @@ from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
 from blueprints.media.queries import artwork_path, find_file, is_held_back, stored_path
-from blueprints.site.queries import NOUNS, public_record, the_site
+from blueprints.site.queries import RECORD_TYPES, public_record, the_site
 from core.security_headers import open_to_all
 from core.time import utc_now
 
-FOLDERS = {noun: folder for folder, noun in NOUNS.items()}
+FOLDERS = {model: folder for folder, model in RECORD_TYPES.items()}
 ICON_SIZES = (180, 192, 512)
 
 

@@ -99,7 +99,7 @@ def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool)
     lacks_artwork = site is not None and site.podcast_image_id is None
     db.session.rollback()
     if site is None:
-        raise FeedError("The site has no name yet; start it once, or load a programme.")
+        raise FeedError("The site has no name yet; start it once, or load content files.")
     artwork, remarks = None, []
     if show.image_url and (lacks_artwork or replace):
         try:

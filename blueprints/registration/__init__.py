@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("registration", __name__, cli_group=None)
+
+from blueprints.registration import commands, privacy, registrant, routes

@@ -16,7 +16,7 @@ import pytest
 
 from core.server import STOPPING_TAKES_AT_MOST, THREADS
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 TINY_SITE = Path(__file__).with_name("tiny_site.py")
 PATIENCE = 30  # seconds
 
@@ -29,7 +29,7 @@ class Server:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PODIUM_", "HOST"))}
         self.process = subprocess.Popen(
             [sys.executable, TINY_SITE],
-            env=clean | {"PYTHONPATH": str(HOUSE), "PODIUM_DATA": str(data), "PORT": str(port)} | environ,
+            env=clean | {"PYTHONPATH": str(ROOT), "PODIUM_DATA": str(data), "PORT": str(port)} | environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

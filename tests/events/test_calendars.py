@@ -1,4 +1,4 @@
-"""Calendars hold what the programme holds, and stay the same until it changes."""
+"""Calendars hold what the site holds, and stay the same until it changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -177,8 +177,8 @@ def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> Non
 
 
 def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient, app: Flask) -> None:
-    nouns: list[Any] = [a_research_item, an_event, an_episode, an_opportunity]
-    records = [a_record(slug="one") for a_record in nouns]
+    makers: list[Any] = [a_research_item, an_event, an_episode, an_opportunity]
+    records = [a_record(slug="one") for a_record in makers]
     save(*records)
     before = ids(client)
     for record in records:

@@ -16,7 +16,7 @@ from mail.sink import Sink, saying
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-import blueprints.mail.worker as room
+import blueprints.mail.worker as worker
 from blueprints.mail.actions import record_outcome
 from blueprints.mail.worker import SECONDS_OF_REST, Worker
 from core.database import db
@@ -33,12 +33,12 @@ from conftest import make_settings
 from app import create_app
 from core.smtp import parse_smtp_url
 from core.time import utc_now
-import blueprints.mail.worker as room
+import blueprints.mail.worker as worker
 from blueprints.mail.actions import record_outcome
 settings = replace(make_settings(Path(sys.argv[1])), smtp=parse_smtp_url(sys.argv[2]))
 # Killed after the server has said 250, before anything is noted.
-room.record_outcome = lambda *_: os.kill(os.getpid(), 9)
-room.Worker(create_app(settings)).run_once(utc_now())
+worker.record_outcome = lambda *_: os.kill(os.getpid(), 9)
+worker.Worker(create_app(settings)).run_once(utc_now())
 """
 
 
@@ -113,8 +113,8 @@ def test_what_was_sent_is_noted_as_soon_as_the_database_can(
             raise OperationalError("UPDATE …", {"recipient": "ada@example.org"}, Exception("database is locked"))
         return record_outcome(*values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(room, "record_outcome", locked)
-    monkeypatch.setattr(room, "SECONDS_BETWEEN_ROUNDS", 0.01)
+    monkeypatch.setattr(worker, "record_outcome", locked)
+    monkeypatch.setattr(worker, "SECONDS_BETWEEN_ROUNDS", 0.01)
     work(mailing)
     assert (outcomes(), len(sink.taken)) == (["sent"], 1)
     assert "database is locked" in caplog.text
@@ -130,7 +130,7 @@ def test_a_fault_of_the_program_at_one_message_keeps_the_others_going(
         deliver(server, sender, recipient, content)
 
     queue("bob@example.org")
-    monkeypatch.setattr(room, "deliver", broken)
+    monkeypatch.setattr(worker, "deliver", broken)
     assert (work(mailing), work(mailing), work(mailing)) == (1, 1, 0)
     assert outcomes() == ["queued", "sent"]
 

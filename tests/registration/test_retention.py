@@ -56,9 +56,9 @@ def register_canary(event: Event) -> None:
     register(event.id, entry, NOW)
 
 
-def count(noun: Any) -> int:
+def count(model: Any) -> int:
     db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(noun)) or 0
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_sensitive_answers_go_first_and_the_rest_later() -> None:

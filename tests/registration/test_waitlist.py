@@ -150,7 +150,7 @@ def test_fewer_places_take_nothing_from_anybody(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("settle", [lambda event: fill_free_places(event.id, NOW), lambda _: lapse_offers(NOW)])
-def test_places_that_a_programme_has_added_are_given_out(app: Flask, settle: Callable[[Event], None]) -> None:
+def test_places_that_content_files_have_added_are_given_out(app: Flask, settle: Callable[[Event], None]) -> None:
     event = an_open_event(capacity=0)
     come(event, "ada")
     event.capacity = 1

@@ -60,7 +60,7 @@ def look_at_category(feed: PublishedFeed) -> Iterator[Breach]:
     part = None if category is None else category.find(f"{ITUNES}category")
     if name not in CATEGORIES or (part is not None and part.get("text") not in CATEGORIES[name]):
         yield Breach(
-            f"“{name}” is no category", f"set podcast_category in {SITE} to one that docs/programme-files.md names"
+            f"“{name}” is no category", f"set podcast_category in {SITE} to one that docs/content-files.md names"
         )
 
 

@@ -8,7 +8,7 @@ from website import Answer, Website
 from blueprints.podcast.actions import ImportResult, import_podcast
 from core.public_address import IpAddress
 
-MP3 = (Path(__file__).parents[3] / "demo" / "programme" / "media" / "season-two.mp3").read_bytes()
+MP3 = (Path(__file__).parents[3] / "demo" / "content" / "media" / "season-two.mp3").read_bytes()
 VTT = b"WEBVTT\n\n00:00.300 --> 00:02.000\n<v Ada>Hello.\n\n00:02.500 --> 00:04.000\n<v Ben>Hello &amp; welcome.\n"
 SRT = b"1\r\n00:00:00,300 --> 00:00:02,000\r\nHello.\r\n\r\n2\r\n00:00:02,500 --> 00:00:04,000\r\nGood morning.\r\n"
 CHAPTERS = b"""{"version": "1.2.0", "chapters": [

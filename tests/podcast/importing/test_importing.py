@@ -12,10 +12,10 @@ from records import a_file, a_person, an_episode, save
 from sqlalchemy import select
 from website import Answer, Website, serving
 
+from blueprints.content.actions import load_content
+from blueprints.content.dumping import dump_content
 from blueprints.media.queries import stored_path
 from blueprints.podcast.importing.feed import FeedError
-from blueprints.programme.actions import load_programme
-from blueprints.programme.dumping import dump_programme
 from core.database import db
 from models import Episode, MediaFile, Status
 
@@ -283,7 +283,7 @@ def test_an_imported_show_is_the_same_after_it_was_dumped_and_loaded(website: We
     bring(serve_show(website), audio=True)
     notes = "<![CDATA[<p>---</p><pre>a\n  b</pre><ul><li>1. c</li></ul>]]>"
     bring_items(website, an_item("colon", title="A: b # c", description=notes), an_item("year", title="1984"))
-    dump_programme(tmp_path / "dumped")
-    result = load_programme(tmp_path / "dumped")
+    dump_content(tmp_path / "dumped")
+    result = load_content(tmp_path / "dumped")
     assert (result.added, result.changed) == (0, 0)
     assert result.unchanged > 5

@@ -1,0 +1,138 @@
+"""Kinds of text."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from blueprints.content.faults import ReadingError, meant
+from blueprints.content.front_matter import Node, single_value
+from blueprints.content.kinds import Kind
+from blueprints.content.times import read_zone
+from blueprints.content.yaml_text import Plain
+from core.colour import contrast, parse_colour
+from core.quoting import quoted
+
+if TYPE_CHECKING:
+    from blueprints.content.reading import Reading
+
+WHITE = (255, 255, 255)
+LEAST_CONTRAST = 4.5  # of text; WCAG 2.2, 1.4.3
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG_FORM = "write lower-case letters and digits, with single hyphens between them"
+LONGEST_SLUG = 120
+
+
+class Text(Kind):
+    """Text, as it stands; whoever writes `title: 1984` or `name: No` means these letters."""
+
+    empty = ""
+    one_line = False
+
+    def read(self, node: Node, at: "Reading") -> str:
+        text = single_value(node)
+        if self.one_line and "\n" in text:
+            raise ReadingError("is more than one line", node.line)
+        self.check(text)
+        return text
+
+    def check(self, text: str) -> None:
+        """Raise ReadingError when a text is not of this kind."""
+
+    def write(self, value: str, zone: ZoneInfo) -> Plain:
+        return value
+
+
+class Line(Text):
+    """Text of one line."""
+
+    one_line = True
+
+
+class Pattern(Line):
+    """Text of a form."""
+
+    def __init__(self, pattern: str, right: str) -> None:
+        self._pattern, self._right = re.compile(pattern), right
+
+    def check(self, text: str) -> None:
+        if text and not self._pattern.fullmatch(text):
+            raise ReadingError(f"{quoted(text)} is not right here; {self._right}")
+
+
+class Slug(Line):
+    """A record's name in its address."""
+
+    def check(self, text: str) -> None:
+        if not SLUG.fullmatch(text) or len(text) > LONGEST_SLUG:
+            raise ReadingError(f"{quoted(text)} is no slug; {SLUG_FORM}")
+
+
+class OneLineOf(Line):
+    """One of many lines."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = frozenset(lines)
+
+    def check(self, text: str) -> None:
+        if text not in self._lines:
+            near = meant(text, self._lines)
+            raise ReadingError(f"{quoted(text)} is not one of those that docs/content-files.md lists{near}")
+
+
+class Url(Line):
+    """An http or https address; where paths are allowed, also one of this site."""
+
+    def __init__(self, *, paths: bool = False) -> None:
+        self._paths = paths
+
+    def check(self, text: str) -> None:
+        if text and not (is_web_address(text) or (self._paths and is_site_path(text))):
+            right = "an address beginning with http:// or https://"
+            raise ReadingError(
+                f"{quoted(text)} is not {right}{', or a path of this site such as /events/' if self._paths else ''}"
+            )
+
+
+class SitePath(Line):
+    """A path of this site."""
+
+    def check(self, text: str) -> None:
+        if not is_site_path(text):
+            raise ReadingError(f"{quoted(text)} is no path of this site such as /events/an-event")
+
+
+class Accent(Line):
+    """A colour that can carry white text."""
+
+    def check(self, text: str) -> None:
+        if not re.fullmatch(r"#[0-9a-f]{6}", text):
+            raise ReadingError(f"{quoted(text)} is no colour; write it as #rrggbb in lower case, in quotes")
+        ratio = contrast(parse_colour(text), WHITE)
+        if ratio < LEAST_CONTRAST:
+            raise ReadingError(
+                f"{text} has a contrast of {ratio:.2f}:1 with white; at least 4.5:1 is needed, take it darker"
+            )
+
+
+class Zone(Line):
+    """A time zone."""
+
+    def check(self, text: str) -> None:
+        read_zone(text)
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an absolute http or https address."""
+    if not re.fullmatch(r"https?://[^\s\\]+", text, re.IGNORECASE):
+        return False
+    try:
+        return bool(urlsplit(text).hostname) and urlsplit(text).port != 0
+    except ValueError:
+        return False
+
+
+def is_site_path(text: str) -> bool:
+    """Tell whether a text is a path of this site, which no browser takes for another host."""
+    return re.fullmatch(r"/(?![/\\])[^\s\\]*", text) is not None
