@@ -17,7 +17,6 @@ from blueprints.site.queries import is_empty, next_change, the_site
 from core.data_version import DataVersion
 from core.database import check_database, db, init_database, is_sqlite, reading_only, upgrade_database
 from core.fragments import init_fragments
-from core.long_words import init_long_words
 from core.metadata import init_metadata
 from core.page_cache import PageCache
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
@@ -26,6 +25,7 @@ from core.server import THREADS, main
 from core.settings import Settings, StartError, prepare_data_folder, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
+from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_fragments(app)
-    init_long_words(app)
+    init_word_breaks(app)
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)

@@ -182,3 +182,24 @@ def check_database(app: Flask) -> list[str]:
 def is_sqlite(app: Flask) -> bool:
     """Tell whether the application runs on SQLite."""
     return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+
+def erase_traces(*, rewrite: bool) -> bool:
+    """Empty SQLite's log of changes, and write the whole file anew if wanted; return whether nothing is left behind.
+
+    Deleted rows stay readable in the log and in pages that were divided; a reader who takes long keeps the log.
+    """
+    if not is_sqlite(current_app):
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        if rewrite:
+            # The folder for temporary files may not be writable, as under systemd's ProtectSystem.
+            connection.cursor().execute("PRAGMA temp_store=MEMORY")
+            connection.cursor().execute("VACUUM")
+        is_kept, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return not is_kept

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 from flask import Response, current_app
 
 from core.metadata import absolute
-from core.xml_text import xml_text
+from core.text import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA = "http://search.yahoo.com/mrss/"

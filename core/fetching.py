@@ -8,14 +8,23 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import BinaryIO
 
-from core.public_address import IpAddress, is_public_address
-from core.quoting import quoted
-from core.resolving import resolve
-from core.version import VERSION
+from core.settings import VERSION
+from core.text import quoted
 from core.web_address import WebAddress, parse_web_address
 
+IpAddress = IPv4Address | IPv6Address
+
+# Of IPv6 only what is assigned to networks of the internet; of that, what is set aside or carries IPv4 inside.
+UNICAST = ip_network("2000::/3")
+SET_ASIDE = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
+# Where a network has IPv6 alone, its name server writes the rest of the internet like this.
+NAT64 = ip_network("64:ff9b::/96")
+# What releases of Python take for public that is not.
+SET_ASIDE_V4 = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
+MOST_ADDRESSES = 4  # tried one after the other
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_ANSWER = 30  # for each piece
 # A server that sends a little now and then is never late.
@@ -27,6 +36,10 @@ PART = re.compile(r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18})")
 PERMANENT = {401: "it wants a password", 403: "it is not given to us", 404: "it is not there", 410: "it is gone"}
 Permitted = Callable[[IpAddress], bool]
 Progress = Callable[[int, int | None], None]  # bytes there, bytes in all when that is known
+
+
+class ResolvingError(OSError):
+    """A name leads nowhere, or to where nobody from outside may send us."""
 
 
 class FetchError(Exception):
@@ -52,6 +65,17 @@ class Fetched:
     status: int
     length: int
     validator: str
+
+
+def is_public_address(address: IpAddress) -> bool:
+    """Tell whether an address is one host of the internet, and nothing that only this network can reach."""
+    if isinstance(address, IPv6Address):
+        if address in NAT64:
+            return is_public_address(IPv4Address(int(address) & 0xFFFF_FFFF))
+        return address in UNICAST and not any(address in network for network in SET_ASIDE)
+    if address.is_multicast or address.is_reserved:
+        return False
+    return address.is_global and not any(address in network for network in SET_ASIDE_V4)
 
 
 def fetch(
@@ -217,3 +241,15 @@ def _receive(
     if total is not None and done < total:
         raise FetchError(f"{address} ended after {done:,} of {total:,} bytes; try again.")
     return done
+
+
+def resolve(host: str, port: int, permitted: Callable[[IpAddress], bool]) -> list[IpAddress]:
+    """Return the addresses of a host, asked for once; ResolvingError unless all of them are permitted."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ResolvingError(f"there is no host of the name {host}") from error
+    addresses = list(dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in found))
+    if refused := [address for address in addresses if not permitted(address)]:
+        raise ResolvingError(f"{host} is {refused[0]}, which is not on the internet but of a network of its own")
+    return addresses[:MOST_ADDRESSES]

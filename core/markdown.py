@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from core.long_words import break_long_words
+from core.word_breaks import break_long_words
 
 # The default preset passes raw HTML; html=False shows it as text instead.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True})

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 from core.email_address import writable_address
 from core.smtp import SmtpServer, parse_smtp_url
 
+PROJECT = Path(__file__).parent.parent / "pyproject.toml"
+VERSION: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
 KNOWN = (
     "PODIUM_BASE_URL",
     "PODIUM_DATA",

@@ -8,7 +8,7 @@ from typing import Any
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
-from core.quoting import quoted
+from core.text import quoted
 
 Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
 SRT_TIMES = re.compile(r"\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->\s*\d+:\d{1,2}:\d{1,2}[,.]\d+")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from urllib.parse import quote, urljoin, urlsplit
 
-from core.quoting import quoted
+from core.text import quoted
 
 STANDARD_PORTS = {"http": 80, "https": 443}
 # Below it only those two speak HTTP; the others belong to mail, shells and the like.

@@ -10,7 +10,7 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
-from core.folding import fold
+from core.text import fold_for_search
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
@@ -168,7 +168,7 @@ class Event(Record, Base):
     @validates("title", "summary", "venue")
     def _fold_texts(self, key: str, value: str) -> str:
         texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
-        self.folded = fold(" ".join(text for text in texts.values() if text))
+        self.folded = fold_for_search(" ".join(text for text in texts.values() if text))
         return value
 
     def state(self, now: datetime) -> EventState:

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from core.database import Base
-from core.folding import fold
+from core.text import fold_for_search
 from models.media_file import MediaFile
 from models.record import Record
 
@@ -25,7 +25,7 @@ class Person(Record, Base):
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:
-        self.folded = fold(name)
+        self.folded = fold_for_search(name)
         return name
 
     @property

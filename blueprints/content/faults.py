@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from core.quoting import LONGEST_QUOTE, quoted
+from core.text import LONGEST_QUOTE, quoted
 
 MOST_COMPARED = 200
 

@@ -7,7 +7,7 @@ from blueprints.content.faults import Fault, ReadingError
 from blueprints.content.media_files import TYPES
 from blueprints.content.records import FOLDERS
 from blueprints.content.texts import Slug
-from core.quoting import escaped
+from core.text import escaped
 
 SITE = "site.yaml"
 TOPICS = "topics.yaml"

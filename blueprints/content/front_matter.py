@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from blueprints.content.faults import ReadingError
-from core.quoting import quoted
+from core.text import quoted
 
 LARGEST_TEXT = 4 << 20  # bytes
 DEEPEST = 8  # levels of lists and mappings in one another

@@ -18,7 +18,7 @@ from blueprints.content.times import (
     write_moment,
 )
 from blueprints.content.yaml_text import Bare, Plain
-from core.quoting import quoted
+from core.text import quoted
 
 if TYPE_CHECKING:
     from blueprints.content.reading import Reading

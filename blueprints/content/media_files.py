@@ -8,8 +8,7 @@ from typing import Any
 
 from blueprints.content.faults import ReadingError
 from blueprints.content.front_matter import read_text
-from core.audio import audio_seconds, audio_type
-from core.images import FORMATS, ImageError, image_size
+from core.media_inspection import IMAGE_FORMATS, ImageError, audio_seconds, audio_type, image_size
 from core.transcripts import Cue, TranscriptError, read_cues, read_srt_cues
 
 TYPES = {
@@ -49,7 +48,7 @@ def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
 
 
 def _inspector(mime_type: str) -> Callable[[Path, str], dict[str, Any]]:
-    if mime_type in FORMATS:
+    if mime_type in IMAGE_FORMATS:
         return _inspect_image
     if mime_type in TRANSCRIPTS:
         return _inspect_transcript

@@ -10,7 +10,7 @@ from blueprints.content.faults import ReadingError, meant
 from blueprints.content.front_matter import Items, Node, single_value
 from blueprints.content.kinds import Find, Kind
 from blueprints.content.yaml_text import Plain
-from core.quoting import LONGEST_QUOTE, escaped, quoted
+from core.text import LONGEST_QUOTE, escaped, quoted
 
 if TYPE_CHECKING:
     from blueprints.content.reading import Reading

@@ -12,7 +12,7 @@ from blueprints.content.kinds import Kind
 from blueprints.content.times import read_zone
 from blueprints.content.yaml_text import Plain
 from core.colour import contrast, parse_colour
-from core.quoting import quoted
+from core.text import quoted
 
 if TYPE_CHECKING:
     from blueprints.content.reading import Reading

@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from blueprints.content.faults import ReadingError, meant
-from core.quoting import quoted
+from core.text import quoted
 
 YEARS = range(1900, 3000)
 LONGEST_DISTANCE = 36_500  # days

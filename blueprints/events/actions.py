@@ -7,8 +7,7 @@ from blueprints.events.importing.found import FoundEvent
 from blueprints.events.queries import slugs_of_events, uids_of_events
 from blueprints.site.queries import all_topics
 from core.database import db
-from core.folding import fold
-from core.slugs import first_free
+from core.text import first_free, fold_for_search
 from models import Event, Topic
 
 COLUMNS = [column.name for column in fields(FoundEvent) if column.name not in ("slug", "categories")]
@@ -27,7 +26,7 @@ class BroughtIn:
 def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
     """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
     result = BroughtIn()
-    topics = {fold(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
+    topics = {fold_for_search(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
     uids, slugs = uids_of_events(), slugs_of_events() | OWN_ADDRESSES
     for one in found:
         if one.uid in uids:
@@ -45,6 +44,6 @@ def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
 
 
 def _topics(one: FoundEvent, topics: dict[str, Topic], result: BroughtIn) -> list[Topic]:
-    known = [topics[fold(word)] for word in one.categories if fold(word) in topics]
-    result.unknown_categories.update(word for word in one.categories if fold(word) not in topics)
+    known = [topics[fold_for_search(word)] for word in one.categories if fold_for_search(word) in topics]
+    result.unknown_categories.update(word for word in one.categories if fold_for_search(word) not in topics)
     return list({topic.id: topic for topic in known}.values())

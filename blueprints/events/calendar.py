@@ -7,8 +7,9 @@ from itertools import groupby
 from icalendar import Event as Entry
 from icalendar import vDuration
 
-from core.calendar_entries import add_span, new_calendar, one_line
+from core.ics import add_span, new_calendar
 from core.metadata import absolute
+from core.text import one_line
 from core.time import in_zone, spell_date
 from models import Event, Session, Status
 from models.event import EventFormat

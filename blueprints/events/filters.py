@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from core.folding import fold
+from core.text import fold_for_search
 from models import Contributor, Event, Person, Topic
 from models.event import EventFormat, EventKind
 from models.record import public_rule
@@ -44,7 +44,7 @@ def conditions_of(filters: EventFilters, now: datetime, zone: str) -> list[Colum
         conditions.append(Event.ends >= _midnight(filters.since, zone))
     if filters.until is not None:
         conditions.append(Event.starts < _midnight(filters.until + timedelta(days=1), zone))
-    conditions.extend(_mentions(word, now) for word in fold(filters.q).split())
+    conditions.extend(_mentions(word, now) for word in fold_for_search(filters.q).split())
     return conditions
 
 

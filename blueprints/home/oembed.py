@@ -12,8 +12,8 @@ from blueprints.podcast.queries import public_episode
 from blueprints.site.queries import moved_to, the_site
 from core.metadata import absolute
 from core.security_headers import open_to_all
+from core.text import xml_text
 from core.time import utc_now
-from core.xml_text import xml_text
 from models import Episode, Event
 
 # Pixels of a frame where nobody asks for less; the words of an event need more lines where it is narrow.

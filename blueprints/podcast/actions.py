@@ -20,9 +20,8 @@ from blueprints.podcast.importing.source import read_source
 from blueprints.podcast.queries import episode_with_guid
 from blueprints.podcast.show import FEED, show_guid
 from core.database import db
-from core.fetching import Permitted, Progress
+from core.fetching import Permitted, Progress, is_public_address
 from core.metadata import absolute
-from core.public_address import is_public_address
 from models import Site
 
 STEPS = 1000  # of the progress of each episode

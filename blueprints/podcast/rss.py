@@ -13,7 +13,7 @@ import nh3
 from blueprints.podcast.show import LONGEST_DESCRIPTION, Show
 from core.markdown import plain_text
 from core.metadata import absolute, with_absolute_links
-from core.xml_text import xml_text
+from core.text import xml_text
 from models import Episode, MediaFile
 
 if TYPE_CHECKING:

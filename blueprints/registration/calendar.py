@@ -9,7 +9,8 @@ from icalendar import vCalAddress
 
 from blueprints.registration.queries import registration_link
 from blueprints.site.queries import the_site
-from core.calendar_entries import Span, add_span, new_calendar, one_line
+from core.ics import Span, add_span, new_calendar
+from core.text import one_line
 from core.time import utc_now
 from models import Event, Registration, Status
 from models.event import Attendance

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from blueprints.registration import waitlist
 from blueprints.registration.queries import email_key
 from blueprints.site.queries import the_site
-from core.database import db
-from core.scrubbing import scrub_database
+from core.database import db, erase_traces
 from models import Answer, Event, OutboundMessage, RateWindow, Registration, Status
 from models.event import EventState
 from models.event_parts import QuestionKind
@@ -97,7 +96,7 @@ def clean_up(erased: Erased) -> None:
     for number in erased.message_ids:
         for held in folder.glob(f"{number}-*"):
             held.unlink(missing_ok=True)
-    if not scrub_database(rewrite=bool(erased)):
+    if not erase_traces(rewrite=bool(erased)):
         current_app.logger.warning("The database was busy, so traces of what was erased stay until the next time.")
     if erased:
         # A warning, for what is less than that is not logged.

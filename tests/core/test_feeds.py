@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.feeds import LONGEST, Entry, Feed, atom, json_feed, newest
-from core.xml_text import xml_text
+from core.text import xml_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from website import Answer, Website, serving
 
 from core import fetching
-from core.fetching import Fetched, FetchError, Part, fetch
-from core.public_address import IpAddress
+from core.fetching import Fetched, FetchError, IpAddress, Part, fetch
 from core.web_address import parse_web_address
 
 CERTIFICATE = Path(__file__).parent.parent / "mail" / "localhost.pem"

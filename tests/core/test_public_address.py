@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.public_address import is_public_address
-from core.resolving import ResolvingError, resolve
+from core.fetching import ResolvingError, is_public_address, resolve
 
 PRIVATE_V4 = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),

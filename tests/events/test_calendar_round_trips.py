@@ -17,7 +17,7 @@ from icalendar import Calendar
 from records import NOW, an_event
 
 from blueprints.events.calendar import calendar_of
-from core.calendar_entries import one_line
+from core.text import one_line
 from models import Event, Status
 
 READERS = Path(__file__).parents[1] / "readers"

@@ -13,7 +13,7 @@ from records import a_file, a_person, a_site, an_episode
 
 from blueprints.podcast.rss import DESCRIPTION_TAGS, fit, podcast_rss
 from blueprints.podcast.show import LONGEST_DESCRIPTION, show_of
-from core.xml_text import xml_text
+from core.text import xml_text
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 PIECES = (

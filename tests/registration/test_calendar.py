@@ -13,8 +13,8 @@ from registration.registered import a_registration
 
 from blueprints.registration.calendar import calendar_entry
 from blueprints.registration.queries import registration_link
-from core.calendar_zones import describe_zone
 from core.database import db
+from core.ics import describe_zone
 from models import Registration, Status
 from models.event import Attendance, EventFormat
 

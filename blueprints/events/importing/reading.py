@@ -19,11 +19,8 @@ from blueprints.events.importing.times import (
     unknown_zone,
     with_own_length,
 )
-from core.folding import fold
-from core.foreign_html import notes_as_markdown, summary_of, without_summary
-from core.foreign_text import one_line
-from core.quoting import quoted
-from core.slugs import slug_from
+from core.html_to_markdown import notes_as_markdown, summary_of, unescaped_line, without_summary
+from core.text import fold_for_search, quoted, slug_from
 from core.time import in_zone
 from models import Status
 from models.event import EventKind
@@ -35,7 +32,7 @@ TIMES_OF_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 LONGEST_TITLE, LONGEST_UID = 300, 1000
 PRIVATE = ("PRIVATE", "CONFIDENTIAL")
 STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.DRAFT}
-KINDS = {fold(word): kind for kind in EventKind for word in (kind.value, kind.value.replace("-", " "))}
+KINDS = {fold_for_search(word): kind for kind in EventKind for word in (kind.value, kind.value.replace("-", " "))}
 OTHER_COMPONENTS = {"VTODO": "to-dos", "VJOURNAL": "journal entries", "VFREEBUSY": "free and busy times"}
 OTHER_PROPERTIES = {"ATTENDEE": "attendees", "ORGANIZER": "organizers", "ATTACH": "attachments"}
 
@@ -158,21 +155,21 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
             starts=starts,
             ends=ends,
             timezone=own_zone,
-            kind=next((KINDS[fold(word)] for word in categories if fold(word) in KINDS), kind),
+            kind=next((KINDS[fold_for_search(word)] for word in categories if fold_for_search(word) in KINDS), kind),
             format=place.format,
             venue=place.venue,
             address=place.address,
             online_url=place.online_url,
             status=Status.DRAFT if draft else STATUS.get(str(component.get("STATUS", "")).upper(), Status.PUBLISHED),
             sequence=_sequence(component),
-            categories=tuple(word for word in categories if fold(word) not in KINDS),
+            categories=tuple(word for word in categories if fold_for_search(word) not in KINDS),
         )
     )
 
 
 def _uid(component: Component, title: str, original: datetime, *, repeats: bool) -> str:
     start = f"{original:%Y%m%dT%H%M%SZ}"
-    uid = one_line(str(component.get("UID", "")))[:LONGEST_UID]
+    uid = unescaped_line(str(component.get("UID", "")))[:LONGEST_UID]
     # Without one, what it is and when it is tell it apart, so that the same file gives the same events again.
     uid = uid or str(uuid5(NAMESPACE_URL, f"{title} {start}"))
     # One that is moved later is still known by the time at which it was to be.
@@ -190,5 +187,5 @@ def _categories(component: Component) -> Iterator[str]:
     found = component.get("CATEGORIES", [])
     for group in found if isinstance(found, list) else [found]:
         for category in getattr(group, "cats", [group]):
-            if word := one_line(str(category)):
+            if word := unescaped_line(str(category)):
                 yield word

@@ -6,8 +6,8 @@ from blueprints.media.actions import store_file
 from blueprints.media.queries import find_file
 from blueprints.podcast.importing.feed import ItemError
 from core.fetching import FetchError, Permitted, fetch
-from core.images import ImageError, image_size, image_type
-from core.slugs import first_free
+from core.media_inspection import ImageError, image_size, image_type
+from core.text import first_free
 from models import MediaFile
 
 LARGEST = 20_000_000  # bytes

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blueprints.podcast.importing.feed import FeedError, ItemError
-from core.audio import audio_seconds, audio_type
 from core.fetching import Fetched, FetchError, Part, Permitted, Progress, fetch
+from core.media_inspection import audio_seconds, audio_type
 
 LARGEST_AUDIO = 1_000_000_000  # bytes
 

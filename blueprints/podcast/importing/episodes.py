@@ -4,9 +4,9 @@ from blueprints.media.queries import find_file
 from blueprints.podcast.importing.feed import Item, Remark
 from blueprints.podcast.importing.gathering import Gathered, Stored
 from blueprints.podcast.queries import episode_numbered, episode_slugged, people_named
-from core.audio import SUFFIXES
 from core.database import db
-from core.slugs import first_free, slug_from
+from core.media_inspection import AUDIO_SUFFIXES
+from core.text import first_free, slug_from
 from core.transcripts import OVERHANG, Cue
 from models import Chapter, Episode, MediaFile, Person, Status
 
@@ -56,7 +56,7 @@ def complete(episode: Episode, gathered: Gathered) -> bool:
     """
     before = _has(episode)
     if gathered.audio and episode.audio is None:
-        episode.audio = _file(episode, gathered.audio, SUFFIXES[gathered.audio.mime_type])
+        episode.audio = _file(episode, gathered.audio, AUDIO_SUFFIXES[gathered.audio.mime_type])
         if episode.status is Status.DRAFT:
             episode.status = Status.PUBLISHED
         _drop_what_is_past_the_end(episode, gathered.remarks)

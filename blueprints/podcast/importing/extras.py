@@ -7,7 +7,8 @@ from typing import Any
 
 from blueprints.podcast.importing.feed import Item, ItemError, TranscriptLink
 from core.fetching import FetchError, Permitted, fetch
-from core.foreign_text import one_line, without_unseen
+from core.html_to_markdown import unescaped_line
+from core.text import without_control_characters
 from core.transcripts import Cue, TranscriptError, read_cues, vtt_from_srt
 
 LARGEST_TEXT = 4 << 20  # bytes
@@ -47,7 +48,7 @@ def _mark(chapter: dict[str, Any]) -> Mark:
     starts = float(chapter["startTime"])
     if not math.isfinite(starts) or not 0 <= starts < LAST_SECOND:
         raise ValueError
-    return int(starts), one_line(str(chapter.get("title") or ""))[:LONGEST_TITLE]
+    return int(starts), unescaped_line(str(chapter.get("title") or ""))[:LONGEST_TITLE]
 
 
 def _best(links: tuple[TranscriptLink, ...]) -> TranscriptLink:
@@ -67,7 +68,7 @@ def _text(url: str, what: str, permitted: Permitted) -> str:
     into = BytesIO()
     try:
         fetch(url, into=into, limit=LARGEST_TEXT, permitted=permitted)
-        return without_unseen(into.getvalue().decode("utf-8-sig"))
+        return without_control_characters(into.getvalue().decode("utf-8-sig"))
     except FetchError as error:
         raise ItemError(f"{what}: {error}") from None
     except UnicodeDecodeError:

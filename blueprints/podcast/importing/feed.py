@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.quoting import escaped
+from core.text import escaped
 from models.episode import EpisodeType
 from models.site import PodcastType
 

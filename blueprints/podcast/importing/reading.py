@@ -6,9 +6,8 @@ from xml.etree.ElementTree import Element
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, ItemError, Remark, Show, TranscriptLink
 from blueprints.podcast.importing.tree import attribute_of, links_of, parse_xml, text_of
 from blueprints.podcast.importing.values import is_yes, read_category, read_date, read_guid, read_number
-from core.foreign_html import notes_as_markdown, plain_of, summary_of, without_summary
-from core.foreign_text import one_line
-from core.quoting import quoted
+from core.html_to_markdown import notes_as_markdown, plain_of, summary_of, unescaped_line, without_summary
+from core.text import quoted
 from models.episode import EpisodeType
 from models.site import PodcastType
 
@@ -41,12 +40,12 @@ def _read_show(channel: Element) -> Show:
     part = "" if category is None else attribute_of(category, "itunes:category", "text")
     serial = text_of(channel, "itunes:type").lower() == PodcastType.SERIAL
     return Show(
-        title=one_line(text_of(channel, "title"))[:LONGEST_TITLE],
+        title=unescaped_line(text_of(channel, "title"))[:LONGEST_TITLE],
         summary=plain_of(text_of(channel, "description", "itunes:summary"))[:LONGEST_SUMMARY],
-        author=one_line(text_of(channel, "itunes:author"))[:LONGEST_TITLE],
+        author=unescaped_line(text_of(channel, "itunes:author"))[:LONGEST_TITLE],
         category=read_category(main, part),
         explicit=is_yes(text_of(channel, "itunes:explicit")),
-        copyright=one_line(text_of(channel, "copyright"))[:LONGEST_TITLE],
+        copyright=unescaped_line(text_of(channel, "copyright"))[:LONGEST_TITLE],
         type=PodcastType.SERIAL if serial else PodcastType.EPISODIC,
         guid=read_guid(text_of(channel, "podcast:guid")),
         locked=is_yes(text_of(channel, "podcast:locked")),
@@ -87,7 +86,7 @@ def _read_item(element: Element) -> Item:
 
 def _title(element: Element) -> str:
     # That of iTunes is without the number, which has a field of its own.
-    return one_line(text_of(element, "itunes:title", "title"))[:LONGEST_TITLE]
+    return unescaped_line(text_of(element, "itunes:title", "title"))[:LONGEST_TITLE]
 
 
 def _read_enclosure(element: Element) -> str:
@@ -109,5 +108,5 @@ def _read_item_guid(element: Element, audio: str) -> str:
 
 def _guests(element: Element) -> tuple[str, ...]:
     people = (person for person in element.findall("podcast:person") if person.get("role", "").lower() == "guest")
-    names = (one_line("".join(person.itertext())) for person in people)
+    names = (unescaped_line("".join(person.itertext())) for person in people)
     return tuple(dict.fromkeys(name for name in names if name))

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, Remark
 from blueprints.podcast.importing.reading import read_feed
 from core.fetching import FetchError, Permitted, fetch
-from core.quoting import quoted
+from core.text import quoted
 
 LARGEST_FEED = 50_000_000  # bytes
 MOST_PAGES = 200

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from blueprints.podcast.importing.feed import ItemError
-from core.quoting import quoted
+from core.text import quoted
 from models.podcast_category import PODCAST_CATEGORIES
 
 # Before the first there were no podcasts; what is wrong is mostly far from both.

@@ -6,7 +6,7 @@ from typing import Any
 from website import Answer, Website
 
 from blueprints.podcast.actions import ImportResult, import_podcast
-from core.public_address import IpAddress
+from core.fetching import IpAddress
 
 MP3 = (Path(__file__).parents[3] / "demo" / "content" / "media" / "season-two.mp3").read_bytes()
 VTT = b"WEBVTT\n\n00:00.300 --> 00:02.000\n<v Ada>Hello.\n\n00:02.500 --> 00:04.000\n<v Ben>Hello &amp; welcome.\n"

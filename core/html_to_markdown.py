@@ -6,8 +6,8 @@ from html import escape, unescape
 import nh3
 from markdownify import ATX, MarkdownConverter
 
-from core.foreign_text import one_line, without_unseen
 from core.markdown import plain_text
+from core.text import one_line, without_control_characters
 
 LONGEST = 100_000  # characters
 LONGEST_SUMMARY = 300
@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 
 def notes_as_markdown(html: str) -> str:
     """Return HTML or plain text as Markdown without scripts, images, and links that are not of the web or mail."""
-    html = without_unseen(html)[:LONGEST]
+    html = without_control_characters(html)[:LONGEST]
     html = html if _TAG.search(html) else _plain_as_html(html)
     clean = nh3.clean(
         html,
@@ -40,7 +40,7 @@ def notes_as_markdown(html: str) -> str:
         # To go on would take time with the square of the depth.
         return plain_text(clean)
     text = _Converter(heading_style=ATX, bullets="-").convert(clean)
-    return without_unseen(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _only_breaks, text))).strip()
+    return without_control_characters(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _only_breaks, text))).strip()
 
 
 class _Converter(MarkdownConverter):
@@ -83,9 +83,9 @@ def without_summary(notes: str, summary: str) -> str:
 
 def plain_of(html: str) -> str:
     """Return the words of foreign HTML on one line."""
-    html = re.sub(r"<(?=/?div\b)", " <", without_unseen(html)[:LONGEST])
+    html = re.sub(r"<(?=/?div\b)", " <", without_control_characters(html)[:LONGEST])
     safe = nh3.clean(html, tags=_TAGS, clean_content_tags={"script", "style"})
-    return one_line(plain_text(safe))
+    return unescaped_line(plain_text(safe))
 
 
 def _plain_as_html(text: str) -> str:
@@ -97,3 +97,8 @@ def _plain_as_html(text: str) -> str:
 def _only_breaks(match: re.Match[str]) -> str:
     # Two spaces at the end of a line are a line break.
     return "  " if len(match[0]) >= 2 else ""
+
+
+def unescaped_line(text: str) -> str:
+    """Return text on one line without control characters; entities that were escaped twice become letters."""
+    return one_line(unescape(text))

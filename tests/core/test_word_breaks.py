@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from core.long_words import break_long_words, break_long_words_in_html, init_long_words
 from core.markdown import plain_text, render_markdown
+from core.word_breaks import break_long_words, break_long_words_in_html, init_word_breaks
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
@@ -30,7 +30,7 @@ def test_no_piece_of_a_long_word_is_longer_than_a_browser_can_shape() -> None:
 
 def test_a_page_and_a_body_break_long_words() -> None:
     app = Flask(__name__)
-    init_long_words(app)
+    init_word_breaks(app)
     app.add_url_rule("/", "page", lambda: render_template_string("<p>{{ word }}</p>", word="<" * 1000))
     assert app.test_client().get("/").text.count("<wbr>") == 9
     body = render_markdown("# " + "W" * 1000 + "\n\n[x](/" + "a" * 1000 + ")")

@@ -35,7 +35,7 @@ def break_long_words_in_html(html: str) -> str:
     return "".join(part for index, part in enumerate(parts) if index % 3 != 2)
 
 
-def init_long_words(app: Flask) -> None:
+def init_word_breaks(app: Flask) -> None:
     """Break the long words of every page, whichever template or record they come from."""
     app.after_request(_break_in_page)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.foreign_html import notes_as_markdown, summary_of, without_summary
+from core.html_to_markdown import notes_as_markdown, summary_of, without_summary
 from core.markdown import plain_text, render_markdown
 
 # Without the letters of which typography makes signs.

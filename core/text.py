@@ -1,0 +1,60 @@
+"""Text: compared, cleaned of control characters, quoted in messages, and made into slugs."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from itertools import count
+
+# Control characters, and those that turn the direction of all that follows; what joins emoji stays.
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# The complement of Char in XML 1.0, 2.2; lone surrogates are among it.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LONGEST_QUOTE = 60
+LONGEST_SLUG = 80
+
+
+def fold_for_search(text: str) -> str:
+    """Return text as searches compare it: without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, with single spaces and without control characters."""
+    return " ".join(CONTROL_CHARACTERS.sub(" ", text).split())
+
+
+def without_control_characters(text: str) -> str:
+    """Return text with plain line ends and without control characters."""
+    return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def xml_text(text: str) -> str:
+    """Return text without the characters that no XML document can hold, however they are written."""
+    return _NOT_XML.sub("", text)
+
+
+def quoted(text: str) -> str:
+    """Quote what somebody wrote, cut short, for a message."""
+    shown = escaped(text[:LONGEST_QUOTE])
+    return f"“{shown}…”" if len(text) > LONGEST_QUOTE else f"“{shown}”"
+
+
+def escaped(text: str) -> str:
+    """Return text without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
+def slug_from(title: str, otherwise: str) -> str:
+    """Return a title as it stands in an address, or another word when it has no Latin letter or digit."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", fold_for_search(title)))
+    slug = "-".join(words)
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    return slug or otherwise
+
+
+def first_free(name: str, suffix: str, is_taken: Callable[[str], bool]) -> str:
+    """Return the name, or the first of `name-2`, `name-3`, … that nobody has."""
+    candidates = (f"{name}{'' if number == 1 else f'-{number}'}{suffix}" for number in count(1))
+    return next(candidate for candidate in candidates if not is_taken(candidate))
