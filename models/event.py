@@ -113,7 +113,7 @@ class Event(Record, Base):
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     online_url: Mapped[str] = mapped_column(default="")
-    folded: Mapped[str] = mapped_column(default="")  # title, summary and venue as searches compare them
+    search_text: Mapped[str] = mapped_column(default="")  # title, summary and venue as searches compare them
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -168,7 +168,7 @@ class Event(Record, Base):
     @validates("title", "summary", "venue")
     def _fold_texts(self, key: str, value: str) -> str:
         texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
-        self.folded = fold_for_search(" ".join(text for text in texts.values() if text))
+        self.search_text = fold_for_search(" ".join(text for text in texts.values() if text))
         return value
 
     def state(self, now: datetime) -> EventState:

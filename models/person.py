@@ -15,7 +15,7 @@ class Person(Record, Base):
     __tablename__ = "person"
 
     name: Mapped[str]
-    folded: Mapped[str] = mapped_column(default="")  # the name as searches compare it
+    search_text: Mapped[str] = mapped_column(default="")  # the name as searches compare it
     role: Mapped[str] = mapped_column(default="")
     affiliation: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
@@ -25,7 +25,7 @@ class Person(Record, Base):
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:
-        self.folded = fold_for_search(name)
+        self.search_text = fold_for_search(name)
         return name
 
     @property

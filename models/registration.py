@@ -51,10 +51,10 @@ class Registration(Base):
             sqlite_where=text("status IN ('submitted', 'confirmed', 'offered', 'waitlisted')"),
             postgresql_where=text("status IN ('submitted', 'confirmed', 'offered', 'waitlisted')"),
         ),
-        Index(None, "event_id", "status", "attendance", "queue"),
+        Index(None, "event_id", "status", "attendance", "waitlist_position"),
         Index(None, "email_key"),
         CheckConstraint("status != 'offered' OR offer_until IS NOT NULL", name="offer_ends"),
-        CheckConstraint("status != 'waitlisted' OR queue IS NOT NULL", name="waits_in_line"),
+        CheckConstraint("status != 'waitlisted' OR waitlist_position IS NOT NULL", name="waits_in_line"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,7 +65,7 @@ class Registration(Base):
     affiliation: Mapped[str] = mapped_column(default="")
     attendance: Mapped[Attendance] = mapped_column(choice(Attendance))
     status: Mapped[RegistrationStatus] = mapped_column(choice(RegistrationStatus))
-    queue: Mapped[int | None]  # the place in the line of those who wait; the lowest is next
+    waitlist_position: Mapped[int | None]  # the place in the line of those who wait; the lowest is next
     offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     # The link is made from `key` and the secret key of the site, and found by its hash; neither is enough alone.
@@ -77,7 +77,7 @@ class Registration(Base):
     conduct_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     newsletter: Mapped[bool] = mapped_column(default=False)
     # What the person was last told of the event, so that a notice can say what was and what is now.
-    told: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    notified_state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -58,7 +58,10 @@ def standing(event: Event, attendance: Attendance | None = None) -> dict[str, Re
     query = select(Registration).where(Registration.event_id == event.id)
     if attendance:
         query = query.where(Registration.attendance == attendance)
-    return {one.name: one.status for one in db.session.scalars(query.order_by(Registration.queue, Registration.id))}
+    return {
+        one.name: one.status
+        for one in db.session.scalars(query.order_by(Registration.waitlist_position, Registration.id))
+    }
 
 
 def mails(name: str) -> list[str]:

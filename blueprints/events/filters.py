@@ -49,9 +49,9 @@ def conditions_of(filters: EventFilters, now: datetime, zone: str) -> list[Colum
 
 
 def _mentions(word: str, now: datetime) -> ColumnElement[bool]:
-    person = and_(Person.folded.contains(word, autoescape=True), public_rule(Person, now))
+    person = and_(Person.search_text.contains(word, autoescape=True), public_rule(Person, now))
     return or_(
-        Event.folded.contains(word, autoescape=True),
+        Event.search_text.contains(word, autoescape=True),
         Event.contributors.any(Contributor.person.has(person)),
     )
 

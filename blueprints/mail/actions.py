@@ -35,13 +35,15 @@ def queue_message(
     context: dict[str, Any],
     *,
     registration: Registration | None = None,
-    once: str | None = None,
+    idempotency_key: str | None = None,
     calendar: bytes | None = None,
     calendar_method: str = "REQUEST",
     due_at: datetime | None = None,
 ) -> OutboundMessage | None:
     """Put a message into the outbox within the caller's transaction; None when one was there already for `once`."""
-    if once is not None and db.session.scalar(select(OutboundMessage.id).where(OutboundMessage.once == once)):
+    if idempotency_key is not None and db.session.scalar(
+        select(OutboundMessage.id).where(OutboundMessage.idempotency_key == idempotency_key)
+    ):
         return None
     if registration is not None:
         # So that it has a number.
@@ -54,7 +56,7 @@ def queue_message(
         subject=composed.subject,
         content=composed.content,
         message_id=composed.message_id,
-        once=once,
+        idempotency_key=idempotency_key,
         due_at=due_at or utc_now(),
     )
     db.session.add(message)

@@ -60,7 +60,17 @@ def as_data(registrations: list[Registration]) -> dict[str, Any]:
 
 def _registration(registration: Registration) -> dict[str, Any]:
     moments = ("created_at", "changed_at", "offer_until", "conduct_agreed_at", "checked_in_at", "joined_at")
-    said = ("name", "email", "affiliation", "attendance", "status", "code", "newsletter", "conduct_version", "told")
+    said = (
+        "name",
+        "email",
+        "affiliation",
+        "attendance",
+        "status",
+        "code",
+        "newsletter",
+        "conduct_version",
+        "notified_state",
+    )
     return {
         "event": registration.event.title,
         "event_page": absolute(registration.event.path),

@@ -92,14 +92,14 @@ def cancelled_by_us(registration: Registration, method: Method | None) -> None:
     _tell(registration, "cancelled-by-us", "Your registration had to be cancelled", method=method)
 
 
-def changed(registration: Registration, changes: Sequence[Any], method: Method | None, once: str) -> None:
+def changed(registration: Registration, changes: Sequence[Any], method: Method | None, idempotency_key: str) -> None:
     """Say what was and what is now, with a newer entry for the calendar."""
-    _tell(registration, "changed", "Changed", method=method, once=once, changes=list(changes))
+    _tell(registration, "changed", "Changed", method=method, idempotency_key=idempotency_key, changes=list(changes))
 
 
-def reminder(registration: Registration, once: str) -> None:
+def reminder(registration: Registration, idempotency_key: str) -> None:
     """Say that the event is near."""
-    _tell(registration, "reminder", "Soon", once=once)
+    _tell(registration, "reminder", "Soon", idempotency_key=idempotency_key)
 
 
 def link_again(registration: Registration) -> None:
@@ -125,12 +125,12 @@ def _tell(
     words: str,
     *,
     method: Method | None = None,
-    once: str | None = None,
+    idempotency_key: str | None = None,
     **more: Any,
 ) -> None:
     event = registration.event
     if kind not in TELLING_NO_CHANGE:
-        registration.told = facts_told(event)
+        registration.notified_state = facts_told(event)
     queue_message(
         kind,
         registration.email,
@@ -144,7 +144,7 @@ def _tell(
             **more,
         },
         registration=registration,
-        once=once,
+        idempotency_key=idempotency_key,
         calendar=calendar_entry(event, registration, method) if method else None,
         calendar_method=method or "REQUEST",
     )

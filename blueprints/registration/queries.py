@@ -109,7 +109,7 @@ def place_in_line(registration: Registration) -> int:
         Registration.event_id == registration.event_id,
         Registration.attendance == registration.attendance,
         Registration.status == RegistrationStatus.WAITLISTED,
-        Registration.queue <= registration.queue,
+        Registration.waitlist_position <= registration.waitlist_position,
     )
     return int(db.session.scalar(query) or 0)
 

@@ -45,10 +45,10 @@ def due_reminders(now: datetime, limit: int = AT_ONCE) -> list[tuple[int, str]]:
 def write_reminders(now: datetime) -> int:
     """Queue the mails of the reminders that are due, and return how many; more may be due than are written at once."""
     written = 0
-    for registration_id, once in due_reminders(now):
+    for registration_id, idempotency_key in due_reminders(now):
         registration = db.session.get(Registration, registration_id)
         if registration is not None:
-            notices.reminder(registration, once)
+            notices.reminder(registration, idempotency_key)
             written += 1
     return written
 
@@ -74,15 +74,17 @@ def _due_at(starts: datetime, hours: int) -> datetime:
 
 
 def _left_to_remind(rule: Rule, limit: int) -> list[tuple[int, str]]:
-    once: ColumnElement[str] = literal("reminder:") + cast(Registration.id, String) + literal(f":{rule.name}")
-    written = exists().where(OutboundMessage.once == once)
+    idempotency_key: ColumnElement[str] = (
+        literal("reminder:") + cast(Registration.id, String) + literal(f":{rule.name}")
+    )
+    written = exists().where(OutboundMessage.idempotency_key == idempotency_key)
     # Who was given a place after that knows as much as a reminder could say.
     came_late = exists().where(
         OutboundMessage.registration_id == Registration.id,
         OutboundMessage.kind.in_(GIVING_A_PLACE),
         OutboundMessage.created_at >= rule.due_at,
     )
-    query = select(Registration.id, once).where(
+    query = select(Registration.id, idempotency_key).where(
         Registration.event_id == rule.event_id,
         Registration.attendance == rule.attendance,
         Registration.status == RegistrationStatus.CONFIRMED,

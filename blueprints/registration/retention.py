@@ -124,7 +124,7 @@ def _anonymise(registrations: Collection[Registration], erased: Erased, now: dat
         registration.email_key = registration.token_hash = registration.code = blank
         registration.key = b""
         registration.answers = []
-        registration.told = {}
+        registration.notified_state = {}
         registration.newsletter = False
         registration.anonymised_at = now
     erased.registrations += len(registrations)

@@ -58,7 +58,7 @@ def fill(event: Event, now: datetime) -> None:
                 Registration.attendance == attendance,
                 Registration.status == RegistrationStatus.WAITLISTED,
             )
-            .order_by(Registration.queue)
+            .order_by(Registration.waitlist_position)
             .limit(event.places_left(attendance))
         )
         for registration in db.session.scalars(waiting).all():
@@ -85,8 +85,10 @@ def take_place(registration: Registration, event: Event) -> RegistrationStatus |
     if is_free(event, registration.attendance, registration):
         registration.status = RegistrationStatus.CONFIRMED
     elif event.waitlist:
-        last = db.session.scalar(select(func.max(Registration.queue)).where(Registration.event_id == event.id))
-        registration.queue = (last or 0) + 1
+        last = db.session.scalar(
+            select(func.max(Registration.waitlist_position)).where(Registration.event_id == event.id)
+        )
+        registration.waitlist_position = (last or 0) + 1
         registration.status = RegistrationStatus.WAITLISTED
     else:
         return None
@@ -114,7 +116,7 @@ def _lapse(event: Event, now: datetime) -> int:
             Registration.status == RegistrationStatus.OFFERED,
             Registration.offer_until <= now,
         )
-        .order_by(Registration.queue)
+        .order_by(Registration.waitlist_position)
     )
     lapsed = db.session.scalars(overdue).all()
     for registration in lapsed:

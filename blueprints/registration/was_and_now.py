@@ -31,9 +31,9 @@ class Change:
 
 def changes_since_told(registration: Registration) -> list[Change]:
     """Return what a registrant knows wrongly of their event."""
-    if not registration.told:
+    if not registration.notified_state:
         return []
-    was = _spell(registration.told, registration.attendance)
+    was = _spell(registration.notified_state, registration.attendance)
     now = _spell(notices.facts_told(registration.event), registration.attendance)
     return [Change(label, was[label], now[label]) for label in was if was[label] != now[label]]
 
@@ -49,8 +49,8 @@ def write_change_notices(event: Event) -> int:
     """Queue the mails that tell people what was and what is now; return how many, of which more may be left."""
     written = 0
     for registration, changes in people_to_tell(event):
-        once = f"changed:{registration.id}:{event.sequence}"
-        notices.changed(registration, changes, _calendar_method(registration, event), once)
+        idempotency_key = f"changed:{registration.id}:{event.sequence}"
+        notices.changed(registration, changes, _calendar_method(registration, event), idempotency_key)
         written += 1
         if written == AT_ONCE:
             break

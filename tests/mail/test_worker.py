@@ -26,7 +26,7 @@ def test_a_message_is_sent_once(mailing: Flask, sink: Sink) -> None:
 
 def test_a_message_that_must_be_written_once_is(mailing: Flask) -> None:
     for _ in range(3):
-        queue("bob@example.org", once="reminder:1")
+        queue("bob@example.org", idempotency_key="reminder:1")
     assert outcomes() == ["queued", "queued"]
 
 

@@ -21,7 +21,7 @@ def a_registration(**changes: Any) -> Registration:
         "email_key": email_key(email),
         "attendance": changes["event"].attendances[0],
         "status": RegistrationStatus.CONFIRMED,
-        "queue": number if changes.get("status") == RegistrationStatus.WAITLISTED else None,
+        "waitlist_position": number if changes.get("status") == RegistrationStatus.WAITLISTED else None,
         "key": key,
         "token_hash": hash_token(registration_token(key)),
         "code": f"CODE{number}",

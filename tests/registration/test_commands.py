@@ -216,7 +216,7 @@ def test_only_those_whom_a_change_concerns_are_told(app: Flask, event: Event) ->
 def test_who_waits_is_told_without_an_entry_and_who_left_is_not(app: Flask, event: Event) -> None:
     move(event, capacity=1, waitlist=True)
     come(event, "ada", "bob")
-    answered(event, "Gone", status=RegistrationStatus.CANCELLED, told={"anything": "else"})
+    answered(event, "Gone", status=RegistrationStatus.CANCELLED, notified_state={"anything": "else"})
     move(event, venue="The Other Hall")
     assert "2 mails queued." in run(app, "notify-change", "maps", "--yes").output
     assert last_calendar("bob") is None

@@ -49,7 +49,7 @@ def test_two_hundred_at_once_get_exactly_fifty_places(crowd: Crowd) -> None:
         assert crowd.do(event.id, arriving(0, 200)) == []
         came = everybody(event)
         assert [one.status for one in came] == [CONFIRMED] * 50 + [WAITLISTED] * 150
-        assert [one.queue for one in came[50:]] == list(range(1, 151))
+        assert [one.waitlist_position for one in came[50:]] == list(range(1, 151))
         db.session.refresh(event)
         assert event.places_taken == 50
 

@@ -35,8 +35,8 @@ SEND: dict[str, Any] = {
     "declined": notices.declined,
     "cancelled-by-you": lambda registration: notices.cancelled_by_you(registration, "CANCEL"),
     "cancelled-by-us": lambda registration: notices.cancelled_by_us(registration, "CANCEL"),
-    "changed": lambda registration: notices.changed(registration, WAS_NOW, "REQUEST", "once"),
-    "reminder": lambda registration: notices.reminder(registration, "once"),
+    "changed": lambda registration: notices.changed(registration, WAS_NOW, "REQUEST", "idempotency_key"),
+    "reminder": lambda registration: notices.reminder(registration, "idempotency_key"),
     "link": notices.link_again,
     "privacy": lambda registration: notices.privacy(registration, privacy_link(registration)),
 }

@@ -209,7 +209,7 @@ class PlacesMachine(RuleBasedStateMachine):
                 Registration.attendance == way,
                 Registration.status == "waitlisted",
             )
-            assert list(db.session.scalars(query.order_by(Registration.queue))) == line
+            assert list(db.session.scalars(query.order_by(Registration.waitlist_position))) == line
 
     @invariant()
     def the_places_add_up_and_are_never_oversold(self) -> None:
