@@ -1,6 +1,7 @@
 """The database: its engine, its pragmas, its column types and its migrations."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,10 +35,20 @@ SAFE_SQLITE = (3, 51, 3)
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+# SQLite lets writers of several connections wait without an order; within a process they come in turn.
+_writers = threading.Lock()
+# What SQLite answers when it is locked, read-only, broken by the disk, full, or cannot open its file.
+# Source: https://www.sqlite.org/rescode.html
+_PASSING_CODES = {5, 6, 8, 10, 13, 14}
 
 
 class DatabaseError(StartError):
     """The database cannot be used as it is; the message says what to do."""
+
+
+class DatabaseBusy(Exception):  # noqa: N818 - it passes
+    """The database cannot be written to at the moment: it is locked for too long, or the disk is full."""
 
 
 class Base(DeclarativeBase):
@@ -102,8 +113,40 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = _reading.get() or (has_request_context() and request.method in ("GET", "HEAD"))
+    reading = not _writing.get() and (_reading.get() or (has_request_context() and request.method in ("GET", "HEAD")))
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Hold the lock for writing; commit at the end, or roll back and raise, DatabaseBusy if trying again can help.
+
+    What was read before belongs to a transaction of its own, which ends here.
+    """
+    if _writing.get():
+        raise RuntimeError("one use case is one transaction: writing() cannot be nested")
+    db.session.rollback()
+    with _writers:
+        token = _writing.set(True)
+        try:
+            yield
+            db.session.commit()
+        except DBAPIError as error:
+            db.session.rollback()
+            if is_busy(error):
+                raise DatabaseBusy from error
+            raise
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Tell whether a failure of the database is one that passes."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _PASSING_CODES
 
 
 @contextmanager
