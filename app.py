@@ -10,9 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from blueprints import register_blueprints
 from blueprints.content.actions import load_content
 from blueprints.content.faults import ContentError
+from blueprints.mail.composing import init_mail
 from blueprints.mail.worker import Worker
 from blueprints.podcast.actions import remember_show
 from blueprints.registration.chores import chores
+from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.data_version import DataVersion
 from core.database import check_database, db, init_database, is_sqlite, reading_only, upgrade_database
@@ -53,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)
+    init_mail(app, REGISTRATION_EMAILS)
     app.extensions["chores"] = chores()
     init_static(app, ROOT / "static", settings.data, STYLE_LAYERS)
     app.after_request(_ask_again)

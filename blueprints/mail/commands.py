@@ -8,6 +8,7 @@ from flask import current_app
 
 from blueprints.mail import blueprint
 from blueprints.mail.actions import retry_message
+from blueprints.mail.composing import compose
 from blueprints.mail.doctor import examine, send_test
 from blueprints.mail.queries import message, messages
 from blueprints.mail.worker import Worker
@@ -31,7 +32,9 @@ def list_messages(status: str | None, limit: int) -> None:
     """List the latest messages."""
     found = messages(MessageStatus(status) if status else None, limit)
     for one in found:
-        click.echo(f"{one.id:>6}  {one.status:<8} {one.created_at:%Y-%m-%d %H:%M}  {one.recipient}  {one.subject}")
+        click.echo(
+            f"{one.id:>6}  {one.status:<8} {one.created_at:%Y-%m-%d %H:%M}  {one.recipient}  {one.subject or one.kind}"
+        )
         if one.error:
             click.echo(f"        {one.error}")
     if not found:
@@ -41,11 +44,15 @@ def list_messages(status: str | None, limit: int) -> None:
 @mail.command("show")
 @click.argument("message_id", metavar="ID", type=int)
 def show(message_id: int) -> None:
-    """Print a message as it is sent."""
+    """Print a message as it is sent, or would be sent now."""
     found = message(message_id)
     if found is None:
         raise click.ClickException(f"There is no message {message_id}; see `flask mail list`.")
-    sys.stdout.buffer.write(found.content)
+    content = found.content
+    if not content and found.recipient:
+        content = compose(found).content
+        click.echo("Not composed yet. If it were sent now, it would read:", err=True)
+    sys.stdout.buffer.write(content)
 
 
 @mail.command("retry")

@@ -9,10 +9,12 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
-from blueprints.mail.messages import compose, harmless
-from blueprints.mail.queries import count_late, count_messages, worker_last_seen
+from blueprints.mail.actions import compose_letter
+from blueprints.mail.queries import count_late, count_messages, count_uncomposed, worker_last_seen
 from core.database import SAFE_SQLITE, db, sqlite
+from core.letter import Letter
 from core.smtp import MailFault, check_server, deliver
+from core.text import one_line
 from core.time import utc_now
 from models import Event, OutboundMessage
 from models.outbound_message import MessageStatus
@@ -51,11 +53,12 @@ def send_test(address: str) -> Finding:
     server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     if server is None:
         return Finding("test message", False, "set PODIUM_SMTP_URL first")
-    composed = compose("test", address, "", "A test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
+    letter = Letter("", "Test message", "test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
+    composed = compose_letter(address, letter)
     try:
         deliver(server, sender, address, composed.content)
     except MailFault as fault:
-        return Finding("test message", False, f"{server.host} did not take it from {sender}: {harmless(str(fault))}")
+        return Finding("test message", False, f"{server.host} did not take it from {sender}: {one_line(str(fault))}")
     return Finding("test message", True, f"{server.host} has taken it from {sender}; see whether it arrives")
 
 
@@ -67,12 +70,14 @@ def _mail_server() -> tuple[bool, str]:
     try:
         check_server(server)
     except MailFault as fault:
-        return False, f"{where} does not let Podium in: {harmless(str(fault))}; mend PODIUM_SMTP_URL or the server"
+        return False, f"{where} does not let Podium in: {one_line(str(fault))}; mend PODIUM_SMTP_URL or the server"
     return True, f"{where} lets Podium in, by {server.security}"
 
 
 def _outbox() -> tuple[bool, str]:
     counts, late = count_messages(), count_late(utc_now() - MAIL_IS_LATE)
+    if uncomposed := count_uncomposed():
+        return False, f"{_messages(uncomposed)} could not be composed; see `flask mail list` and the log"
     failed, held = counts.get(MessageStatus.FAILED, 0), counts.get(MessageStatus.HELD, 0)
     if late:
         return False, f"{_messages(late)} should have left an hour ago; see `flask mail list --status queued`"

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 
 from core.database import db
 from models import OutboundMessage
-from models.outbound_message import MessageStatus
+from models.outbound_message import WAITING, MessageStatus
+
+# How the error of a message begins that was not composed because of an error in the program.
+NOT_COMPOSED = "could not be composed"
 
 
 def messages(status: MessageStatus | None = None, limit: int = 100) -> list[OutboundMessage]:
@@ -32,9 +35,13 @@ def count_messages() -> dict[MessageStatus, int]:
 
 def count_late(before: datetime) -> int:
     """Return how many messages should have left before a moment and have not."""
-    waiting = OutboundMessage.status.in_((MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN))
-    late = select(func.count()).where(waiting, OutboundMessage.due_at <= before)
+    late = select(func.count()).where(OutboundMessage.status.in_(WAITING), OutboundMessage.due_at <= before)
     return db.session.scalar(late) or 0
+
+
+def count_uncomposed() -> int:
+    """Return how many messages could not be composed because of an error in the program."""
+    return db.session.scalar(select(func.count()).where(OutboundMessage.error.startswith(NOT_COMPOSED))) or 0
 
 
 def worker_last_seen() -> datetime | None:

@@ -3,15 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from blueprints.mail.actions import Claim, claim_messages, record_outcome
-from blueprints.mail.queries import heartbeat_file, held_mail_folder
+from blueprints.mail.actions import Claim, claim_messages, compose_claimed, record_outcome
+from blueprints.mail.queries import NOT_COMPOSED, heartbeat_file, held_mail_folder
 from core.smtp import MailFault, OutcomeUnknown, PermanentFault, ServerFault, deliver
 from core.time import utc_now
 from models.outbound_message import MessageStatus
@@ -86,7 +86,9 @@ class Worker:
         with self._app.app_context():
             claims = claim_messages(now, 1, LEASE)
         for claim in claims:
-            self._note(claim, self._hand_over(claim, now))
+            outcome = self._send(claim, now)
+            if outcome is not None:
+                self._note(claim, outcome)
         return len(claims)
 
     def _do_chores(self, now: datetime) -> None:
@@ -96,6 +98,18 @@ class Worker:
                     chore(now)
             except Exception as error:
                 _log_fault(f"{getattr(chore, '__name__', type(chore).__name__)} has to wait for its next turn", error)
+
+    def _send(self, claim: Claim, now: datetime) -> Outcome | None:
+        try:
+            with self._app.app_context():
+                content = compose_claimed(claim)
+        except Exception as error:
+            _log_fault(f"Message {claim.id} could not be composed", error)
+            # Without the words of the error, which may be those of a person.
+            return _try_again(claim, MailFault(f"{NOT_COMPOSED}: {type(error).__name__}"), now)
+        if content is None:
+            return None
+        return self._hand_over(replace(claim, content=content), now)
 
     def _hand_over(self, claim: Claim, now: datetime) -> Outcome:
         server, sender = self._app.config["SMTP"], self._app.config["MAIL_FROM"]

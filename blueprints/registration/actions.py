@@ -11,10 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from blueprints.registration import changes, door, notices, reminders, retention, waitlist, was_and_now
+from blueprints.registration import changes, door, reminders, retention, waitlist, was_and_now
 from blueprints.registration.admission import admit, answers_from
 from blueprints.registration.entry import AnswerGiven, Entry
-from blueprints.registration.holdings import privacy_link, registrations_about
+from blueprints.registration.holdings import registrations_about
+from blueprints.registration.notifications import Notification, notify, notify_of_link_to_personal_data
 from blueprints.registration.queries import active_registrations, closed_reason, email_key, lines_to_settle
 from blueprints.registration.refusals import Busy, ClosedReason, Full, NotConfirmed, NotOpen, Refused, Unknown, is_busy
 from blueprints.registration.retention import Erased
@@ -183,7 +184,7 @@ def mail_links(email: str, now: datetime) -> None:
     """Mail an address the links of its registrations for what is still to come, if there are any."""
     with _transaction():
         for registration in active_registrations(email_key(email), now):
-            notices.link_again(registration)
+            notify(registration, Notification.LINK)
 
 
 def send_reminders(now: datetime) -> int:
@@ -224,7 +225,7 @@ def mail_privacy_link(key: str, now: datetime) -> None:
     with _transaction():
         found = registrations_about(key)
         if found:
-            notices.privacy(found[0], privacy_link(found[0]))
+            notify_of_link_to_personal_data(found[0])
 
 
 def erase_person(key: str, now: datetime) -> Erased:

@@ -1,13 +1,13 @@
 """How a person gets in: a place, the end of the line, or a wait for the team's decision."""
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from blueprints.registration import notices, waitlist
+from blueprints.registration import waitlist
 from blueprints.registration.entry import AnswerGiven, Entry
+from blueprints.registration.notifications import Notification, notify
 from blueprints.registration.queries import active_registration, email_key, registration_token
 from core.database import db
 from core.tokens import hash_token, new_key
@@ -35,19 +35,17 @@ def admit(event: Event, entry: Entry, now: datetime) -> bool:
     age = now - existing.created_at
     repeated = _is_repeated(existing, entry)
     if not (repeated and age < DOUBLE_SUBMIT):
-        notices.link_again(existing)
+        notify(existing, Notification.LINK)
     return (repeated and age < SAME_VISIT) or _has_room(event, entry)
 
 
-def place(
-    registration: Registration, event: Event, welcome: Callable[[Registration], None] = notices.confirmed
-) -> bool:
+def place(registration: Registration, event: Event, welcome: Notification = Notification.CONFIRMED) -> bool:
     """Give a place or the end of the line, and say so; return False when there is neither."""
     status = waitlist.take_place(registration, event)
     if status is RegistrationStatus.CONFIRMED:
-        welcome(registration)
+        notify(registration, welcome)
     elif status is RegistrationStatus.WAITLISTED:
-        notices.waitlisted(registration)
+        notify(registration, Notification.WAITLISTED)
     return status is not None
 
 
@@ -67,7 +65,7 @@ def _add(event: Event, entry: Entry, now: datetime) -> bool:
     db.session.add(registration)
     if event.registration_mode is RegistrationMode.APPLICATION:
         db.session.flush()
-        notices.received(registration)
+        notify(registration, Notification.RECEIVED)
         return True
     return place(registration, event)
 

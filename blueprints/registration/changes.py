@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from blueprints.registration import notices
 from blueprints.registration.admission import place
+from blueprints.registration.notifications import Notification, notify
 from blueprints.registration.refusals import Full, NoOffer, NotPossible
 from blueprints.registration.waitlist import is_free
+from core.ics import CalendarMethod
 from models import Event, Registration
 from models.event import Attendance, EventState
 from models.registration import HOLDING, Canceller, RegistrationStatus
@@ -18,12 +19,12 @@ def end(registration: Registration, by: Canceller, now: datetime) -> None:
     if not registration.is_active:
         return
     # Only who had a place has an entry in their calendar.
-    method: notices.Method | None = "CANCEL" if registration.status is RegistrationStatus.CONFIRMED else None
+    calendar: CalendarMethod | None = "CANCEL" if registration.status is RegistrationStatus.CONFIRMED else None
     registration.status = RegistrationStatus.CANCELLED
     registration.cancelled_by = by
     registration.changed_at = now
-    tell = notices.cancelled_by_you if by is Canceller.REGISTRANT else notices.cancelled_by_us
-    tell(registration, method)
+    kind = Notification.CANCELLED_BY_YOU if by is Canceller.REGISTRANT else Notification.CANCELLED_BY_US
+    notify(registration, kind, calendar=calendar)
 
 
 def accept(registration: Registration, now: datetime) -> None:
@@ -34,7 +35,7 @@ def accept(registration: Registration, now: datetime) -> None:
         raise NoOffer
     registration.status = RegistrationStatus.CONFIRMED
     registration.changed_at = now
-    notices.confirmed(registration)
+    notify(registration, Notification.CONFIRMED)
 
 
 def refuse(registration: Registration, now: datetime) -> None:
@@ -69,10 +70,10 @@ def judge(registration: Registration, event: Event, accepted: bool, now: datetim
     registration.changed_at = now
     if not accepted:
         registration.status = RegistrationStatus.DECLINED
-        notices.declined(registration)
+        notify(registration, Notification.DECLINED)
         return
     require_open_to_change(registration, event, now)
-    if not place(registration, event, welcome=notices.accepted):
+    if not place(registration, event, welcome=Notification.ACCEPTED):
         raise Full
 
 

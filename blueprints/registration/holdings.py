@@ -15,9 +15,9 @@ PURPOSE = "privacy"
 LINK_HOLDS = 3600  # seconds
 
 
-def privacy_link(registration: Registration) -> str:
+def privacy_link(registration_id: int) -> str:
     """Return the address at which a person sees for an hour what is held about them; their own is not in it."""
-    return absolute(f"/privacy/me/{sign(_secret(), PURPOSE, registration.id)}")
+    return absolute(f"/privacy/me/{sign(_secret(), PURPOSE, registration_id)}")
 
 
 def email_key_of_link(token: str) -> str | None:
@@ -51,6 +51,7 @@ def as_data(registrations: list[Registration]) -> dict[str, Any]:
                 "subject": mail.subject,
                 "status": mail.status,
                 "written_at": mail.created_at.isoformat(),
+                "facts": mail.facts,
                 "content": mail.content.decode("utf-8", "replace"),
             }
             for mail in mails_about(registrations)

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from blueprints.registration.facts import Facts
 from blueprints.registration.refusals import ClosedReason
 from core.database import db
 from core.tokens import hash_token, make_token
@@ -64,8 +65,8 @@ def registration_token(key: bytes) -> str:
     return make_token(str(current_app.config["SECRET_KEY"]), PURPOSE, key)
 
 
-def registration_link(registration: Registration) -> str:
-    """Return the address of the registrant's own page, which only they are told."""
+def registration_link(registration: Registration | Facts) -> str:
+    """Return the address of a registrant's own page, which only they are told."""
     return f"{current_app.config['BASE_URL']}/registrations/{registration_token(registration.key)}"
 
 

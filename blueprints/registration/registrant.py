@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.registration import blueprint
 from blueprints.registration.actions import edit_answers, join
-from blueprints.registration.calendar import calendar_entry
+from blueprints.registration.calendar_entry import calendar_entry, calendar_file_name
+from blueprints.registration.facts import Facts
 from blueprints.registration.forms import answers_form
 from blueprints.registration.notes import OVERTAKEN, Note, carry_out
 from blueprints.registration.questions import given_answers
@@ -34,11 +35,12 @@ def registrant(token: str) -> Response:
 def calendar(token: str) -> Response:
     """Give the entry for a calendar to those who have a place."""
     found = found_registration(token)
-    entry = calendar_entry(found.event, found)
+    facts = Facts.of(found)
+    entry = calendar_entry(facts, utc_now())
     if found.status is not RegistrationStatus.CONFIRMED or entry is None:
         abort(404)
     response = Response(entry, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.event.slug}.ics"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{calendar_file_name(facts)}"'
     return response
 
 

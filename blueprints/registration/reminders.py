@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
-from blueprints.registration import notices
+from blueprints.registration.notifications import GIVING_A_PLACE, Notification, notify
 from core.database import db
 from core.time import in_zone
 from models import Event, OutboundMessage, Registration, Status
@@ -17,7 +17,6 @@ from models.registration import RegistrationStatus
 
 # Hours before the start, where an event has none of its own.
 USUAL_HOURS = {Attendance.IN_PERSON: [24], Attendance.ONLINE: [24, 1]}
-GIVING_A_PLACE = ("confirmed", "accepted")
 # Few enough for the lock for writing not to be missed by those who register meanwhile.
 AT_ONCE = 50
 
@@ -48,7 +47,7 @@ def write_reminders(now: datetime) -> int:
     for registration_id, idempotency_key in due_reminders(now):
         registration = db.session.get(Registration, registration_id)
         if registration is not None:
-            notices.reminder(registration, idempotency_key)
+            notify(registration, Notification.REMINDER, idempotency_key=idempotency_key)
             written += 1
     return written
 

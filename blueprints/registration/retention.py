@@ -16,14 +16,13 @@ from core.database import db, erase_traces
 from models import Answer, Event, OutboundMessage, RateWindow, Registration, Status
 from models.event import EventState
 from models.event_parts import QuestionKind
-from models.outbound_message import MessageStatus
+from models.outbound_message import WAITING, MessageStatus
 from models.registration import Canceller, RegistrationStatus
 
 KEEP_WITHOUT_PLACE = timedelta(days=7)
 KEEP_UNLINKED_MESSAGES = timedelta(days=7)
 KEEP_WINDOWS = timedelta(days=1)
 SENSITIVE = (QuestionKind.ACCESS, QuestionKind.DIET)
-WAITING = (MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN)
 HELD_MAIL = "held-mail"
 AT_ONCE = 500  # values in one statement
 
@@ -136,7 +135,7 @@ def _anonymise(registrations: Collection[Registration], erased: Erased, now: dat
 
 
 def _erase_messages(numbers: Collection[int], erased: Erased) -> None:
-    blank = {"recipient": "", "subject": "", "content": b"", "error": ""}
+    blank = {"recipient": "", "facts": {}, "subject": "", "content": b"", "error": ""}
     for some in _portions(numbers):
         these = update(OutboundMessage).where(OutboundMessage.id.in_(some))
         unsent = these.where(OutboundMessage.status.in_(WAITING))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from blueprints.registration import notices
+from blueprints.registration.notifications import Notification, notify
 from core.database import db
 from models import Event, Registration
 from models.event import Attendance, EventState, WaitlistMode
@@ -100,12 +100,12 @@ def _promote(registration: Registration, event: Event, now: datetime) -> None:
     registration.changed_at = now
     if event.waitlist_mode is WaitlistMode.AUTOMATIC:
         registration.status = RegistrationStatus.CONFIRMED
-        notices.confirmed(registration)
+        notify(registration, Notification.CONFIRMED)
         return
     until = now + timedelta(hours=event.offer_hours)
     registration.offer_until = until if event.starts is None else min(until, event.starts)
     registration.status = RegistrationStatus.OFFERED
-    notices.offered(registration)
+    notify(registration, Notification.OFFERED)
 
 
 def _lapse(event: Event, now: datetime) -> int:
@@ -122,5 +122,5 @@ def _lapse(event: Event, now: datetime) -> int:
     for registration in lapsed:
         registration.status = RegistrationStatus.LAPSED
         registration.changed_at = now
-        notices.lapsed(registration)
+        notify(registration, Notification.LAPSED)
     return len(lapsed)

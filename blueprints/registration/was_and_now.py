@@ -1,19 +1,18 @@
 """What has changed of an event since its registrants were last told."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from blueprints.registration import notices
+from blueprints.registration.facts import spell_when, spell_where
+from blueprints.registration.notifications import Notification, notify, state_to_notify
 from blueprints.registration.queries import registrations_of
-from core.time import in_zone, spell_span
+from core.ics import CalendarMethod
 from models import Event, Registration, Status
-from models.event import Attendance, EventFormat
+from models.event import Attendance
 from models.registration import RegistrationStatus
 
-UNKNOWN_DATE = "The date is not fixed yet."
-UNKNOWN_PLACE = "The place is not fixed yet."
 NOT_TAKING_PLACE = {Status.CANCELLED: "Cancelled", Status.POSTPONED: "Postponed"}
 AT_ONCE = 100
 
@@ -34,7 +33,7 @@ def changes_since_told(registration: Registration) -> list[Change]:
     if not registration.notified_state:
         return []
     was = _spell(registration.notified_state, registration.attendance)
-    now = _spell(notices.facts_told(registration.event), registration.attendance)
+    now = _spell(state_to_notify(registration.event), registration.attendance)
     return [Change(label, was[label], now[label]) for label in was if was[label] != now[label]]
 
 
@@ -50,14 +49,20 @@ def write_change_notices(event: Event) -> int:
     written = 0
     for registration, changes in people_to_tell(event):
         idempotency_key = f"changed:{registration.id}:{event.sequence}"
-        notices.changed(registration, changes, _calendar_method(registration, event), idempotency_key)
+        notify(
+            registration,
+            Notification.CHANGED,
+            calendar=_calendar_method(registration, event),
+            idempotency_key=idempotency_key,
+            changes=[asdict(change) for change in changes],
+        )
         written += 1
         if written == AT_ONCE:
             break
     return written
 
 
-def _calendar_method(registration: Registration, event: Event) -> notices.Method | None:
+def _calendar_method(registration: Registration, event: Event) -> CalendarMethod | None:
     if registration.status is not RegistrationStatus.CONFIRMED:
         return None
     # What is postponed is no longer at its old time, and comes back into the calendar with its new one.
@@ -65,23 +70,9 @@ def _calendar_method(registration: Registration, event: Event) -> notices.Method
 
 
 def _spell(facts: Facts, attendance: Attendance) -> dict[str, str]:
+    starts, ends = (datetime.fromisoformat(facts[name]) if facts[name] else None for name in ("starts", "ends"))
     return {
         "Event": NOT_TAKING_PLACE.get(facts["status"], "Takes place"),
-        "When": _when(facts),
-        "Where": _where(facts, attendance),
+        "When": spell_when(starts, ends, facts["timezone"]),
+        "Where": spell_where(facts["format"], attendance, facts["venue"], facts["address"]),
     }
-
-
-def _when(facts: Facts) -> str:
-    if not facts["starts"] or not facts["ends"]:
-        return UNKNOWN_DATE
-    zone = facts["timezone"]
-    starts, ends = (in_zone(datetime.fromisoformat(facts[name]), zone) for name in ("starts", "ends"))
-    return f"{spell_span(starts, ends)} ({zone.replace('_', ' ')})"
-
-
-def _where(facts: Facts, attendance: Attendance) -> str:
-    formats = (EventFormat.ONLINE, EventFormat.HYBRID) if attendance is Attendance.ONLINE else (EventFormat.ONLINE,)
-    if facts["format"] in formats:
-        return "Online"
-    return ", ".join(part for part in (facts["venue"], facts["address"]) if part) or UNKNOWN_PLACE

@@ -12,7 +12,7 @@ from mail.outbox import outcomes, queue, work
 from mail.sink import Sink, saying
 
 from blueprints.mail.actions import claim_messages, record_outcome
-from blueprints.mail.worker import LEASE
+from blueprints.mail.worker import LEASE, WAITS
 from core.database import db
 from core.time import utc_now
 from models.outbound_message import MessageStatus
@@ -51,10 +51,23 @@ def test_messages_are_listed_with_what_became_of_them(mailing: Flask) -> None:
 
 
 def test_a_message_is_shown_as_it_is_sent(mailing: Flask, sink: Sink) -> None:
-    shown = run(mailing, "mail", "show", 1).stdout_bytes
+    sink.answers["rcpt"] = "450 greylisted"
     work(mailing)
+    shown = run(mailing, "mail", "show", 1).stdout_bytes
+    sink.answers.clear()
+    work(mailing, utc_now() + WAITS[0])
     assert sink.taken == [("ada@example.org", shown)]
     assert run(mailing, "mail", "show", 9).exit_code == 1
+
+
+def test_a_message_that_is_not_composed_yet_is_shown_as_it_would_be_sent(mailing: Flask, sink: Sink) -> None:
+    shown = run(mailing, "mail", "show", 1)
+    work(mailing)
+    assert shown.stderr.startswith("Not composed yet")
+    own = ("Message-ID:", "Date:", " boundary=", "--=")
+    texts = [shown.stdout_bytes.decode(), sink.taken[0][1].decode()]
+    first, second = ([line for line in text.splitlines() if not line.startswith(own)] for text in texts)
+    assert first == second
 
 
 def test_messages_are_queued_again(mailing: Flask, sink: Sink) -> None:

@@ -11,18 +11,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from mail.outbox import LATER, outcomes, queue, work
+from mail.outbox import LATER, compose_queued, greeting, outcomes, queue, work
 from mail.sink import Sink, saying
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 import blueprints.mail.worker as worker
-from blueprints.mail.actions import record_outcome
-from blueprints.mail.worker import SECONDS_OF_REST, Worker
-from core.database import db
+from blueprints.mail.actions import claim_messages, compose_claimed, record_outcome
+from blueprints.mail.composing import EXTENSION
+from blueprints.mail.worker import LEASE, SECONDS_OF_REST, Worker
+from core.database import db, sqlite
+from core.letter import Letter
 from core.smtp import SmtpServer, deliver
 from core.time import utc_now
 from models import OutboundMessage
+from models.outbound_message import MessageStatus
 
 WORK = """
 import os, sys
@@ -45,6 +48,7 @@ worker.Worker(create_app(settings)).run_once(utc_now())
 def test_a_worker_killed_between_the_server_s_yes_and_the_commit_loses_nothing(
     mailing: Flask, sink: Sink, server: SmtpServer
 ) -> None:
+    compose_queued()
     db.session.remove()
     url = f"smtp://127.0.0.1:{server.port}?starttls=no"
     ended = subprocess.run([sys.executable, "-c", WORK, mailing.config["DATA_FOLDER"], url], check=False)
@@ -135,6 +139,67 @@ def test_a_fault_of_the_program_at_one_message_keeps_the_others_going(
     assert outcomes() == ["queued", "sent"]
 
 
+def test_a_message_that_cannot_be_composed_is_tried_again_and_keeps_the_others_going(
+    mailing: Flask, sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(message: OutboundMessage) -> Letter:
+        raise KeyError(message.recipient)
+
+    db.session.execute(update(OutboundMessage).values(kind="broken"))
+    queue("bob@example.org")
+    mailing.extensions[EXTENSION]["broken"] = broken
+    now = utc_now()
+    assert (work(mailing, now), work(mailing, now), work(mailing, now)) == (1, 1, 0)
+    assert outcomes() == ["queued", "sent"]
+    assert db.session.scalars(select(OutboundMessage.error)).first() == "could not be composed: KeyError"
+    assert "Message 1 could not be composed" in caplog.text
+    mailing.extensions[EXTENSION]["broken"] = greeting
+    work(mailing, now + LATER)
+    assert (outcomes(), sink.taken[-1][0]) == (["sent", "sent"], "ada@example.org")
+
+
+@pytest.mark.parametrize("kind", ["unknown", "without-template"])
+def test_a_kind_that_the_program_does_not_know_ends_no_worker(mailing: Flask, sink: Sink, kind: str) -> None:
+    mailing.extensions[EXTENSION]["without-template"] = lambda _message: Letter("Ada", "Hello", "no-such-template")
+    db.session.execute(update(OutboundMessage).values(kind=kind))
+    db.session.commit()
+    assert work(mailing) == 1
+    assert (outcomes(), sink.taken) == (["queued"], [])
+
+
+def test_what_is_erased_before_it_is_composed_is_not_sent(mailing: Flask, sink: Sink) -> None:
+    [claim] = claim_messages(utc_now(), 1, LEASE)
+    db.session.execute(update(OutboundMessage).values(status=MessageStatus.FAILED, recipient="", facts={}))
+    db.session.commit()
+    assert compose_claimed(claim) is None
+
+
+def test_what_is_erased_while_it_is_composed_is_not_sent(mailing: Flask, sink: Sink) -> None:
+    def erased_meanwhile(message: OutboundMessage) -> Letter:
+        letter = greeting(message)
+        db.session.rollback()
+        db.session.execute(update(OutboundMessage).values(status=MessageStatus.FAILED, recipient="", facts={}))
+        db.session.commit()
+        return letter
+
+    mailing.extensions[EXTENSION]["greeting"] = erased_meanwhile
+    work(mailing)
+    assert (outcomes(), sink.taken) == (["failed"], [])
+    assert db.session.scalars(select(OutboundMessage.content)).one() == b""
+
+
+def test_no_lock_is_held_while_a_message_is_composed(mailing: Flask, sink: Sink) -> None:
+    def slow(message: OutboundMessage) -> Letter:
+        other = sqlite.connect(db.engine.url.database, isolation_level=None, timeout=0)
+        other.execute("UPDATE outbound_message SET error = 'written meanwhile'")
+        other.close()
+        return greeting(message)
+
+    mailing.extensions[EXTENSION]["greeting"] = slow
+    work(mailing)
+    assert (outcomes(), len(sink.taken)) == (["sent"], 1)
+
+
 def test_mail_that_cannot_be_held_for_now_is_held_later(mailing: Flask) -> None:
     mailing.config["SMTP"] = None
     folder = Path(mailing.config["DATA_FOLDER"]) / "held-mail"
@@ -150,6 +215,7 @@ def test_mail_that_cannot_be_held_for_now_is_held_later(mailing: Flask) -> None:
 def test_the_command_works_until_it_is_told_to_stop(
     mailing: Flask, sink: Sink, server: SmtpServer, word: signal.Signals
 ) -> None:
+    compose_queued()
     db.session.remove()
     environ = os.environ | {
         "PODIUM_DATA": mailing.config["DATA_FOLDER"],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from mail.outbox import compose_queued
 from places import IN_PERSON, ONLINE, a_hybrid_event, an_entry, an_open_event, come, mails, standing, the_one
 from records import NOW, save
 
@@ -47,6 +48,7 @@ def test_only_who_had_a_place_has_an_entry_to_take_out_of_the_calendar(app: Flas
     come(event, "ada", "bob")
     for name in ("ada", "bob"):
         cancel(the_one(event, name).id, Canceller.REGISTRANT, NOW)
+    compose_queued()
     query = db.select(OutboundMessage.recipient, OutboundMessage.content).filter_by(kind="cancelled-by-you")
     with_entry = [to for to, content in db.session.execute(query) if b"METHOD:CANCEL" in content or b"ics" in content]
     assert with_entry == ["ada@people.test"]

@@ -12,6 +12,7 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 from icalendar import Calendar
+from mail.outbox import compose_queued
 from places import ONLINE, come, mails, the_one
 from records import NOW, a_site, an_event, save
 from registration.registered import a_registration
@@ -159,6 +160,7 @@ def move(event: Event, **changes: Any) -> None:
 
 
 def last_calendar(name: str) -> Any:
+    compose_queued()
     query = select(OutboundMessage.content).where(OutboundMessage.recipient == f"{name}@people.test")
     content = db.session.scalars(query.order_by(OutboundMessage.id.desc()).limit(1)).one()
     parts = [part for part in message_from_bytes(content).walk() if part.get_content_type() == "text/calendar"]

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from mail.outbox import compose_queued
 from places import ONLINE, a_hybrid_event, an_entry, an_open_event, come, mails, standing, the_one
 from records import NOW
 from sqlalchemy import func, select
 
-from blueprints.registration import notices
 from blueprints.registration.actions import cancel, register
 from blueprints.registration.entry import AnswerGiven
 from blueprints.registration.queries import (
@@ -33,6 +33,7 @@ def test_a_person_gets_a_free_place_and_a_mail_with_an_entry_for_the_calendar(ap
     assert standing(event) == {"ada": RegistrationStatus.CONFIRMED}
     assert mails("ada") == ["confirmed"]
     assert event.places_left(event.attendances[0]) == 1
+    compose_queued()
     [content] = db.session.scalars(select(OutboundMessage.content))
     assert b"BEGIN:VCALENDAR" in content or b"text/calendar" in content
 
@@ -174,7 +175,7 @@ def test_there_is_no_registration_without_its_mail(app: Flask, monkeypatch: pyte
     def fail(*_args: object, **_more: object) -> None:
         raise RuntimeError("the mail cannot be written")
 
-    monkeypatch.setattr(notices, "queue_message", fail)
+    monkeypatch.setattr("blueprints.registration.notifications.queue_message", fail)
     with pytest.raises(RuntimeError):
         come(event, "ada")
     db.session.expire_all()

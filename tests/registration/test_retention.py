@@ -1,5 +1,6 @@
 """What people told of themselves is erased when its time is over, and leaves no trace."""
 
+import json
 import logging
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from mail.outbox import compose_queued
 from records import NOW, a_site, an_event, save
 from registration.registered import a_registration
 from sqlalchemy import func, select
@@ -118,7 +120,7 @@ def test_the_mails_of_a_registration_are_emptied_with_it() -> None:
         register_canary(an_open_event())
     assert retain(ENDS + 90 * DAY).messages == 1
     mail = db.session.scalars(select(OutboundMessage)).one()
-    assert (mail.recipient, mail.subject, mail.content) == ("", "", b"")
+    assert (mail.recipient, mail.facts, mail.subject, mail.content) == ("", {}, "", b"")
     assert mail.status is MessageStatus.FAILED, "what was not sent yet is not sent empty"
 
 
@@ -168,8 +170,11 @@ def test_after_erasing_one_can_register_anew() -> None:
     assert db.session.scalars(select(Registration).where(active)).one().status == "confirmed"
 
 
+@pytest.mark.parametrize("composed", [False, True], ids=["queued", "composed"])
 @pytest.mark.parametrize("way", ["by-age", "by-wish"])
-def test_of_an_erased_person_no_byte_is_left_anywhere(app: Flask, way: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_of_an_erased_person_no_byte_is_left_anywhere(
+    app: Flask, way: str, composed: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     data = Path(app.config["DATA_FOLDER"])
     event = an_open_event(capacity=300)
@@ -184,11 +189,14 @@ def test_of_an_erased_person_no_byte_is_left_anywhere(app: Flask, way: str, capl
             db.text("UPDATE registration SET affiliation = printf('%.300c', 'a') WHERE name LIKE 'Crowd%'")
         )
         db.session.commit()
+    if composed:
+        compose_queued()
     mail = db.session.scalars(select(OutboundMessage).where(OutboundMessage.recipient == ADDRESS)).one()
+    assert traces_in(json.dumps(mail.facts).encode())
     held = data / "held-mail" / f"{mail.id}-confirmed.eml"
     other = data / "held-mail" / f"{mail.id}0-confirmed.eml"
     held.parent.mkdir(exist_ok=True)
-    held.write_bytes(mail.content)
+    held.write_bytes(mail.content or b"Zanzibara")
     other.write_text("of somebody else")
     db.session.rollback()
     assert files_with_traces(data).keys() >= {"podium.db-wal", held.name}

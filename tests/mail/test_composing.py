@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import a_site, save
 
-from blueprints.mail.messages import Composed, compose
+from blueprints.mail.composing import Composed, compose_letter
+from core.letter import Letter
 
 HEADERS = {
     "subject", "from", "to", "reply-to", "date", "message-id", "auto-submitted", "x-auto-response-suppress",
@@ -27,8 +28,12 @@ def _site(app: Flask) -> None:
     save(a_site())
 
 
-def write(name: str = "Ada", subject: str = "Hello", **more: Any) -> Composed:
-    return compose("privacy", "ada@example.org", name, subject, {"link": "https://podium.test/x"}, **more)
+def letter(name: str = "Ada", subject: str = "Hello", **more: Any) -> Letter:
+    return Letter(name, subject, "privacy", {"link": "https://podium.test/x"}, **more)
+
+
+def write(*args: str, **more: Any) -> Composed:
+    return compose_letter("ada@example.org", letter(*args, **more))
 
 
 def read(composed: Composed) -> EmailMessage:
@@ -120,7 +125,7 @@ def test_what_is_harmless_arrives_as_it_was_written(text: str) -> None:
 )
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="nobody"):
-        compose("privacy", address, "Ada", "Hello", {"link": "https://podium.test/x"})
+        compose_letter(address, letter())
 
 
 def test_a_name_begins_no_line_of_the_text() -> None:
