@@ -31,7 +31,6 @@ from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
-STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "sections", "entries", "utilities", "print")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -57,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_blueprints(app)
     init_mail(app, REGISTRATION_EMAILS)
     app.extensions["chores"] = chores()
-    init_static(app, ROOT / "static", settings.data, STYLE_LAYERS)
+    init_static(app, ROOT / "static", settings.data)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
     # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
