@@ -13,7 +13,9 @@ from blueprints.content.faults import ContentError
 from blueprints.mail.composing import init_mail
 from blueprints.mail.worker import Worker
 from blueprints.podcast.actions import remember_show
-from blueprints.registration.chores import chores
+from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
+from blueprints.privacy.scheduled import NightlyErasure
+from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import is_empty, next_change, the_site
 from core.data_version import DataVersion
@@ -54,8 +56,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)
-    init_mail(app, REGISTRATION_EMAILS)
-    app.extensions["chores"] = chores()
+    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
+    app.extensions["chores"] = (lapse_offers, send_reminders, NightlyErasure())
     init_static(app, ROOT / "static", settings.data)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)

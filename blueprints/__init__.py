@@ -13,6 +13,7 @@ from blueprints import (
     partners,
     people,
     podcast,
+    privacy,
     registration,
     research,
     site,
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     pages.blueprint,
     # What visitors do.
     registration.blueprint,
+    privacy.blueprint,
     # What the team and machines work with.
     mail.blueprint,
     media.blueprint,

@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, has_request_context
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
@@ -113,7 +113,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = not _writing.get() and (_reading.get() or (has_request_context() and request.method in ("GET", "HEAD")))
+    reading = not _writing.get() and (_reading.get() or has_request_context())
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -146,7 +146,10 @@ def writing() -> Iterator[None]:
 def is_busy(error: DBAPIError) -> bool:
     """Tell whether a failure of the database is one that passes."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _PASSING_CODES
+    if code is not None and code & 0xFF in _PASSING_CODES:
+        return True
+    # SQLite ends the transaction when the disk is full; going back to a savepoint of it then fails as well.
+    return isinstance(error.__context__, DBAPIError) and is_busy(error.__context__)
 
 
 @contextmanager

@@ -81,6 +81,11 @@ class EventState(StrEnum):
     POSTPONED = "postponed"
 
 
+OVER = (EventState.PAST, EventState.CANCELLED, EventState.POSTPONED)
+TAKING_REGISTRATIONS = (EventState.OPEN, EventState.WAITLIST, EventState.FULL)
+OFFER_HOURS = 48
+
+
 class Event(Record, Base):
     """A conference, workshop, study group, discussion, seminar or talk; a talk may belong to a series."""
 
@@ -128,7 +133,7 @@ class Event(Record, Base):
     waitlist_mode: Mapped[WaitlistMode] = mapped_column(
         choice(WaitlistMode), default=WaitlistMode.OFFER, server_default="offer"
     )
-    offer_hours: Mapped[int] = mapped_column(default=48, server_default="48")
+    offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS, server_default=str(OFFER_HOURS))
     # Hours before the start at which registrants are reminded; None leaves it to the way they take part.
     reminders: Mapped[list[int] | None] = mapped_column(JSON)
     # Counted anew by every action that gives or frees a place, in the same transaction.
@@ -188,24 +193,41 @@ class Event(Record, Base):
             return EventState.ANNOUNCED
         if self.registration_closes is not None and now >= self.registration_closes:
             return EventState.CLOSED
-        if self.has_places:
+        if self.has_room():
             return EventState.OPEN
         return EventState.WAITLIST if self.waitlist else EventState.FULL
 
-    @property
-    def has_places(self) -> bool:
-        """Whether a place is left in any of the ways to take part."""
-        return any(self.places_left(attendance) != 0 for attendance in self.attendances)
+    def registration_is_open(self, now: datetime) -> bool:
+        """Tell whether the public may register here now, if only for the waiting list; it may be full all the same."""
+        is_ours = self.registration_mode in (RegistrationMode.OPEN, RegistrationMode.APPLICATION)
+        return is_ours and self.is_public(now) and self.state(now) in TAKING_REGISTRATIONS
+
+    def is_still_on(self, now: datetime) -> bool:
+        """Tell whether the public may know of the event, and it is neither over nor called off."""
+        return self.is_public(now) and self.state(now) not in OVER
+
+    def gives_out_places(self, now: datetime) -> bool:
+        """Tell whether a free place goes to the waiting list; from the start on nobody can be told in time."""
+        return self.is_still_on(now) and self.state(now) is not EventState.LIVE
+
+    def has_room(self, attendance: Attendance | None = None) -> bool:
+        """Tell whether a place is left in an attendance mode of the event, or in any of them."""
+        modes = self.attendances if attendance is None else (attendance,)
+        return any(mode in self.attendances and self.places_left(mode) != 0 for mode in modes)
+
+    def takes(self, attendance: Attendance | None = None) -> bool:
+        """Tell whether somebody can get a place or wait for one in an attendance mode, or in any."""
+        return self.has_room(attendance) or (self.waitlist and attendance in (None, *self.attendances))
 
     @property
     def attendances(self) -> tuple[Attendance, ...]:
-        """The ways to take part, the room first."""
+        """The attendance modes of the event, in person first."""
         if self.format is EventFormat.HYBRID:
             return tuple(Attendance)
         return (Attendance.ONLINE,) if self.format is EventFormat.ONLINE else (Attendance.IN_PERSON,)
 
     def places_left(self, attendance: Attendance) -> int | None:
-        """Return how many places are free for a way to take part; None when they are not counted."""
+        """Return how many places are left in an attendance mode; None when they are not limited."""
         online = attendance is Attendance.ONLINE
         capacity = self.online_capacity if online else self.capacity
         taken = self.online_places_taken if online else self.places_taken

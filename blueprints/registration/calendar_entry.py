@@ -7,7 +7,7 @@ from flask import current_app
 from icalendar import Event as Entry
 from icalendar import vCalAddress
 
-from blueprints.registration.facts import Facts
+from blueprints.registration.notifications import Facts
 from blueprints.registration.queries import registration_link
 from blueprints.site.queries import the_site
 from core.ics import CalendarMethod, Span, add_span, new_calendar
