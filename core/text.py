@@ -1,4 +1,4 @@
-"""Text: compared, cleaned of control characters, quoted in messages, and made into slugs."""
+"""Text: compared, cleaned of control characters, quoted and counted in messages, and made into slugs."""
 
 import re
 import unicodedata
@@ -43,6 +43,11 @@ def quoted(text: str) -> str:
 def escaped(text: str) -> str:
     """Return text without anything that a terminal would obey."""
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return a number with its unit: `1 file`, `1,204 files`, `2 people`."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def slug_from(title: str, otherwise: str) -> str:

@@ -17,10 +17,9 @@ from blueprints.content.records import RECORD_TYPES
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
 from core.database import db
+from core.terminal import Progress
 from core.time import utc_now
 from models import Episode, Record
-
-Progress = Callable[[int, int], None]  # steps done, steps in all
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from blueprints.content import blueprint
-from blueprints.content.actions import Progress, load_content
+from blueprints.content.actions import load_content
 from blueprints.content.dumping import EmptySiteError, dump_content
 from blueprints.content.faults import ContentError
 from core.database import require_schema
 from core.settings import StartError
+from core.terminal import progress_bar
+from core.text import plural
 
 FAULTS_SHOWN = 50
 
@@ -25,7 +27,7 @@ def load(folder: Path) -> None:
     """Load the content files in FOLDER: all of it, or nothing."""
     try:
         require_schema()
-        with _progress("Loading") as progress, _no_garbage():
+        with progress_bar("Loading") as progress, _no_garbage():
             result = load_content(folder, progress=progress)
     except StartError as error:
         raise click.ClickException(str(error)) from error
@@ -35,7 +37,7 @@ def load(folder: Path) -> None:
         more = len(error.faults) - FAULTS_SHOWN
         if more > 0:
             click.echo(f"… and {more:,} more.", err=True)
-        click.echo(f"Nothing was loaded: {_count(len(error.faults), 'fault')}.", err=True)
+        click.echo(f"Nothing was loaded: {plural(len(error.faults), 'fault')}.", err=True)
         sys.exit(1)
     except DBAPIError as error:
         raise click.ClickException(f"The database refused, and nothing was loaded: {error.orig}.") from error
@@ -53,25 +55,7 @@ def dump(folder: Path) -> None:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"The content cannot be written: {error}.") from error
-    click.echo(f"{_count(len(written.texts) + len(written.files), 'file')} written to {folder}.")
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Progress | None]:
-    if not _is_terminal():
-        yield None
-        return
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
-
-        def show(done: int, steps: int) -> None:
-            bar.length = steps
-            bar.update(done - bar.pos)
-
-        yield show
-
-
-def _is_terminal() -> bool:
-    return sys.stderr.isatty()
+    click.echo(f"{plural(len(written.texts) + len(written.files), 'file')} written to {folder}.")
 
 
 @contextmanager
@@ -82,7 +66,3 @@ def _no_garbage() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"

@@ -13,6 +13,7 @@ from blueprints.events.importing.reading import read_calendar
 from blueprints.site.queries import is_empty, the_site
 from core.database import db, require_schema
 from core.settings import StartError
+from core.text import plural
 from core.time import in_zone, utc_now
 from models.event import EventKind
 
@@ -69,9 +70,9 @@ def _tell(reading: Reading, result: BroughtIn) -> None:
         click.echo(f"Never taken: {', '.join(never)}.")
     if result.unknown_categories:
         click.echo(f"No topics here: {', '.join(sorted(result.unknown_categories))}.")
-    number = len(reading.events)
-    words = "1 event" if number == 1 else f"{number:,} events"
-    click.echo(f"{words} read: {result.added:,} added, {result.here_already:,} here already.")
+    click.echo(
+        f"{plural(len(reading.events), 'event')} read: {result.added:,} added, {result.here_already:,} here already."
+    )
 
 
 def _list(title: str, lines: list[str]) -> None:

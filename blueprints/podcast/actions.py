@@ -1,6 +1,5 @@
 """What is written of the podcast."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
@@ -20,12 +19,13 @@ from blueprints.podcast.importing.source import read_source
 from blueprints.podcast.queries import episode_with_guid
 from blueprints.podcast.show import FEED, show_guid
 from core.database import db
-from core.fetching import Permitted, Progress, is_public_address
+from core.fetching import Permitted, is_public_address
+from core.fetching import Progress as FetchProgress
 from core.metadata import absolute
+from core.terminal import Progress
 from models import Site
 
 STEPS = 1000  # of the progress of each episode
-Advance = Callable[[int, int, str], None]  # steps done, steps in all, the title of the episode
 
 
 def remember_show() -> None:
@@ -68,7 +68,7 @@ def import_podcast(
     *,
     audio: bool = False,
     replace_show: bool = False,
-    progress: Advance | None = None,
+    progress: Progress | None = None,
     permitted: Permitted = is_public_address,
 ) -> ImportResult:
     """Bring in the show of a feed; FeedError, and nothing changed, when it cannot be read.
@@ -88,7 +88,7 @@ def import_podcast(
     return result
 
 
-def _advance(progress: Advance | None, title: str, before: int, steps: int, done: int, total: int | None) -> None:
+def _advance(progress: Progress | None, title: str, before: int, steps: int, done: int, total: int | None) -> None:
     if progress and total:
         progress(before + STEPS * done // total, steps, title)
 
@@ -115,7 +115,7 @@ def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool)
 
 
 def _take_episode(
-    item: Item, folder: Path, permitted: Permitted, result: ImportResult, on_audio: Progress | None
+    item: Item, folder: Path, permitted: Permitted, result: ImportResult, on_audio: FetchProgress | None
 ) -> None:
     """Bring in one episode, or what it lacks; audio only when there is somebody to hear of its progress."""
     lacking = Lacking.of(item, episode_with_guid(item.guid), audio=on_audio is not None)

@@ -1,21 +1,21 @@
 """`flask podcast check` and `flask podcast import`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from blueprints.podcast import blueprint
-from blueprints.podcast.actions import Advance, ImportResult, import_podcast
+from blueprints.podcast.actions import ImportResult, import_podcast
 from blueprints.podcast.checking.report import check_podcast
 from blueprints.podcast.importing.feed import FeedError
 from blueprints.podcast.show import FEED
 from core.database import require_schema
 from core.metadata import absolute
 from core.settings import StartError
+from core.terminal import progress_bar
+from core.text import plural
 
 MOVING = """\
 To move the show here:
@@ -40,7 +40,7 @@ def check(audio: bool) -> None:
             broken += 1
             click.echo(f"      {breach.what}: {breach.fix}.")
     if broken:
-        click.echo(f"{_count(broken, 'thing')} to mend.", err=True)
+        click.echo(f"{plural(broken, 'thing')} to mend.", err=True)
         raise SystemExit(1)
 
 
@@ -52,7 +52,7 @@ def import_show(feed: str, audio: bool, replace_show: bool) -> None:
     """Bring in the podcast of another host; run it again to go on where it broke off."""
     try:
         require_schema()
-        with _progress() as progress:
+        with progress_bar("Importing") as progress:
             result = import_podcast(feed, audio=audio, replace_show=replace_show, progress=progress)
     except (FeedError, StartError) as error:
         raise click.ClickException(str(error)) from error
@@ -73,34 +73,14 @@ def _tell(result: ImportResult) -> None:
         for remark in result.refused:
             click.echo(f"  {remark}")
     click.echo(
-        f"{_count(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
+        f"{plural(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
         f"{result.unchanged:,} unchanged."
     )
     if result.without_audio:
         one = result.without_audio == 1
         click.echo(
-            f"{_count(result.without_audio, 'draft')} {'has' if one else 'have'} no audio; "
+            f"{plural(result.without_audio, 'draft')} {'has' if one else 'have'} no audio; "
             f"run the import with --audio to publish {'it' if one else 'them'}."
         )
     if result.read:
         click.echo(MOVING.format(feed=absolute(FEED)))
-
-
-@contextmanager
-def _progress() -> Iterator[Advance | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(
-        length=1, label="Importing", file=sys.stderr, item_show_func=lambda title: title or ""
-    ) as bar:
-
-        def show(done: int, steps: int, title: str) -> None:
-            bar.length = steps
-            bar.update(done - bar.pos, title)
-
-        yield show
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"

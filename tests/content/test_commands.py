@@ -63,11 +63,11 @@ def test_a_terminal_sees_how_far_it_is(app: Flask, folder: Any, monkeypatch: pyt
 
         def __exit__(self, *_exc: object) -> None: ...
 
-        def update(self, steps: int) -> None:
+        def update(self, steps: int, _current: str) -> None:
             self.pos += steps
             shown.append((self.pos, self.length))
 
-    monkeypatch.setattr("blueprints.content.commands._is_terminal", lambda: True)
+    monkeypatch.setattr("core.terminal._is_terminal", lambda: True)
     monkeypatch.setattr("click.progressbar", lambda **_options: Bar())
     run(app, "load", folder.path)
     assert shown[0][0] == 1

@@ -223,7 +223,7 @@ def test_a_body_may_hold_lines_of_hyphens(folder: Any) -> None:
 def test_nobody_waits_for_the_database_while_files_are_read(folder: Any, app: Flask) -> None:
     other = db.engine.connect()
 
-    def write_meanwhile(done: int, _steps: int) -> None:
+    def write_meanwhile(done: int, steps: int, current: str = "") -> None:
         if done == 1:
             with other.begin():
                 other.execute(update(Site).values(notice="x"))
