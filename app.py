@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
 from blueprints.content.actions import load_content
-from blueprints.content.faults import ContentError
+from blueprints.content.errors import ContentError
 from blueprints.mail.worker import Worker
 from blueprints.podcast.actions import remember_show
 from blueprints.registration.chores import chores
@@ -118,7 +118,7 @@ def prepare(app: Flask) -> None:
             try:
                 load_content(DEMONSTRATION)
             except ContentError as error:
-                raise StartError(f"The demonstration cannot be loaded: {error.faults[0]}") from error
+                raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
         remember_show()
 
 

@@ -11,14 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprints.content import blueprint
 from blueprints.content.actions import load_content
-from blueprints.content.dumping import EmptySiteError, dump_content
-from blueprints.content.faults import ContentError
+from blueprints.content.dump import dump_content
+from blueprints.content.errors import ContentError, EmptySiteError
 from core.database import require_schema
 from core.settings import StartError
 from core.terminal import progress_bar
 from core.text import plural
 
-FAULTS_SHOWN = 50
+ERRORS_SHOWN = 50
 
 
 @blueprint.cli.command("load")
@@ -32,12 +32,12 @@ def load(folder: Path) -> None:
     except StartError as error:
         raise click.ClickException(str(error)) from error
     except ContentError as error:
-        for fault in error.faults[:FAULTS_SHOWN]:
-            click.echo(str(fault), err=True)
-        more = len(error.faults) - FAULTS_SHOWN
+        for each in error.errors[:ERRORS_SHOWN]:
+            click.echo(str(each), err=True)
+        more = len(error.errors) - ERRORS_SHOWN
         if more > 0:
             click.echo(f"… and {more:,} more.", err=True)
-        click.echo(f"Nothing was loaded: {plural(len(error.faults), 'fault')}.", err=True)
+        click.echo(f"Nothing was loaded: {plural(len(error.errors), 'fault')}.", err=True)
         sys.exit(1)
     except DBAPIError as error:
         raise click.ClickException(f"The database refused, and nothing was loaded: {error.orig}.") from error

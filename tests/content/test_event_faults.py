@@ -192,7 +192,7 @@ FAULTS_OF_EVENTS = {
 
 @pytest.mark.parametrize(("text", "said"), FAULTS_OF_EVENTS.values(), ids=FAULTS_OF_EVENTS.keys())
 def test_a_fault_of_an_event_says_what_is_wrong_and_where(folder: Any, text: str | bytes, said: str | None) -> None:
-    faults = folder.write("events/day.md", text).faults()
+    faults = folder.write("events/day.md", text).errors()
     if said is None:
         assert len(faults) == 1
         assert faults[0].startswith("events/day.md:2: keys belong here: title, kind, summary,")

@@ -104,7 +104,7 @@ def test_one_fault_among_many_files_changes_nothing(folder: Any) -> None:
     before = stored()
     folder.write("pages/broken.md", "---\ntitel: Broken\n---\n")
     with statements() as written:
-        assert len(folder.faults()) == 2
+        assert len(folder.errors()) == 2
     assert written == []
     assert db.session.scalar(select(Site.id)) is None
     assert stored() == before == []

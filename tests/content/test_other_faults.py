@@ -231,13 +231,13 @@ def test_a_fault_says_what_is_wrong_and_where(folder: Any, case: str) -> None:
     name, content, said = FAULTS[case]
     line = said is not None and said.partition(":")[0].isdecimal()
     expected = f"{name}:{said}" if line else f"{name}: {said}"
-    assert folder.write(name, content).faults() == [ELSEWHERE.get(case, expected)]
+    assert folder.write(name, content).errors() == [ELSEWHERE.get(case, expected)]
 
 
 def test_every_fault_of_every_file_is_found_at_once(folder: Any) -> None:
     folder.write("people/ada.md", "---\nnaem: Ada\n---\n").write("pages/legal.md", "").remove("media/face.png")
     folder.write("events/day.md", "---\ntitle: A\nkind: x\nformat: y\n---\n")
-    assert [fault.split(": ")[0] for fault in folder.faults()] == [
+    assert [fault.split(": ")[0] for fault in folder.errors()] == [
         "events/day.md:3",
         "events/day.md:4",
         "pages/legal.md:1",
@@ -247,29 +247,29 @@ def test_every_fault_of_every_file_is_found_at_once(folder: Any) -> None:
 
 
 def test_a_first_content_folder_needs_a_site(folder: Any) -> None:
-    assert folder.remove("site.yaml").faults() == ["site.yaml: is missing; a site needs its identity once"]
+    assert folder.remove("site.yaml").errors() == ["site.yaml: is missing; a site needs its identity once"]
 
 
 def test_an_image_of_too_many_pixels_is_refused_unread(folder: Any, make_png: Any) -> None:
     folder.write("media/huge.png", make_png(10_000, 10_000))
-    assert folder.faults() == ["media/huge.png: has 10000 by 10000 pixels; at most 50,000,000 in all are read"]
+    assert folder.errors() == ["media/huge.png: has 10000 by 10000 pixels; at most 50,000,000 in all are read"]
 
 
 def test_a_truncated_image_is_refused(folder: Any, make_png: Any) -> None:
     folder.write("media/half.png", make_png(300, 300)[:60])
-    assert folder.faults() == [
+    assert folder.errors() == [
         "media/half.png: is no PNG image that can be read; images are PNG, JPEG or WebP, never SVG"
     ]
 
 
 def test_a_link_is_not_followed(folder: Any) -> None:
     (folder.path / "people/eve.md").symlink_to("/etc/passwd")
-    assert folder.faults() == ["people/eve.md: is a link or device; put the file itself here"]
+    assert folder.errors() == ["people/eve.md: is a link or device; put the file itself here"]
 
 
 def test_a_text_that_is_far_too_large_is_refused_unread(folder: Any) -> None:
     folder.write("people/ada.md", "x" * (4 * 1024 * 1024 + 1))
-    assert folder.faults()[0] == "people/ada.md: is larger than 4 MiB"
+    assert folder.errors()[0] == "people/ada.md: is larger than 4 MiB"
 
 
 def test_what_version_control_leaves_behind_is_no_fault(folder: Any) -> None:
@@ -281,4 +281,4 @@ def test_a_number_taken_in_the_database_is_a_fault(folder: Any, new_folder: Any,
     folder.load()
     more = new_folder("more").write("media/two.mp3", make_mp3(2))
     more.write("episodes/two.md", EPISODE.replace("number: 2", "number: 1").replace("one.mp3", "two.mp3") + "---\n")
-    assert more.faults() == ["episodes/two.md:3: number: season 1 has a number 1 already, “one”"]
+    assert more.errors() == ["episodes/two.md:3: number: season 1 has a number 1 already, “one”"]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from website import Answer, Website, serving
 
 from blueprints.content.actions import load_content
-from blueprints.content.dumping import dump_content
+from blueprints.content.dump import dump_content
 from blueprints.media.queries import stored_path
 from blueprints.podcast.importing.feed import FeedError
 from core.database import db

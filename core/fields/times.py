@@ -1,20 +1,61 @@
-"""Times as content files write them: local to a zone, or relative to the day of loading."""
+"""Fields of time, written local to a zone or relative to the day of reading."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from blueprints.content.faults import ReadingError, meant
+from core.fields.errors import ValidationError, did_you_mean
+from core.fields.field import FieldType, Reader
+from core.fields.texts import Line
+from core.fields.tree import Node, single_value
+from core.fields.yaml import Plain, Unquoted
 from core.text import quoted
 
 YEARS = range(1900, 3000)
 LONGEST_DISTANCE = 36_500  # days
 _RELATIVE = re.compile(r"([+-]\d{1,6})d(?:[ T](\d{2}:\d{2}(?::\d{2})?))?", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?)?", re.ASCII)
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})", re.ASCII)
+_TIMECODE = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})", re.ASCII)
 MOMENT_FORM = "write a time as 2027-03-01 15:00, 2027-03-01, or +14d 15:00 for a time relative to the day of loading"
 DAY_FORM = "write a day as 2026-05-01, or -30d for a day relative to the day of loading"
+
+
+class DateTime(FieldType):
+    """A moment, kept in UTC."""
+
+    def read(self, node: Node, reader: Reader) -> datetime:
+        return read_moment(single_value(node), reader.zone, reader.today)
+
+    def write(self, value: datetime, zone: ZoneInfo) -> Plain:
+        return Unquoted(write_moment(value, zone))
+
+
+class Date(FieldType):
+    """A day of the calendar."""
+
+    def read(self, node: Node, reader: Reader) -> date:
+        return read_day(single_value(node), reader.today)
+
+    def write(self, value: date, zone: ZoneInfo) -> Plain:
+        return Unquoted(value.isoformat())
+
+
+class Timecode(FieldType):
+    """A position in a recording, in seconds."""
+
+    def read(self, node: Node, reader: Reader) -> int:
+        return read_timecode(single_value(node))
+
+    def write(self, value: int, zone: ZoneInfo) -> Plain:
+        return Unquoted(write_timecode(value))
+
+
+class TimeZone(Line):
+    """A time zone of the IANA database."""
+
+    def check(self, text: str) -> None:
+        read_zone(text)
 
 
 @cache
@@ -26,7 +67,9 @@ def zone_names() -> frozenset[str]:
 def read_zone(text: str) -> ZoneInfo:
     """Return the zone of an IANA name."""
     if text not in zone_names():
-        raise ReadingError(f"{quoted(text)} is no IANA time zone such as Europe/London{meant(text, zone_names())}")
+        raise ValidationError(
+            f"{quoted(text)} is no IANA time zone such as Europe/London{did_you_mean(text, zone_names())}"
+        )
     return ZoneInfo(text)
 
 
@@ -34,11 +77,11 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
     """Return the moment in UTC that a local time of a zone means."""
     if relative := _RELATIVE.fullmatch(text):
         local = datetime.combine(_shift(today, relative[1]), _time_of_day(relative[2]), zone)
-        # Nobody chose this day, so a clock change on it is no fault: the first such moment is taken.
+        # Nobody chose this day, so a clock change on it is no error: the first such moment is taken.
         return local.astimezone(UTC)
     match = _MOMENT.fullmatch(text)
     if match is None:
-        raise ReadingError(f"{quoted(text)} is no time; {MOMENT_FORM}")
+        raise ValidationError(f"{quoted(text)} is no time; {MOMENT_FORM}")
     local = datetime.combine(read_calendar_day(match[1]), _time_of_day(match[2]))
     return _at_offset(local, match[3], zone) if match[3] else _unambiguous(local, zone)
 
@@ -57,7 +100,7 @@ def read_day(text: str, today: date) -> date:
     if relative and not relative[2]:
         return _shift(today, relative[1])
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ReadingError(f"{quoted(text)} is no day; {DAY_FORM}")
+        raise ValidationError(f"{quoted(text)} is no day; {DAY_FORM}")
     return read_calendar_day(text)
 
 
@@ -66,21 +109,21 @@ def read_calendar_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ReadingError(f"{quoted(text)} is not in the calendar") from None
+        raise ValidationError(f"{quoted(text)} is not in the calendar") from None
     if day.year not in YEARS:
-        raise ReadingError(f"{quoted(text)} is not between the years {YEARS.start} and {YEARS.stop - 1}")
+        raise ValidationError(f"{quoted(text)} is not between the years {YEARS.start} and {YEARS.stop - 1}")
     return day
 
 
-def read_clock(text: str) -> int:
+def read_timecode(text: str) -> int:
     """Return the seconds of a place in a recording, `mm:ss` or `h:mm:ss`."""
-    match = _CLOCK.fullmatch(text)
+    match = _TIMECODE.fullmatch(text)
     if match is None or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
-        raise ReadingError(f"{quoted(text)} is no place in a recording; write it as mm:ss or h:mm:ss")
+        raise ValidationError(f"{quoted(text)} is no place in a recording; write it as mm:ss or h:mm:ss")
     return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
 
 
-def write_clock(seconds: int) -> str:
+def write_timecode(seconds: int) -> str:
     """Write the seconds of a place in a recording."""
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -89,7 +132,7 @@ def write_clock(seconds: int) -> str:
 
 def _shift(today: date, days: str) -> date:
     if abs(int(days)) > LONGEST_DISTANCE:
-        raise ReadingError(f"{quoted(days + 'd')} is too far away; at most {LONGEST_DISTANCE} days")
+        raise ValidationError(f"{quoted(days + 'd')} is too far away; at most {LONGEST_DISTANCE} days")
     return today + timedelta(days=int(days))
 
 
@@ -97,7 +140,7 @@ def _time_of_day(text: str | None) -> time:
     try:
         return time.fromisoformat(text or "00:00")
     except ValueError:
-        raise ReadingError(f"{quoted(text or '')} is no time of day between 00:00 and 23:59") from None
+        raise ValidationError(f"{quoted(text or '')} is no time of day between 00:00 and 23:59") from None
 
 
 def _moments(local: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -110,10 +153,10 @@ def _unambiguous(local: datetime, zone: ZoneInfo) -> datetime:
     moments = _moments(local.replace(fold=0), zone)
     shown = f"{local:%Y-%m-%d %H:%M}"
     if not moments:
-        raise ReadingError(f"the clocks of {zone.key} skip {shown}; write a time before or after the change")
+        raise ValidationError(f"the clocks of {zone.key} skip {shown}; write a time before or after the change")
     if len(moments) == 2:
         first, second = (moment.astimezone(zone).isoformat(" ", "minutes") for moment in moments)
-        raise ReadingError(f"the clocks of {zone.key} show {shown} twice; write {first} or {second}")
+        raise ValidationError(f"the clocks of {zone.key} show {shown} twice; write {first} or {second}")
     return moments[0]
 
 
@@ -121,7 +164,9 @@ def _at_offset(local: datetime, offset: str, zone: ZoneInfo) -> datetime:
     moment = local.replace(tzinfo=_offset(offset)).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None, fold=0) != local:
         right = moment.astimezone(zone).isoformat(" ", "minutes")
-        raise ReadingError(f"the clocks of {zone.key} are not at {offset} then; leave the offset out, or write {right}")
+        raise ValidationError(
+            f"the clocks of {zone.key} are not at {offset} then; leave the offset out, or write {right}"
+        )
     return moment
 
 
@@ -132,4 +177,4 @@ def _offset(text: str) -> timezone:
         distance = datetime.combine(date.min, time.fromisoformat(text[1:])) - datetime.min
         return timezone(-distance if text[0] == "-" else distance)
     except ValueError:
-        raise ReadingError(f"{quoted(text)} is no offset such as +01:00") from None
+        raise ValidationError(f"{quoted(text)} is no offset such as +01:00") from None

@@ -1,21 +1,17 @@
-"""Kinds of text."""
+"""Fields of text."""
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from blueprints.content.faults import ReadingError, meant
-from blueprints.content.front_matter import Node, single_value
-from blueprints.content.kinds import Kind
-from blueprints.content.times import read_zone
-from blueprints.content.yaml_text import Plain
 from core.colour import contrast, parse_colour
+from core.fields.errors import ValidationError
+from core.fields.field import FieldType, FindRecord, Reader
+from core.fields.tree import ListNode, Node, single_value
+from core.fields.yaml import Plain
 from core.text import quoted
-
-if TYPE_CHECKING:
-    from blueprints.content.reading import Reading
 
 WHITE = (255, 255, 255)
 LEAST_CONTRAST = 4.5  # of text; WCAG 2.2, 1.4.3
@@ -24,21 +20,21 @@ SLUG_FORM = "write lower-case letters and digits, with single hyphens between th
 LONGEST_SLUG = 120
 
 
-class Text(Kind):
+class Text(FieldType):
     """Text, as it stands; whoever writes `title: 1984` or `name: No` means these letters."""
 
     empty = ""
     one_line = False
 
-    def read(self, node: Node, at: "Reading") -> str:
+    def read(self, node: Node, reader: Reader) -> str:
         text = single_value(node)
         if self.one_line and "\n" in text:
-            raise ReadingError("is more than one line", node.line)
+            raise ValidationError("is more than one line", node.line)
         self.check(text)
         return text
 
     def check(self, text: str) -> None:
-        """Raise ReadingError when a text is not of this kind."""
+        """Raise ValidationError when a text is not of this type."""
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:
         return value
@@ -58,7 +54,7 @@ class Pattern(Line):
 
     def check(self, text: str) -> None:
         if text and not self._pattern.fullmatch(text):
-            raise ReadingError(f"{quoted(text)} is not right here; {self._right}")
+            raise ValidationError(f"{quoted(text)} is not right here; {self._right}")
 
 
 class Slug(Line):
@@ -66,19 +62,7 @@ class Slug(Line):
 
     def check(self, text: str) -> None:
         if not SLUG.fullmatch(text) or len(text) > LONGEST_SLUG:
-            raise ReadingError(f"{quoted(text)} is no slug; {SLUG_FORM}")
-
-
-class OneLineOf(Line):
-    """One of many lines."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = frozenset(lines)
-
-    def check(self, text: str) -> None:
-        if text not in self._lines:
-            near = meant(text, self._lines)
-            raise ReadingError(f"{quoted(text)} is not one of those that docs/content-files.md lists{near}")
+            raise ValidationError(f"{quoted(text)} is no slug; {SLUG_FORM}")
 
 
 class Url(Line):
@@ -90,7 +74,7 @@ class Url(Line):
     def check(self, text: str) -> None:
         if text and not (is_web_address(text) or (self._paths and is_site_path(text))):
             right = "an address beginning with http:// or https://"
-            raise ReadingError(
+            raise ValidationError(
                 f"{quoted(text)} is not {right}{', or a path of this site such as /events/' if self._paths else ''}"
             )
 
@@ -100,27 +84,44 @@ class SitePath(Line):
 
     def check(self, text: str) -> None:
         if not is_site_path(text):
-            raise ReadingError(f"{quoted(text)} is no path of this site such as /events/an-event")
+            raise ValidationError(f"{quoted(text)} is no path of this site such as /events/an-event")
 
 
-class Accent(Line):
+class AccentColour(Line):
     """A colour that can carry white text."""
 
     def check(self, text: str) -> None:
         if not re.fullmatch(r"#[0-9a-f]{6}", text):
-            raise ReadingError(f"{quoted(text)} is no colour; write it as #rrggbb in lower case, in quotes")
+            raise ValidationError(f"{quoted(text)} is no colour; write it as #rrggbb in lower case, in quotes")
         ratio = contrast(parse_colour(text), WHITE)
         if ratio < LEAST_CONTRAST:
-            raise ReadingError(
+            raise ValidationError(
                 f"{text} has a contrast of {ratio:.2f}:1 with white; at least 4.5:1 is needed, take it darker"
             )
 
 
-class Zone(Line):
-    """A time zone."""
+class TextList(FieldType):
+    """A list of texts of one line."""
 
-    def check(self, text: str) -> None:
-        read_zone(text)
+    empty: Any = ()
+
+    def read(self, node: Node, reader: Reader) -> tuple[str, ...]:
+        if not isinstance(node, ListNode):
+            raise ValidationError("is a list of texts", node.line)
+        texts = tuple(single_value(item) for item in node.items)
+        for text, item in zip(texts, node.items, strict=True):
+            if not text.strip() or "\n" in text or texts.count(text) > 1:
+                raise ValidationError(f"{quoted(text)} is empty, twice there, or more than one line", item.line)
+        return texts
+
+    def write(self, value: Sequence[str], zone: ZoneInfo) -> Plain:
+        return list(value)
+
+    def get_value(self, record: Any, column: str) -> tuple[str, ...]:
+        return tuple(getattr(record, column) or ())
+
+    def set_value(self, record: Any, column: str, value: Sequence[str], find: FindRecord) -> None:
+        setattr(record, column, list(value))
 
 
 def is_web_address(text: str) -> bool:
