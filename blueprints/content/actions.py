@@ -83,7 +83,7 @@ def _store(media: dict[str, MediaFacts]) -> list[Path]:
             continue
         fresh.append(target)
         if store_file(facts.source) != facts.sha256:
-            raise ContentError([FieldError(f"{MEDIA}/{name}", 0, "", "changed while it was read; load again")])
+            raise ContentError([FieldError(f"{MEDIA}/{name}", 0, "", "changed while it was being read; load again")])
     return fresh
 
 
@@ -134,7 +134,7 @@ class _Writer:
             try:
                 return self._records[folder, slug]
             except KeyError:
-                message = f"{folder}/{slug} was removed while the files were read; load again"
+                message = f"{folder}/{slug} was removed while the files were being read; load again"
                 raise ContentError([FieldError(parsed.file, 0, "", message)]) from None
 
         changed = update_record(record, columns, parsed.values, find)

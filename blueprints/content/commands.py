@@ -24,7 +24,7 @@ ERRORS_SHOWN = 50
 @blueprint.cli.command("load")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def load(folder: Path) -> None:
-    """Load the content files in FOLDER: all of it, or nothing."""
+    """Load the content files in FOLDER: all of them, or none if there is an error."""
     try:
         require_schema()
         with progress_bar("Loading") as progress, _no_garbage():
@@ -37,25 +37,25 @@ def load(folder: Path) -> None:
         more = len(error.errors) - ERRORS_SHOWN
         if more > 0:
             click.echo(f"… and {more:,} more.", err=True)
-        click.echo(f"Nothing was loaded: {plural(len(error.errors), 'fault')}.", err=True)
+        click.echo(f"Nothing was loaded. Fix {plural(len(error.errors), 'error')} and load again.", err=True)
         sys.exit(1)
     except DBAPIError as error:
-        raise click.ClickException(f"The database refused, and nothing was loaded: {error.orig}.") from error
+        raise click.ClickException(f"Nothing was loaded. The database reported: {error.orig}.") from error
     click.echo(str(result))
 
 
 @blueprint.cli.command("dump")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def dump(folder: Path) -> None:
-    """Write the whole site into FOLDER, which is new or empty."""
+    """Write the whole site as content files into FOLDER, which must be new or empty."""
     try:
         require_schema()
         written = dump_content(folder)
     except (StartError, EmptySiteError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"The content cannot be written: {error}.") from error
-    click.echo(f"{plural(len(written.texts) + len(written.files), 'file')} written to {folder}.")
+        raise click.ClickException(f"The files can't be written: {error}.") from error
+    click.echo(f"Wrote {plural(len(written.texts) + len(written.files), 'file')} to {folder}.")
 
 
 @contextmanager

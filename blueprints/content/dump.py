@@ -29,7 +29,7 @@ def dump_content(folder: Path) -> Dump:
     Raises FileExistsError when the folder holds something, EmptySiteError when there is no site.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty; name a new or empty folder")
+        raise FileExistsError(f"{folder} isn't empty; choose a new or empty folder")
     db.session.rollback()
     with reading_only():
         dump = _read()
@@ -47,7 +47,7 @@ def dump_content(folder: Path) -> Dump:
 def _read() -> Dump:
     sites = all_records(SCHEMA["site"])
     if not sites:
-        raise EmptySiteError("The site has no identity yet, so there is nothing to dump.")
+        raise EmptySiteError("There is nothing to dump: the site has no content yet. Load content files first.")
     zone = sites[0].timezone
     texts = {SITE: _site_text(sites[0], zone), **_media_texts(zone)}
     if topics := _front_matters("topics", zone):

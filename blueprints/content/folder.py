@@ -15,10 +15,10 @@ from core.fields.errors import FieldError, ValidationError
 from core.fields.field import Field, Reader
 from core.fields.record import RecordSchema
 from core.fields.rows import Rows
-from core.fields.texts import Slug
+from core.fields.texts import SLUG_FORM, is_slug
 from core.fields.tree import ListNode, MappingNode, Node, read_text
 from core.fields.yaml import read_yaml
-from core.text import escaped
+from core.text import escaped, quoted
 
 SITE = "site.yaml"
 TOPICS = "topics.yaml"
@@ -73,7 +73,7 @@ def survey(path: Path) -> Folder:
             _survey_records(folder, entry)
         else:
             names = ", ".join([SITE, TOPICS, *(f"{name}/" for name in [*folder.records, MEDIA])])
-            folder.add_error(entry, f"does not belong here; a content folder has {names}")
+            folder.add_error(entry, f"doesn't belong here; a content folder has {names}")
     return folder
 
 
@@ -81,7 +81,7 @@ def _entries(folder: Folder, path: Path) -> list[Path]:
     entries = []
     for entry in sorted(path.iterdir()):
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
-            folder.add_error(entry, "is a link or device; put the file itself here")
+            folder.add_error(entry, "is a link or a device; put the file itself here")
         # Version control and file browsers leave files like .gitkeep and .DS_Store behind.
         elif not entry.name.startswith("."):
             entries.append(entry)
@@ -91,14 +91,13 @@ def _entries(folder: Folder, path: Path) -> list[Path]:
 def _survey_records(folder: Folder, path: Path) -> None:
     for entry in _entries(folder, path):
         if entry.suffix != ".md" or not entry.is_file():
-            folder.add_error(entry, "does not belong here; records are files named slug.md")
+            folder.add_error(entry, "doesn't belong here; each record is a file such as ada-lovelace.md")
             continue
-        try:
-            Slug().check(entry.stem)
-        except ValidationError as error:
-            folder.add_error(entry, str(error))
-        else:
+        if is_slug(entry.stem):
             folder.records[path.name][entry.stem] = entry
+        else:
+            message = f"{quoted(entry.name)} isn't a valid file name; {SLUG_FORM}, as in ada-lovelace.md"
+            folder.add_error(entry, message)
 
 
 def _survey_media(folder: Folder, path: Path) -> None:
@@ -111,17 +110,17 @@ def _survey_media(folder: Folder, path: Path) -> None:
             folder.media[entry.name] = entry
     for name in folder.sidecars.keys() - folder.media.keys():
         folder.add_error(
-            folder.sidecars[name], f"there is no {name} beside it; notes on portrait.jpg are portrait.jpg.yaml"
+            folder.sidecars[name], f"there is no {name} beside it; portrait.jpg.yaml describes portrait.jpg"
         )
 
 
 def _name_error(entry: Path) -> str:
     if not entry.is_file():
-        return "does not belong here; media/ has no folders"
+        return "doesn't belong here; media/ can't have folders"
     if not entry.name.isascii() or not entry.name.replace(".", "").replace("-", "").replace("_", "").isalnum():
-        return "is no file name for the web; use letters, digits, dots, hyphens and underscores"
+        return "isn't a valid file name; use letters, digits, dots, hyphens and underscores"
     if entry.suffix not in (*TYPES, SIDECAR):
-        return f"is of no supported type; media are {', '.join(TYPES)}"
+        return f"isn't of a supported type; use {', '.join(TYPES)}"
     return ""
 
 
@@ -173,7 +172,7 @@ class _FolderReader:
         except ValidationError as error:
             reader.add_error_at(error.line, "", str(error))
         except OSError as error:
-            reader.add_error_at(0, "", f"cannot be read: {error.strerror}")
+            reader.add_error_at(0, "", f"can't be read: {error.strerror}")
         return None
 
     def _tree(self, path: Path, reader: Reader) -> Node | None:
@@ -192,7 +191,7 @@ class _FolderReader:
         except ValidationError as error:
             reader.add_error_at(error.line, "", str(error))
         except OSError as error:
-            reader.add_error_at(0, "", f"cannot be read: {error.strerror}")
+            reader.add_error_at(0, "", f"can't be read: {error.strerror}")
         self._index.media[name] = self.content.media[name] = facts
         notes: Node | None = MappingNode(1)
         if sidecar := self._folder.sidecars.get(name):
@@ -214,7 +213,7 @@ class _FolderReader:
             return
         if not isinstance(tree, ListNode):
             if tree is not None:
-                message = "is a list of topics, each after a hyphen with the keys slug, title, summary"
+                message = "must be a list of topics, each after a hyphen with the fields slug, title, summary"
                 reader.add_error_at(tree.line, "", message)
             # One error is enough: not every mention of a topic is wrong as well.
             self._index.unreadable.add("topics")
@@ -224,7 +223,7 @@ class _FolderReader:
             values = reader.below(number).read(item, SCHEMA["topics"].fields)
             slug = values.pop("slug", "")
             if slug in seen:
-                reader.add_error(f"{number}.slug", f"“{slug}” stands here twice")
+                reader.add_error(f"{number}.slug", f"“{slug}” is listed twice")
             seen.add(slug)
             self.content.records["topics"].append(ParsedRecord(slug, reader.file, values))
         self._index.expect("topics", seen)
@@ -232,7 +231,9 @@ class _FolderReader:
     def _read_site(self, path: Path | None) -> None:
         if path is None:
             if not self._index.has_site:
-                self._folder.errors.append(FieldError(SITE, 0, "", "is missing; a site needs its identity once"))
+                self._folder.errors.append(
+                    FieldError(SITE, 0, "", "is missing; a site that is loaded for the first time needs it")
+                )
             return
         reader = self._reader(path)
         tree = self._tree(path, reader)

@@ -74,17 +74,17 @@ def _inspect_transcript(path: Path, mime_type: str) -> dict[str, Any]:
 
 def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
     if audio_type(path) != mime_type:
-        raise ValidationError(f"is no {mime_type} by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)")
+        raise ValidationError(f"doesn't contain {mime_type}; use MP3 (.mp3) or AAC in MP4 (.m4a)")
     duration = audio_seconds(path)
     if duration is None:
-        raise ValidationError("has no duration that can be read; encode the audio again")
+        raise ValidationError("has no readable duration; encode the audio again")
     return {"duration": duration}
 
 
 def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:
     with path.open("rb") as file:
         if not file.read(8).startswith(b"%PDF-"):
-            raise ValidationError("is no PDF by its content")
+            raise ValidationError("doesn't contain a PDF")
     return {}
 
 

@@ -66,7 +66,7 @@ def _cues(transcript: str | None, reader: Reader) -> list[dict[str, object]]:
     try:
         return transcript_cues(index.media, transcript)
     except (ValidationError, OSError):
-        reader.add_error("transcript", f"the stored copy of {transcript} is damaged; put the file into media/")
+        reader.add_error("transcript", f"the stored copy of {transcript} is damaged; add the file to media/ again")
         return []
 
 

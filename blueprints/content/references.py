@@ -12,6 +12,7 @@ from core.fields.field import FieldType, FindRecord, Reader
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
 from core.text import LONGEST_QUOTE, escaped, quoted
+from models.registry import record_type_in
 
 
 class Reference(FieldType):
@@ -51,14 +52,14 @@ class References(Reference):
 
     def read(self, node: Node, reader: Reader) -> tuple[str, ...]:  # type: ignore[override]
         if not isinstance(node, ListNode):
-            message = "is a list; write [one, another], or each on a line of its own after a hyphen"
+            message = "must be a list; write [one, two], or each item on a line of its own after a hyphen"
             raise ValidationError(message, node.line)
         slugs: list[str] = []
         for item in node.items:
             try:
                 slug = super().read(item, reader)
                 if slug in slugs:
-                    raise ValidationError(f"{quoted(slug)} stands here twice", item.line)
+                    raise ValidationError(f"{quoted(slug)} is listed twice", item.line)
                 slugs.append(slug)
             except ValidationError as error:
                 reader.add_error_at(error.line or item.line, "", str(error))
@@ -86,7 +87,7 @@ class File(Reference):
         found = _index(reader).media[name].mime_type
         if not found.startswith(self._types):
             wanted = " or ".join(kind.removesuffix("/") for kind in self._types)
-            raise ValidationError(f"{quoted(name)} is {found or 'unreadable'} where {wanted} belongs", node.line)
+            raise ValidationError(f"{quoted(name)} is {found}; use a file of type {wanted}", node.line)
         return name
 
     def get_value(self, record: Any, column: str) -> str | None:
@@ -102,10 +103,10 @@ class AnyReference(FieldType):
     def read(self, node: Node, reader: Reader) -> str:
         text = single_value(node)
         folder, _, slug = text.partition("/")
-        known = _index(reader).slugs.get(folder, set()) if folder not in ("media", "topics") else set()
+        known = _index(reader).slugs[folder] if record_type_in(folder) else set()
         if slug not in known:
-            near = did_you_mean(slug, known)
-            raise ValidationError(f"{quoted(text)} is no record of this site, written as research/digital-twins{near}")
+            near = did_you_mean(slug, known) or "; write it as research/digital-twins"
+            raise ValidationError(f"there is no record {quoted(text)}{near}", node.line)
         return text
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:

@@ -41,11 +41,11 @@ from models.registry import RECORD_TYPES
 from models.research import ResearchKind
 from models.site import PodcastType
 
-UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "write a UUID such as uuidgen prints")
+UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a UUID, such as uuidgen prints")
 # Of one's own a UUID; what came from another host or calendar may be any word or address.
-IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "write a UUID such as uuidgen prints, or what it was known by before")
-PODCAST_CATEGORY = TextChoice(PODCAST_CATEGORIES, "those that docs/content-files.md lists")
-EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "write one address as name@example.org")
+IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "a UUID, such as uuidgen prints, or the identifier that it had before")
+PODCAST_CATEGORY = TextChoice(PODCAST_CATEGORIES, "Apple's podcast categories")
+EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "an email address such as name@example.org")
 
 UID = Field("uid", IDENTIFIER, keep_if_omitted=True)
 STATUS = Field("status", Choice(status for status in Status if status not in (Status.CANCELLED, Status.POSTPONED)),
@@ -227,7 +227,11 @@ _SCHEMAS = (
             Field("short_name", Line()),
             Field("strapline", Line(), required=True),
             Field("summary", Text(), required=True),
-            Field("language", Pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write it as en-GB"), default="en-GB"),
+            Field(
+                "language",
+                Pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en-GB"),
+                default="en-GB",
+            ),
             Field("timezone", TimeZone(), default="Europe/London"),
             Field("accent", AccentColour(), default="#7a1f2b"),
             Field("email", EMAIL),
@@ -237,11 +241,7 @@ _SCHEMAS = (
             Field("podcast_title", Line()),
             Field("podcast_summary", Text()),
             Field("podcast_author", Line()),
-            Field(
-                "podcast_category",
-                TextChoice(PODCAST_CATEGORIES, "those that docs/content-files.md lists"),
-                default="Science",
-            ),
+            Field("podcast_category", PODCAST_CATEGORY, default="Science"),
             Field("podcast_type", Choice(PodcastType), default=PodcastType.EPISODIC),
             Field("podcast_explicit", Boolean()),
             Field("podcast_copyright", Line()),

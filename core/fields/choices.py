@@ -22,7 +22,7 @@ class Boolean(FieldType):
     def read(self, node: Node, reader: Reader) -> bool:
         text = single_value(node)
         if text.lower() not in BOOLEANS:
-            raise ValidationError(f"{quoted(text)} is neither true nor false", node.line)
+            raise ValidationError(f"must be true or false, not {quoted(text)}", node.line)
         return BOOLEANS[text.lower()]
 
     def write(self, value: bool, zone: ZoneInfo) -> Plain:
@@ -53,4 +53,4 @@ class TextChoice(Line):
 
     def check(self, text: str) -> None:
         if text not in self._choices:
-            raise ValidationError(f"{quoted(text)} is not one of {self._source}{did_you_mean(text, self._choices)}")
+            raise ValidationError(f"{quoted(text)} isn't one of {self._source}{did_you_mean(text, self._choices)}")

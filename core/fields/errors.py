@@ -38,7 +38,7 @@ class ValidationError(Exception):
 
 def not_one_of(text: str, allowed: Iterable[str]) -> str:
     """Say that a value is none of those allowed."""
-    return f"{quoted(text)} is none of {', '.join(allowed)}"
+    return f"{quoted(text)} isn't one of {', '.join(allowed)}"
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:

@@ -101,10 +101,10 @@ class Reader:
         """Return the value of each field by its column; a wrong value is left out, and an error added."""
         names = [field.name for field in fields]
         if not isinstance(node, MappingNode):
-            self.add_error_at(node.line, "", f"keys belong here: {', '.join(names)}")
+            self.add_error_at(node.line, "", f"must have the fields {', '.join(names)}")
             return {}
         for name in node.entries.keys() - set(names):
-            message = f"is no key here{did_you_mean(name, names) or '; the keys are ' + ', '.join(names)}"
+            message = f"unknown field{did_you_mean(name, names) or '; the fields are ' + ', '.join(names)}"
             self.add_error_at(node.lines[name], name, message)
         values: Values = {}
         for each in fields:
@@ -116,14 +116,14 @@ class Reader:
         node = mapping.entries.get(field.name)
         if node is None or (isinstance(node, ScalarNode) and node.is_null):
             if field.required:
-                self.add_error_at(mapping.lines.get(field.name, mapping.line), field.name, "must be there")
+                self.add_error_at(mapping.lines.get(field.name, mapping.line), field.name, "is required")
             elif not field.keep_if_omitted:
                 values.update(field.type.by_column(field.column, field.default_for(self.site_zone)))
             return
         try:
             value = field.type.read(node, self.below(field.name))
             if field.required and (value == () or (isinstance(value, str) and not value.strip())):
-                raise ValidationError("must not be empty", node.line)
+                raise ValidationError("can't be empty", node.line)
             values.update(field.type.by_column(field.column, value))
         except ValidationError as error:
             self.add_error_at(error.line or mapping.lines[field.name], field.name, str(error))

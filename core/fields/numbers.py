@@ -23,7 +23,7 @@ class Integer(FieldType):
         text = single_value(node)
         plain = isinstance(node, ScalarNode) and node.plain
         if not plain or not re.fullmatch(r"[0-9]{1,7}", text) or not self._least <= int(text) <= LARGEST_NUMBER:
-            message = f"{quoted(text)} is no whole number from {self._least} to {LARGEST_NUMBER:,}"
+            message = f"{quoted(text)} isn't a whole number from {self._least} to {LARGEST_NUMBER:,}"
             raise ValidationError(message, node.line)
         return int(text)
 
@@ -36,7 +36,7 @@ class IntegerList(Integer):
 
     def read(self, node: Node, reader: Reader) -> list[int]:  # type: ignore[override]
         if not isinstance(node, ListNode):
-            raise ValidationError("is a list of whole numbers", node.line)
+            raise ValidationError("must be a list of whole numbers, such as [24, 1]", node.line)
         return [super(IntegerList, self).read(item, reader) for item in node.items]
 
     def write(self, value: Sequence[int], zone: ZoneInfo) -> Plain:  # type: ignore[override]

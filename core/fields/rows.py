@@ -39,7 +39,7 @@ class Rows(FieldType):
     def read(self, node: Node, reader: Reader) -> tuple[Values, ...]:
         if not isinstance(node, ListNode):
             names = ", ".join(field.name for field in self.fields)
-            raise ValidationError(f"is a list, each item after a hyphen with the keys {names}", node.line)
+            raise ValidationError(f"must be a list, each item after a hyphen with the fields {names}", node.line)
         return tuple(reader.below(number).read(item, self.fields) for number, item in enumerate(node.items))
 
     def write(self, value: Sequence[Values], zone: ZoneInfo) -> Plain:

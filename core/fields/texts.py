@@ -16,7 +16,7 @@ from core.text import quoted
 WHITE = (255, 255, 255)
 LEAST_CONTRAST = 4.5  # of text; WCAG 2.2, 1.4.3
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SLUG_FORM = "write lower-case letters and digits, with single hyphens between them"
+SLUG_FORM = "use lower-case letters, digits and single hyphens"
 LONGEST_SLUG = 120
 
 
@@ -29,7 +29,7 @@ class Text(FieldType):
     def read(self, node: Node, reader: Reader) -> str:
         text = single_value(node)
         if self.one_line and "\n" in text:
-            raise ValidationError("is more than one line", node.line)
+            raise ValidationError("must be a single line", node.line)
         self.check(text)
         return text
 
@@ -47,22 +47,22 @@ class Line(Text):
 
 
 class Pattern(Line):
-    """Text of a form."""
+    """Text of one line that matches a pattern, whose meaning is said in errors: `an email address`."""
 
-    def __init__(self, pattern: str, right: str) -> None:
-        self._pattern, self._right = re.compile(pattern), right
+    def __init__(self, pattern: str, meaning: str) -> None:
+        self._pattern, self._meaning = re.compile(pattern), meaning
 
     def check(self, text: str) -> None:
         if text and not self._pattern.fullmatch(text):
-            raise ValidationError(f"{quoted(text)} is not right here; {self._right}")
+            raise ValidationError(f"{quoted(text)} isn't {self._meaning}")
 
 
 class Slug(Line):
     """A record's name in its address."""
 
     def check(self, text: str) -> None:
-        if not SLUG.fullmatch(text) or len(text) > LONGEST_SLUG:
-            raise ValidationError(f"{quoted(text)} is no slug; {SLUG_FORM}")
+        if not is_slug(text):
+            raise ValidationError(f"{quoted(text)} isn't a valid slug; {SLUG_FORM}")
 
 
 class Url(Line):
@@ -73,10 +73,8 @@ class Url(Line):
 
     def check(self, text: str) -> None:
         if text and not (is_web_address(text) or (self._paths and is_site_path(text))):
-            right = "an address beginning with http:// or https://"
-            raise ValidationError(
-                f"{quoted(text)} is not {right}{', or a path of this site such as /events/' if self._paths else ''}"
-            )
+            or_path = ", or a path on this site such as /events/" if self._paths else ""
+            raise ValidationError(f"{quoted(text)} isn't an address that starts with http:// or https://{or_path}")
 
 
 class SitePath(Line):
@@ -84,7 +82,7 @@ class SitePath(Line):
 
     def check(self, text: str) -> None:
         if not is_site_path(text):
-            raise ValidationError(f"{quoted(text)} is no path of this site such as /events/an-event")
+            raise ValidationError(f"{quoted(text)} isn't a path on this site such as /events/an-event")
 
 
 class AccentColour(Line):
@@ -92,11 +90,11 @@ class AccentColour(Line):
 
     def check(self, text: str) -> None:
         if not re.fullmatch(r"#[0-9a-f]{6}", text):
-            raise ValidationError(f"{quoted(text)} is no colour; write it as #rrggbb in lower case, in quotes")
+            raise ValidationError(f'{quoted(text)} isn\'t a colour; write it as "#rrggbb", in lower case and in quotes')
         ratio = contrast(parse_colour(text), WHITE)
         if ratio < LEAST_CONTRAST:
             raise ValidationError(
-                f"{text} has a contrast of {ratio:.2f}:1 with white; at least 4.5:1 is needed, take it darker"
+                f"{text} is too light: its contrast with white is {ratio:.2f}:1; choose a colour with at least 4.5:1"
             )
 
 
@@ -107,11 +105,13 @@ class TextList(FieldType):
 
     def read(self, node: Node, reader: Reader) -> tuple[str, ...]:
         if not isinstance(node, ListNode):
-            raise ValidationError("is a list of texts", node.line)
+            raise ValidationError("must be a list of texts", node.line)
         texts = tuple(single_value(item) for item in node.items)
         for text, item in zip(texts, node.items, strict=True):
-            if not text.strip() or "\n" in text or texts.count(text) > 1:
-                raise ValidationError(f"{quoted(text)} is empty, twice there, or more than one line", item.line)
+            if not text.strip() or "\n" in text:
+                raise ValidationError(f"{quoted(text)} must be a single line and can't be empty", item.line)
+            if texts.count(text) > 1:
+                raise ValidationError(f"{quoted(text)} is listed twice", item.line)
         return texts
 
     def write(self, value: Sequence[str], zone: ZoneInfo) -> Plain:
@@ -122,6 +122,11 @@ class TextList(FieldType):
 
     def set_value(self, record: Any, column: str, value: Sequence[str], find: FindRecord) -> None:
         setattr(record, column, list(value))
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a text can name a record in its address."""
+    return SLUG.fullmatch(text) is not None and len(text) <= LONGEST_SLUG
 
 
 def is_web_address(text: str) -> bool:

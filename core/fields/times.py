@@ -17,8 +17,8 @@ LONGEST_DISTANCE = 36_500  # days
 _RELATIVE = re.compile(r"([+-]\d{1,6})d(?:[ T](\d{2}:\d{2}(?::\d{2})?))?", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?)?", re.ASCII)
 _TIMECODE = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})", re.ASCII)
-MOMENT_FORM = "write a time as 2027-03-01 15:00, 2027-03-01, or +14d 15:00 for a time relative to the day of loading"
-DAY_FORM = "write a day as 2026-05-01, or -30d for a day relative to the day of loading"
+MOMENT_FORM = "write 2027-03-01 15:00, or 2027-03-01 for midnight, or +14d 15:00 for 14 days after the day of loading"
+DAY_FORM = "write 2026-05-01, or -30d for 30 days before the day of loading"
 
 
 class DateTime(FieldType):
@@ -68,7 +68,7 @@ def read_zone(text: str) -> ZoneInfo:
     """Return the zone of an IANA name."""
     if text not in zone_names():
         raise ValidationError(
-            f"{quoted(text)} is no IANA time zone such as Europe/London{did_you_mean(text, zone_names())}"
+            f"{quoted(text)} isn't an IANA time zone such as Europe/London{did_you_mean(text, zone_names())}"
         )
     return ZoneInfo(text)
 
@@ -81,7 +81,7 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
         return local.astimezone(UTC)
     match = _MOMENT.fullmatch(text)
     if match is None:
-        raise ValidationError(f"{quoted(text)} is no time; {MOMENT_FORM}")
+        raise ValidationError(f"{quoted(text)} isn't a valid date and time; {MOMENT_FORM}")
     local = datetime.combine(read_calendar_day(match[1]), _time_of_day(match[2]))
     return _at_offset(local, match[3], zone) if match[3] else _unambiguous(local, zone)
 
@@ -100,7 +100,7 @@ def read_day(text: str, today: date) -> date:
     if relative and not relative[2]:
         return _shift(today, relative[1])
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValidationError(f"{quoted(text)} is no day; {DAY_FORM}")
+        raise ValidationError(f"{quoted(text)} isn't a valid date; {DAY_FORM}")
     return read_calendar_day(text)
 
 
@@ -109,9 +109,9 @@ def read_calendar_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValidationError(f"{quoted(text)} is not in the calendar") from None
+        raise ValidationError(f"{quoted(text)} isn't a date in the calendar") from None
     if day.year not in YEARS:
-        raise ValidationError(f"{quoted(text)} is not between the years {YEARS.start} and {YEARS.stop - 1}")
+        raise ValidationError(f"{quoted(text)} isn't between the years {YEARS.start} and {YEARS.stop - 1}")
     return day
 
 
@@ -119,7 +119,7 @@ def read_timecode(text: str) -> int:
     """Return the seconds of a place in a recording, `mm:ss` or `h:mm:ss`."""
     match = _TIMECODE.fullmatch(text)
     if match is None or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
-        raise ValidationError(f"{quoted(text)} is no place in a recording; write it as mm:ss or h:mm:ss")
+        raise ValidationError(f"{quoted(text)} isn't a position in a recording; write it as mm:ss or h:mm:ss")
     return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
 
 
@@ -132,7 +132,7 @@ def write_timecode(seconds: int) -> str:
 
 def _shift(today: date, days: str) -> date:
     if abs(int(days)) > LONGEST_DISTANCE:
-        raise ValidationError(f"{quoted(days + 'd')} is too far away; at most {LONGEST_DISTANCE} days")
+        raise ValidationError(f"{quoted(days + 'd')} is too far away; the limit is {LONGEST_DISTANCE:,} days")
     return today + timedelta(days=int(days))
 
 
@@ -140,7 +140,7 @@ def _time_of_day(text: str | None) -> time:
     try:
         return time.fromisoformat(text or "00:00")
     except ValueError:
-        raise ValidationError(f"{quoted(text or '')} is no time of day between 00:00 and 23:59") from None
+        raise ValidationError(f"{quoted(text or '')} isn't a time between 00:00 and 23:59") from None
 
 
 def _moments(local: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -153,10 +153,14 @@ def _unambiguous(local: datetime, zone: ZoneInfo) -> datetime:
     moments = _moments(local.replace(fold=0), zone)
     shown = f"{local:%Y-%m-%d %H:%M}"
     if not moments:
-        raise ValidationError(f"the clocks of {zone.key} skip {shown}; write a time before or after the change")
+        raise ValidationError(
+            f"{shown} doesn't exist in {zone.key}, where the clocks go forward; write a time before or after the change"
+        )
     if len(moments) == 2:
         first, second = (moment.astimezone(zone).isoformat(" ", "minutes") for moment in moments)
-        raise ValidationError(f"the clocks of {zone.key} show {shown} twice; write {first} or {second}")
+        raise ValidationError(
+            f"{shown} happens twice in {zone.key}, where the clocks go back; write {first} or {second}"
+        )
     return moments[0]
 
 
@@ -164,9 +168,7 @@ def _at_offset(local: datetime, offset: str, zone: ZoneInfo) -> datetime:
     moment = local.replace(tzinfo=_offset(offset)).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None, fold=0) != local:
         right = moment.astimezone(zone).isoformat(" ", "minutes")
-        raise ValidationError(
-            f"the clocks of {zone.key} are not at {offset} then; leave the offset out, or write {right}"
-        )
+        raise ValidationError(f"{zone.key} isn't at {offset} then; leave the offset out, or write {right}")
     return moment
 
 
@@ -177,4 +179,4 @@ def _offset(text: str) -> timezone:
         distance = datetime.combine(date.min, time.fromisoformat(text[1:])) - datetime.min
         return timezone(-distance if text[0] == "-" else distance)
     except ValueError:
-        raise ValidationError(f"{quoted(text)} is no offset such as +01:00") from None
+        raise ValidationError(f"{quoted(text)} isn't an offset such as +01:00") from None

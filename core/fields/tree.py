@@ -45,7 +45,7 @@ class MappingNode:
 
 
 Node = ScalarNode | ListNode | MappingNode
-NAMES = {ScalarNode: "a single value", ListNode: "a list", MappingNode: "keys with values"}
+NAMES = {ScalarNode: "a single value", ListNode: "a list", MappingNode: "a set of fields"}
 
 
 def read_text(path: Path) -> str:
@@ -57,11 +57,11 @@ def read_text(path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ValidationError("is not encoded in UTF-8; save it again as UTF-8", line) from None
+        raise ValidationError("isn't encoded as UTF-8; save it again as UTF-8", line) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if match := CONTROL.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        raise ValidationError(f"holds the control character U+{ord(match[0]):04X}; remove it", line)
+        raise ValidationError(f"contains the control character U+{ord(match[0]):04X}; remove it", line)
     return text
 
 
@@ -70,16 +70,16 @@ def split_front_matter(text: str) -> tuple[str, str]:
     if match := _FRONT_MATTER.match(text):
         return match[1], text[match.end() :]
     if re.match(r"---[ \t]*(\n|\Z)", text):
-        raise ValidationError("the front matter has no end; close it with a line of ---", 1)
-    raise ValidationError("does not begin with front matter; the first line must be ---", 1)
+        raise ValidationError("the front matter isn't closed; end it with a line of ---", 1)
+    raise ValidationError("doesn't begin with front matter; the first line must be ---", 1)
 
 
 def single_value(node: Node) -> str:
     """Return the text of a single value."""
     if not isinstance(node, ScalarNode):
-        raise ValidationError(f"is {NAMES[type(node)]} where a single value belongs", node.line)
+        raise ValidationError(f"must be a single value, not {NAMES[type(node)]}", node.line)
     if match := CONTROL.search(node.text):
         raise ValidationError(
-            f"holds the control character U+{ord(match[0]):04X}; remove it from {quoted(node.text)}", node.line
+            f"contains the control character U+{ord(match[0]):04X}; remove it from {quoted(node.text)}", node.line
         )
     return node.text

@@ -34,10 +34,10 @@ def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
         problem = error.problem or error.context
         line = first_line + mark.line if mark else first_line
         raise ValidationError(
-            f"is no YAML: {problem}; a text with a colon or a quote in it stands in quotes", line
+            f"isn't valid YAML: {problem}; put a text that contains a colon or a quote in quotes", line
         ) from None
     except yaml.YAMLError:
-        raise ValidationError("is no YAML: it holds characters that YAML does not allow", first_line) from None
+        raise ValidationError("isn't valid YAML: it contains characters that YAML doesn't allow", first_line) from None
 
 
 class _TreeBuilder:
@@ -57,7 +57,7 @@ class _TreeBuilder:
             return MappingNode(self._first_line)
         root = self._node(next(self._events), 0)
         if following := next(self._events, None):
-            raise ValidationError("holds a second YAML document; one file is one record", self._line(following))
+            raise ValidationError("contains a second YAML document; write one record a file", self._line(following))
         return MappingNode(root.line) if isinstance(root, ScalarNode) and root.is_null else root
 
     def _line(self, event: yaml.Event) -> int:
@@ -67,14 +67,14 @@ class _TreeBuilder:
         line = self._line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ValidationError(
-                "anchors (&) and aliases (*) are not read here; write the value out, or put it in quotes", line
+                "anchors (&) and aliases (*) aren't supported; write the value out, or put it in quotes", line
             )
         if getattr(event, "tag", None) not in (None, "!"):
-            raise ValidationError("tags (!) are not read here; write the value alone, or put it in quotes", line)
+            raise ValidationError("tags (!) aren't supported; write the value alone, or put it in quotes", line)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, line)
         if depth == DEEPEST:
-            raise ValidationError(f"is nested deeper than {DEEPEST} levels", line)
+            raise ValidationError(f"is nested more than {DEEPEST} levels deep", line)
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(list(self._items(depth)), line)
         return self._mapping(line, depth)
@@ -94,9 +94,9 @@ class _TreeBuilder:
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, ScalarNode):
-                raise ValidationError("a key is a single word", key.line)
+                raise ValidationError("the name of a field must be a single value", key.line)
             if key.text in mapping.entries:
-                self._add_error(key.line, key.text, f"stands here twice, first in line {mapping.lines[key.text]}")
+                self._add_error(key.line, key.text, f"appears twice; the first is on line {mapping.lines[key.text]}")
                 continue
             mapping.entries[key.text], mapping.lines[key.text] = value, key.line
         return mapping

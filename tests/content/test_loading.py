@@ -100,7 +100,7 @@ def test_what_a_folder_does_not_mention_stays(folder: Any, new_folder: Any) -> N
     assert db.session.scalar(select(func.count()).select_from(Event)) == 2
 
 
-def test_one_fault_among_many_files_changes_nothing(folder: Any) -> None:
+def test_one_error_among_many_files_changes_nothing(folder: Any) -> None:
     before = stored()
     folder.write("pages/broken.md", "---\ntitel: Broken\n---\n")
     with statements() as written:
