@@ -11,9 +11,9 @@ from blueprints import register_blueprints
 from blueprints.content.actions import load_content
 from blueprints.content.faults import ContentError
 from blueprints.mail.worker import Worker
-from blueprints.podcast.actions import remember_show
+from blueprints.podcast.actions import ensure_podcast_guid
 from blueprints.registration.chores import chores
-from blueprints.site.queries import is_empty, next_change, the_site
+from blueprints.site.queries import get_site, is_empty, next_change
 from core.data_version import DataVersion
 from core.database import check_database, db, init_database, is_sqlite, reading_only, upgrade_database
 from core.fragments import init_fragments
@@ -77,7 +77,7 @@ def _page_cache(app: Flask) -> PageCache:
         try:
             # Asked beside a request, and so not known to be reading.
             with app.app_context(), reading_only():
-                return next_change(utc_now(), the_site().timezone).timestamp()
+                return next_change(utc_now(), get_site().timezone).timestamp()
         except SQLAlchemyError:
             # Nothing is kept until the database answers again; the page itself says what is wrong.
             return 0.0
@@ -118,7 +118,7 @@ def prepare(app: Flask) -> None:
                 load_content(DEMONSTRATION)
             except ContentError as error:
                 raise StartError(f"The demonstration cannot be loaded: {error.faults[0]}") from error
-        remember_show()
+        ensure_podcast_guid()
 
 
 def open_site(app: Flask) -> None:

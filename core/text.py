@@ -9,7 +9,7 @@ from itertools import count
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # The complement of Char in XML 1.0, 2.2; lone surrogates are among it.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LONGEST_QUOTE = 60
+MAX_QUOTE_LENGTH = 60
 LONGEST_SLUG = 80
 
 
@@ -36,8 +36,8 @@ def xml_text(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Quote what somebody wrote, cut short, for a message."""
-    shown = escaped(text[:LONGEST_QUOTE])
-    return f"“{shown}…”" if len(text) > LONGEST_QUOTE else f"“{shown}”"
+    shown = escaped(text[:MAX_QUOTE_LENGTH])
+    return f"“{shown}…”" if len(text) > MAX_QUOTE_LENGTH else f"“{shown}”"
 
 
 def escaped(text: str) -> str:

@@ -8,7 +8,7 @@ from blueprints.content.catalogue import Catalogue
 from blueprints.content.kinds import Values
 from blueprints.content.reading import Reading
 from blueprints.content.times import write_clock
-from core.transcripts import OVERHANG
+from core.transcripts import DURATION_TOLERANCE
 from models import Status
 from models.event import EventFormat, RegistrationMode
 from models.event_parts import QuestionKind
@@ -122,7 +122,7 @@ def check_episode(values: Values, at: Reading) -> None:
         if place in places[:number] or place < max(places[:number], default=0):
             at.complain_of(path, f"{write_clock(place)} is not after the chapter before it")
     cues = values.get("cues") or ()
-    if length is not None and cues and cues[-1]["starts"] > length + OVERHANG:
+    if length is not None and cues and cues[-1]["starts"] > length + DURATION_TOLERANCE:
         at.complain_of("transcript", f"goes on after the end of the audio at {write_clock(int(length))}")
 
 

@@ -27,7 +27,7 @@ from blueprints.content.reading import Reading
 from blueprints.content.records import BY_FOLDER, FOLDERS
 from blueprints.content.times import zone_names
 from blueprints.media.queries import stored_path
-from models.record import tidy
+from models.record import normalise_body
 
 Advance = Callable[[int], None]  # by how many files
 MOVED = Key("moved_addresses", Rows(BY_FOLDER["moved_addresses"].model, *BY_FOLDER["moved_addresses"].keys))
@@ -185,7 +185,7 @@ class _Reader:
         if tree is None:
             return
         at = replace(at, zone=self._zone_of(tree))
-        values = at.read(tree, BY_FOLDER[name].keys) | {"body": tidy(body)}
+        values = at.read(tree, BY_FOLDER[name].keys) | {"body": normalise_body(body)}
         if reason := shadowing(name, slug):
             at.complain(0, "", reason)
         if name == "episodes":

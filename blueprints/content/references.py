@@ -10,7 +10,7 @@ from blueprints.content.faults import ReadingError, meant
 from blueprints.content.front_matter import Items, Node, single_value
 from blueprints.content.kinds import Find, Kind
 from blueprints.content.yaml_text import Plain
-from core.text import LONGEST_QUOTE, escaped, quoted
+from core.text import MAX_QUOTE_LENGTH, escaped, quoted
 
 if TYPE_CHECKING:
     from blueprints.content.reading import Reading
@@ -26,7 +26,7 @@ class Reference(Kind):
         slug = single_value(node)
         known = at.catalogue.slugs[self._folder]
         if slug not in known and self._folder not in at.catalogue.unreadable:
-            name = escaped(f"{self._folder}/{slug}"[:LONGEST_QUOTE])
+            name = escaped(f"{self._folder}/{slug}"[:MAX_QUOTE_LENGTH])
             raise ReadingError(f"there is no {name} in this folder or in the database{meant(slug, known)}", node.line)
         at.references.add((self._folder, slug))
         return slug

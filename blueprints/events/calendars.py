@@ -17,7 +17,7 @@ from blueprints.events.queries import (
     public_series,
     talks_for_calendar,
 )
-from blueprints.site.queries import all_topics, is_withdrawn, the_site
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.security_headers import open_to_all
 from core.time import in_zone, utc_now
 from models import Event, Series
@@ -32,7 +32,7 @@ blueprint.add_app_template_global(subscription_links, "calendar_subscription_lin
 @open_to_all
 def calendar() -> Response:
     """Serve the events that the filters in the address ask for; what is over leaves it after a year."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     query = filters_query(filters)
     if not {"when", "from", "to"} & request.args.keys():
@@ -70,7 +70,7 @@ def series_calendar(slug: str) -> Response:
 @open_to_all
 def topic_calendar(slug: str) -> Response:
     """Serve the events on a topic."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     topic = next((topic for topic in all_topics() if topic.slug == slug), None)
     if topic is None:
         abort(404)

@@ -10,7 +10,7 @@ from blueprints.events import blueprint
 from blueprints.events.actions import BroughtIn, bring_in
 from blueprints.events.importing.found import CalendarError, Reading
 from blueprints.events.importing.reading import read_calendar
-from blueprints.site.queries import is_empty, the_site
+from blueprints.site.queries import get_site, is_empty
 from core.database import db, require_schema
 from core.settings import StartError
 from core.time import in_zone, utc_now
@@ -38,7 +38,7 @@ def import_events(file: Path, until: datetime | None, kind: str, draft: bool) ->
         require_schema()
         if is_empty():
             raise click.ClickException("The site has no name yet; start it once, or load content files.")
-        zone = the_site().timezone
+        zone = get_site().timezone
         last = until.date() if until else in_zone(utc_now(), zone).date() + A_YEAR
         # Reading takes a while, and nobody else could write meanwhile.
         db.session.rollback()

@@ -5,7 +5,7 @@ from flask import Response, abort, make_response, render_template, request
 from blueprints.events import blueprint
 from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.queries import next_events, public_event
-from blueprints.site.queries import all_topics, is_withdrawn, the_site
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import wants_fragment
 from core.security_headers import framed_policy, open_to_all
 from core.time import utc_now
@@ -18,7 +18,7 @@ SHOWN, MOST_SHOWN = 5, 50
 @open_to_all
 def embed() -> Response:
     """Show the next events that the filters in the address ask for, 5 or as many as `limit` says."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     limit = min(MOST_SHOWN, max(1, request.args.get("limit", SHOWN, type=int)))
     query = filters_query(filters)

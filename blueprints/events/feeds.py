@@ -5,7 +5,7 @@ from flask import Response, abort, request
 from blueprints.events import blueprint
 from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.queries import latest_entries, latest_talk_entries, public_series
-from blueprints.site.queries import all_topics, is_withdrawn, the_site
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.feeds import FORM, Feed, feed_response
 from core.security_headers import open_to_all
 from core.time import utc_now
@@ -16,7 +16,7 @@ from models import Series
 @open_to_all
 def feed(form: str) -> Response:
     """Serve the events that the filters in the address ask for, those that came out last first."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     entries = latest_entries(filters, now, site.timezone)
     title, query = f"Events of {site.label}", filters_query(filters, page="")
@@ -27,7 +27,7 @@ def feed(form: str) -> Response:
 @open_to_all
 def series_feed(slug: str, form: str) -> Response:
     """Serve the talks of a series, those that came out last first."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     series = public_series(slug, now)
     if series is None:
         abort(410 if is_withdrawn(Series, slug) else 404)

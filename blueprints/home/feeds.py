@@ -7,7 +7,7 @@ from blueprints.home import blueprint
 from blueprints.opportunities.queries import latest_entries as latest_calls
 from blueprints.podcast.queries import latest_entries as latest_episodes
 from blueprints.research.queries import latest_entries as latest_research
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.feeds import FORM, Feed, feed_response, newest
 from core.security_headers import open_to_all
 from core.time import utc_now
@@ -17,7 +17,7 @@ from core.time import utc_now
 @open_to_all
 def feed(form: str) -> Response:
     """Serve the events, episodes, research and calls that came out last."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     calls = latest_calls(now, site.timezone)
     entries = newest([*latest_events(now), *latest_episodes(now), *latest_research(now), *calls])
     return feed_response(Feed(site.name, "/feed", "/", site.name, site.language, entries), form)

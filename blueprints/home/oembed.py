@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, request
 from blueprints.events.queries import public_event
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episode
-from blueprints.site.queries import moved_to, the_site
+from blueprints.site.queries import get_site, moved_to
 from core.metadata import absolute
 from core.security_headers import open_to_all
 from core.text import xml_text
@@ -68,7 +68,7 @@ def _public(path: str) -> Episode | Event | None:
 
 
 def _describe(record: Episode | Event) -> Answer:
-    site = the_site()
+    site = get_site()
     folder = "episodes" if isinstance(record, Episode) else "events"
     width = _at_most("maxwidth", WIDTH)
     tall = isinstance(record, Event) and width < NARROW

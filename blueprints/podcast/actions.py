@@ -28,7 +28,7 @@ STEPS = 1000  # of the progress of each episode
 Advance = Callable[[int, int, str], None]  # steps done, steps in all, the title of the episode
 
 
-def remember_show() -> None:
+def ensure_podcast_guid() -> None:
     """Give the podcast its guid, once, when the site has an address that others know."""
     site, feed_url = db.session.get(Site, 1), absolute(FEED)
     if site is None or site.podcast_guid or _is_local(urlsplit(feed_url).hostname or ""):

@@ -10,7 +10,7 @@ from blueprints.podcast.queries import count_episodes, feed_changed_at, feed_pag
 from blueprints.podcast.rss import TRANSCRIPTS, podcast_rss
 from blueprints.podcast.show import FEED, Show, show_of
 from blueprints.podcast.transcripts import write_json, write_srt, write_vtt
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.metadata import absolute
 from core.security_headers import open_to_all
 from core.time import utc_now
@@ -24,7 +24,7 @@ WRITERS = {"vtt": write_vtt, "srt": write_srt, "json": write_json}
 @open_to_all
 def feed() -> Response:
     """Serve the whole catalogue as RSS, in pages of 300 episodes; a feed that has moved away leads to its new place."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     if site.podcast_new_feed_url not in ("", absolute(FEED)):
         return cast(Response, redirect(site.podcast_new_feed_url, 301))
     pages = max(1, -(-count_episodes(now) // EPISODES_A_PAGE))
@@ -85,4 +85,4 @@ def _episode(slug: str) -> tuple[Episode, Show]:
     episode = public_episode(slug, utc_now())
     if episode is None:
         abort(410 if is_withdrawn(Episode, slug) else 404)
-    return episode, show_of(the_site())
+    return episode, show_of(get_site())

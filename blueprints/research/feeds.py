@@ -4,7 +4,7 @@ from flask import Response
 
 from blueprints.research import blueprint
 from blueprints.research.queries import latest_entries
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.feeds import FORM, Feed, feed_response
 from core.security_headers import open_to_all
 from core.time import utc_now
@@ -14,7 +14,7 @@ from core.time import utc_now
 @open_to_all
 def feed(form: str) -> Response:
     """Serve the research that came out last."""
-    site = the_site()
+    site = get_site()
     title = f"Research of {site.label}"
     entries = latest_entries(utc_now())
     return feed_response(Feed(title, "/research/feed", "/research/", site.name, site.language, entries), form)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
 from blueprints.site import blueprint
-from blueprints.site.queries import moved_to, public_addresses, the_site
+from blueprints.site.queries import get_site, moved_to, public_addresses
 from blueprints.site.theme import theme_css
 from core.database import db
 from core.fragments import render
@@ -26,14 +26,14 @@ LIST_PAGES = (
 @blueprint.app_context_processor
 def identity() -> dict[str, Any]:
     """Give every template the site, the time and the address of the theme."""
-    site = the_site()
+    site = get_site()
     return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
 
 
 @blueprint.get("/theme/<accent>.css")
 def theme(accent: str) -> Response:
     """Serve the site's accent; its address changes with it, so it may be kept for ever."""
-    if f"#{accent}" != the_site().accent:
+    if f"#{accent}" != get_site().accent:
         abort(404)
     response = Response(theme_css(f"#{accent}"), mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -72,7 +72,7 @@ def health() -> Response:
 @blueprint.get("/site.webmanifest")
 def manifest() -> Response:
     """Describe the site to phones that put it on their home screen."""
-    site = the_site()
+    site = get_site()
     icons = [{"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
     response = jsonify(
         name=site.name,

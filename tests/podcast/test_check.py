@@ -15,7 +15,7 @@ from records import NOW, a_file, a_site, an_episode, save
 
 from blueprints.media.actions import store_file
 from blueprints.podcast import feeds
-from blueprints.podcast.actions import remember_show
+from blueprints.podcast.actions import ensure_podcast_guid
 from core.database import db
 from models import Chapter, Episode, MediaFile, Site
 from models.site import PodcastType
@@ -38,7 +38,7 @@ def show(app: Flask, tmp_path: Path) -> Iterator[Site]:
         site: Site = save(
             a_site(podcast_title="Test Talk", podcast_summary="Tests."), an_episode(title="Maps", audio=audio)
         )
-        remember_show()
+        ensure_podcast_guid()
         yield site
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from page_lint import LintingClient
 from records import NOW, a_file, a_person, a_site, an_episode, an_event, save
 
-from blueprints.podcast.actions import remember_show
+from blueprints.podcast.actions import ensure_podcast_guid
 from blueprints.podcast.show import show_guid
 from core.database import db
 from models import Chapter, Site, Status
@@ -119,13 +119,13 @@ def test_a_guid_is_made_of_the_feeds_address_as_everybody_makes_it() -> None:
 
 
 def test_the_show_keeps_its_guid_when_the_site_moves(client: LintingClient, site: Site, app: Any) -> None:
-    remember_show()
+    ensure_podcast_guid()
     guid = channel(client).findtext(f"{PODCAST}guid")
     assert channel(client).find(f"{ITUNES}new-feed-url") is None
     app.config["BASE_URL"] = "https://new.podium.test"
     site.notice = "We have moved."
     db.session.commit()
-    remember_show()
+    ensure_podcast_guid()
     found = channel(client)
     assert found.findtext(f"{PODCAST}guid") == guid
     assert found.findtext(f"{ITUNES}new-feed-url") == "https://new.podium.test/podcast/feed.xml"
@@ -136,7 +136,7 @@ def test_the_show_keeps_its_guid_when_the_site_moves(client: LintingClient, site
 )
 def test_a_site_that_nobody_else_reaches_gets_no_guid_yet(site: Site, app: Any, address: str) -> None:
     app.config["BASE_URL"] = address
-    remember_show()
+    ensure_podcast_guid()
     assert site.podcast_guid == ""
 
 

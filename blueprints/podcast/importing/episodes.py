@@ -7,7 +7,7 @@ from blueprints.podcast.queries import episode_numbered, episode_slugged, people
 from core.database import db
 from core.media_inspection import AUDIO_SUFFIXES
 from core.text import first_free, slug_from
-from core.transcripts import OVERHANG, Cue
+from core.transcripts import DURATION_TOLERANCE, Cue
 from models import Chapter, Episode, MediaFile, Person, Status
 
 TRANSCRIPT_PAST_END = "its transcript goes on after the end of its audio, and is left out"
@@ -106,4 +106,4 @@ def _drop_chapters_past_the_end(episode: Episode, remarks: list[Remark]) -> None
 
 
 def _is_past(cues: list[Cue], length: float | None) -> bool:
-    return length is not None and bool(cues) and cues[-1]["starts"] > length + OVERHANG
+    return length is not None and bool(cues) and cues[-1]["starts"] > length + DURATION_TOLERANCE
