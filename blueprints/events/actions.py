@@ -7,7 +7,7 @@ from blueprints.events.importing.found import FoundEvent
 from blueprints.events.queries import slugs_of_events, uids_of_events
 from blueprints.site.queries import all_topics
 from core.database import db
-from core.text import first_free, fold_for_search
+from core.text import first_available, fold_for_search
 from models import Event, Topic
 
 COLUMNS = [column.name for column in fields(FoundEvent) if column.name not in ("slug", "categories")]
@@ -32,7 +32,7 @@ def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
         if one.uid in uids:
             result.here_already += 1
             continue
-        slug = first_free(one.slug, "", slugs.__contains__)
+        slug = first_available(one.slug, "", slugs.__contains__)
         uids.add(one.uid)
         slugs.add(slug)
         event = Event(slug=slug, **{name: getattr(one, name) for name in COLUMNS})

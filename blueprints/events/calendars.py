@@ -18,7 +18,7 @@ from blueprints.events.queries import (
     talks_for_calendar,
 )
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.time import in_zone, utc_now
 from models import Event, Series
 
@@ -29,7 +29,7 @@ blueprint.add_app_template_global(subscription_links, "calendar_subscription_lin
 
 
 @blueprint.get("/events/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def calendar() -> Response:
     """Serve the events that the filters in the address ask for; what is over leaves it after a year."""
     site, now = get_site(), utc_now()
@@ -42,7 +42,7 @@ def calendar() -> Response:
 
 
 @blueprint.get("/events/<slug>/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def event_calendar(slug: str) -> Response:
     """Serve one event, unless it has no date yet."""
     event = public_event(slug, utc_now())
@@ -56,7 +56,7 @@ def event_calendar(slug: str) -> Response:
 
 
 @blueprint.get("/talks/<slug>/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def series_calendar(slug: str) -> Response:
     """Serve the talks of a series."""
     now = utc_now()
@@ -67,7 +67,7 @@ def series_calendar(slug: str) -> Response:
 
 
 @blueprint.get("/topics/<slug>/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def topic_calendar(slug: str) -> Response:
     """Serve the events on a topic."""
     now, site = utc_now(), get_site()

@@ -7,7 +7,7 @@ from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.queries import next_events, public_event
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import wants_fragment
-from core.security_headers import framed_policy, open_to_all
+from core.security_headers import allow_cross_origin, frameable_policy
 from core.time import utc_now
 from models import Event
 
@@ -15,7 +15,7 @@ SHOWN, MOST_SHOWN = 5, 50
 
 
 @blueprint.get("/events/embed")
-@open_to_all
+@allow_cross_origin
 def embed() -> Response:
     """Show the next events that the filters in the address ask for, 5 or as many as `limit` says."""
     site, now = get_site(), utc_now()
@@ -31,7 +31,7 @@ def embed() -> Response:
 
 
 @blueprint.get("/events/<slug>/embed")
-@open_to_all
+@allow_cross_origin
 def event_embed(slug: str) -> Response:
     """Show one event in a few lines."""
     event = public_event(slug, utc_now())
@@ -42,5 +42,5 @@ def event_embed(slug: str) -> Response:
 
 def _framed(template: str, **context: object) -> Response:
     response = make_response(render_template(template, now=utc_now(), **context))
-    response.headers["Content-Security-Policy"] = framed_policy()
+    response.headers["Content-Security-Policy"] = frameable_policy()
     return response

@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 from blueprints.events.entries import event_entry
 from blueprints.events.filters import EventFilters, conditions_of, in_order, is_upcoming
 from core.database import db
-from core.feeds import LONGEST, Entry, newest
+from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
 from models.event import EventFormat, EventKind
 from models.record import public_rule
@@ -224,7 +224,7 @@ def _entry_query(now: datetime) -> Select[Event]:
             selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
         )
         .order_by(came_out.desc(), Event.id.desc())
-        .limit(LONGEST)
+        .limit(MAX_ENTRIES)
     )
 
 

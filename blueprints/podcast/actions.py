@@ -20,7 +20,7 @@ from blueprints.podcast.importing.source import read_source
 from blueprints.podcast.queries import episode_with_guid
 from blueprints.podcast.show import FEED, show_guid
 from core.database import db
-from core.fetching import Permitted, Progress, is_public_address
+from core.fetching import AddressFilter, ProgressCallback, is_public_address
 from core.metadata import absolute
 from models import Site
 
@@ -69,7 +69,7 @@ def import_podcast(
     audio: bool = False,
     replace_show: bool = False,
     progress: Advance | None = None,
-    permitted: Permitted = is_public_address,
+    is_allowed: AddressFilter = is_public_address,
 ) -> ImportResult:
     """Bring in the show of a feed; FeedError, and nothing changed, when it cannot be read.
 
@@ -77,13 +77,13 @@ def import_podcast(
     an import that was broken off goes on when it is begun again.
     """
     with import_folder(Path(current_app.config["DATA_FOLDER"])) as folder:
-        feed = read_source(source, permitted)
+        feed = read_source(source, is_allowed)
         result = ImportResult(read=len(feed.items), refused=feed.refused)
-        result.remarks += _take_show(feed.show, folder, permitted, replace=replace_show)
+        result.remarks += _take_show(feed.show, folder, is_allowed, replace=replace_show)
         for number, item in enumerate(feed.items):
             advance = partial(_advance, progress, item.title, number * STEPS, len(feed.items) * STEPS)
             advance(0, 1)
-            _take_episode(item, folder, permitted, result, advance if audio else None)
+            _take_episode(item, folder, is_allowed, result, advance if audio else None)
             advance(1, 1)
     return result
 
@@ -93,7 +93,7 @@ def _advance(progress: Advance | None, title: str, before: int, steps: int, done
         progress(before + STEPS * done // total, steps, title)
 
 
-def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool) -> list[Remark]:
+def _take_show(show: Show, folder: Path, is_allowed: AddressFilter, *, replace: bool) -> list[Remark]:
     site = db.session.get(Site, 1)
     lacks_artwork = site is not None and site.podcast_image_id is None
     db.session.rollback()
@@ -102,7 +102,7 @@ def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool)
     artwork, remarks = None, []
     if show.image_url and (lacks_artwork or replace):
         try:
-            artwork = fetch_artwork(show.image_url, folder, permitted)
+            artwork = fetch_artwork(show.image_url, folder, is_allowed)
         except ItemError as error:
             remarks.append(Remark("", str(error)))
     site = db.session.get_one(Site, 1)
@@ -115,13 +115,13 @@ def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool)
 
 
 def _take_episode(
-    item: Item, folder: Path, permitted: Permitted, result: ImportResult, on_audio: Progress | None
+    item: Item, folder: Path, is_allowed: AddressFilter, result: ImportResult, on_audio: ProgressCallback | None
 ) -> None:
     """Bring in one episode, or what it lacks; audio only when there is somebody to hear of its progress."""
     lacking = Lacking.of(item, episode_with_guid(item.guid), audio=on_audio is not None)
     # What is fetched takes a while, and nobody else could write meanwhile.
     db.session.rollback()
-    gathered = gather(item, lacking, folder, permitted, on_audio)
+    gathered = gather(item, lacking, folder, is_allowed, on_audio)
     try:
         _write_episode(item, gathered, result)
     except IntegrityError:

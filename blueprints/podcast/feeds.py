@@ -12,7 +12,7 @@ from blueprints.podcast.show import FEED, Show, show_of
 from blueprints.podcast.transcripts import write_json, write_srt, write_vtt
 from blueprints.site.queries import get_site, is_withdrawn
 from core.metadata import absolute
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.time import utc_now
 from models import Episode
 
@@ -21,7 +21,7 @@ WRITERS = {"vtt": write_vtt, "srt": write_srt, "json": write_json}
 
 
 @blueprint.get(FEED)
-@open_to_all
+@allow_cross_origin
 def feed() -> Response:
     """Serve the whole catalogue as RSS, in pages of 300 episodes; a feed that has moved away leads to its new place."""
     now, site = utc_now(), get_site()
@@ -52,7 +52,7 @@ def _address(page: int) -> str:
 
 
 @blueprint.get("/podcast/<slug>/chapters.json")
-@open_to_all
+@allow_cross_origin
 def chapters(slug: str) -> Response:
     """Serve an episode's chapters as Podcasting 2.0 has them, version 1.2.0."""
     episode, show = _episode(slug)
@@ -70,7 +70,7 @@ def chapters(slug: str) -> Response:
 
 
 @blueprint.get("/podcast/<slug>/transcript.<any(vtt,srt,json,html):form>")
-@open_to_all
+@allow_cross_origin
 def transcript(slug: str, form: str) -> Response:
     """Serve an episode's transcript in one of the forms that players read."""
     episode, show = _episode(slug)

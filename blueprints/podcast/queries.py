@@ -7,7 +7,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.podcast.entries import episode_entry
 from core.database import db
-from core.feeds import LONG_AGO, LONGEST, Entry, newest
+from core.feeds import LONG_AGO, MAX_ENTRIES, Entry, newest
 from models import Episode, MediaFile, Partner, Person, Site, Topic, published
 from models.record import public_rule
 
@@ -85,7 +85,7 @@ def latest_entries(now: datetime) -> list[Entry]:
             selectinload(Episode.topics),
         )
         .order_by(Episode.publish_at.desc(), Episode.id.desc())
-        .limit(LONGEST)
+        .limit(MAX_ENTRIES)
     )
     return newest([episode_entry(episode) for episode in db.session.scalars(query)])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from icalendar import Component
 
-from core.html_to_markdown import unescaped_line
+from core.html_to_markdown import unescape_line
 from core.text import without_control_characters
 from models.event import EventFormat
 
@@ -39,9 +39,9 @@ class Place:
 
 def place_in(component: Component) -> Place:
     """Return where an event is, with the link to its meeting taken out of all that visitors will read."""
-    location = unescaped_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
+    location = unescape_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
     description = without_control_characters(str(component.get("DESCRIPTION", "")))
-    title = unescaped_line(str(component.get("SUMMARY", "")))
+    title = unescape_line(str(component.get("SUMMARY", "")))
     link = _meeting_link(component, location, description, title)
     links = [found.rstrip(ENDS) for found in (link, *ADDRESS.findall(location))]
     title, description = (_without(links, text) for text in (title, description))
@@ -52,7 +52,7 @@ def place_in(component: Component) -> Place:
     held = EventFormat.IN_PERSON if not link else EventFormat.HYBRID if room else EventFormat.ONLINE
     if not room and SAYS_ONLINE.fullmatch(location.strip(" ,;")):
         held = EventFormat.ONLINE
-    return Place(unescaped_line(title), held, venue.strip(), address.strip(), link, description)
+    return Place(unescape_line(title), held, venue.strip(), address.strip(), link, description)
 
 
 def _without(links: list[str], text: str) -> str:

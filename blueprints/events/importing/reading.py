@@ -19,8 +19,8 @@ from blueprints.events.importing.times import (
     unknown_zone,
     with_own_length,
 )
-from core.html_to_markdown import notes_as_markdown, summary_of, unescaped_line, without_summary
-from core.text import fold_for_search, quoted, slug_from
+from core.html_to_markdown import first_paragraph, html_to_markdown, unescape_line, without_summary
+from core.text import fold_for_search, quoted, slugify
 from core.time import in_zone
 from models import Status
 from models.event import EventKind
@@ -142,16 +142,16 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
         reading.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
     if place.online_url and place.description.strip():
         reading.remarks.append(f"{name}: its text stood beside a link to a meeting; look whether a passcode is in it")
-    summary = summary_of(place.description)
+    summary = first_paragraph(place.description)
     categories = tuple(_categories(component))
-    slug = slug_from(title, "event")
+    slug = slugify(title, "event")
     reading.events.append(
         FoundEvent(
             uid=_uid(component, title, original_start(component, zone) or starts, repeats=repeats),
             slug=f"{slug}-{in_zone(starts, own_zone):%Y-%m-%d}" if repeats else slug,
             title=title,
             summary=summary,
-            body=without_summary(notes_as_markdown(place.description), summary),
+            body=without_summary(html_to_markdown(place.description), summary),
             starts=starts,
             ends=ends,
             timezone=own_zone,
@@ -169,7 +169,7 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
 
 def _uid(component: Component, title: str, original: datetime, *, repeats: bool) -> str:
     start = f"{original:%Y%m%dT%H%M%SZ}"
-    uid = unescaped_line(str(component.get("UID", "")))[:LONGEST_UID]
+    uid = unescape_line(str(component.get("UID", "")))[:LONGEST_UID]
     # Without one, what it is and when it is tell it apart, so that the same file gives the same events again.
     uid = uid or str(uuid5(NAMESPACE_URL, f"{title} {start}"))
     # One that is moved later is still known by the time at which it was to be.
@@ -187,5 +187,5 @@ def _categories(component: Component) -> Iterator[str]:
     found = component.get("CATEGORIES", [])
     for group in found if isinstance(found, list) else [found]:
         for category in getattr(group, "cats", [group]):
-            if word := unescaped_line(str(category)):
+            if word := unescape_line(str(category)):
                 yield word

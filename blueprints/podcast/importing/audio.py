@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blueprints.podcast.importing.feed import FeedError, ItemError
-from core.fetching import Fetched, FetchError, Part, Permitted, Progress, fetch
+from core.fetching import AddressFilter, Fetched, FetchError, PartialFile, ProgressCallback, fetch
 from core.media_inspection import audio_seconds, audio_type
 
 LARGEST_AUDIO = 1_000_000_000  # bytes
@@ -36,12 +36,14 @@ def import_folder(data: Path) -> Iterator[Path]:
         yield folder
 
 
-def fetch_audio(url: str, folder: Path, permitted: Permitted, on_progress: Progress | None = None) -> Audio:
+def fetch_audio(
+    url: str, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None = None
+) -> Audio:
     """Fetch audio into the folder, or the rest of it; ItemError when it cannot be had or is no audio."""
     path, validator = _places(url, folder)
     path.touch()
     offset = path.stat().st_size
-    part = Part(offset, validator.read_text()) if offset and validator.exists() else None
+    part = PartialFile(offset, validator.read_text()) if offset and validator.exists() else None
 
     def remember(begun: Fetched) -> None:
         validator.write_text(begun.validator)
@@ -55,7 +57,7 @@ def fetch_audio(url: str, folder: Path, permitted: Permitted, on_progress: Progr
                 part=part if part and part.validator else None,
                 on_begin=remember,
                 on_progress=on_progress,
-                permitted=permitted,
+                is_allowed=is_allowed,
             )
     except FetchError as error:
         raise ItemError(f"its audio: {error}") from None

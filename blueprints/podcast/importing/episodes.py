@@ -6,7 +6,7 @@ from blueprints.podcast.importing.gathering import Gathered, Stored
 from blueprints.podcast.queries import episode_numbered, episode_slugged, people_named
 from core.database import db
 from core.media_inspection import AUDIO_SUFFIXES
-from core.text import first_free, slug_from
+from core.text import first_available, slugify
 from core.transcripts import DURATION_TOLERANCE, Cue
 from models import Chapter, Episode, MediaFile, Person, Status
 
@@ -20,7 +20,7 @@ def new_episode(item: Item, remarks: list[Remark]) -> Episode:
         remarks.append(Remark(item.title, f"season {item.season} has a number {number} already, so it has none"))
         number = None
     episode = Episode(
-        slug=first_free(slug_from(item.title, "episode"), "", lambda slug: episode_slugged(slug) is not None),
+        slug=first_available(slugify(item.title, "episode"), "", lambda slug: episode_slugged(slug) is not None),
         guid=item.guid,
         title=item.title,
         summary=item.summary,
@@ -79,7 +79,7 @@ def _has(episode: Episode) -> tuple[bool, bool, bool]:
 
 def _file(episode: Episode, stored: Stored, suffix: str) -> MediaFile:
     return MediaFile(
-        name=first_free(episode.slug, suffix, lambda name: find_file(name) is not None),
+        name=first_available(episode.slug, suffix, lambda name: find_file(name) is not None),
         sha256=stored.sha256,
         mime_type=stored.mime_type,
         length=stored.length,

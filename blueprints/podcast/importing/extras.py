@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from blueprints.podcast.importing.feed import Item, ItemError, TranscriptLink
-from core.fetching import FetchError, Permitted, fetch
-from core.html_to_markdown import unescaped_line
+from core.fetching import AddressFilter, FetchError, fetch
+from core.html_to_markdown import unescape_line
 from core.text import without_control_characters
 from core.transcripts import Cue, TranscriptError, read_cues, vtt_from_srt
 
@@ -19,10 +19,10 @@ VTT, SRT = ("text/vtt",), ("application/srt", "application/x-subrip", "text/srt"
 Mark = tuple[int, str]  # a chapter: the second that it starts at, and its title
 
 
-def fetch_transcript(item: Item, permitted: Permitted) -> tuple[str, list[Cue]]:
+def fetch_transcript(item: Item, is_allowed: AddressFilter) -> tuple[str, list[Cue]]:
     """Return an episode's transcript as VTT and as its lines; ItemError when there is none that can be read."""
     link = _best(item.transcripts)
-    text = _text(link.url, "its transcript", permitted)
+    text = _text(link.url, "its transcript", is_allowed)
     try:
         if _is(link, SRT, ".srt"):
             text = vtt_from_srt(text)
@@ -32,9 +32,9 @@ def fetch_transcript(item: Item, permitted: Permitted) -> tuple[str, list[Cue]]:
         raise ItemError(f"its transcript {link.url}: {line}{error}") from None
 
 
-def fetch_chapters(item: Item, permitted: Permitted) -> list[Mark]:
+def fetch_chapters(item: Item, is_allowed: AddressFilter) -> list[Mark]:
     """Return an episode's chapters in their order, without those that belong in no table of contents."""
-    text = _text(item.chapters_url, "its chapters", permitted)
+    text = _text(item.chapters_url, "its chapters", is_allowed)
     try:
         said = json.loads(text)["chapters"][:MOST_CHAPTERS]
         marks = [_mark(chapter) for chapter in said if chapter.get("toc", True) is not False]
@@ -48,7 +48,7 @@ def _mark(chapter: dict[str, Any]) -> Mark:
     starts = float(chapter["startTime"])
     if not math.isfinite(starts) or not 0 <= starts < LAST_SECOND:
         raise ValueError
-    return int(starts), unescaped_line(str(chapter.get("title") or ""))[:LONGEST_TITLE]
+    return int(starts), unescape_line(str(chapter.get("title") or ""))[:LONGEST_TITLE]
 
 
 def _best(links: tuple[TranscriptLink, ...]) -> TranscriptLink:
@@ -64,10 +64,10 @@ def _is(link: TranscriptLink, types: tuple[str, ...], suffix: str) -> bool:
     return link.type in types or (link.type not in VTT + SRT and link.url.partition("?")[0].endswith(suffix))
 
 
-def _text(url: str, what: str, permitted: Permitted) -> str:
+def _text(url: str, what: str, is_allowed: AddressFilter) -> str:
     into = BytesIO()
     try:
-        fetch(url, into=into, limit=LARGEST_TEXT, permitted=permitted)
+        fetch(url, into=into, limit=LARGEST_TEXT, is_allowed=is_allowed)
         return without_control_characters(into.getvalue().decode("utf-8-sig"))
     except FetchError as error:
         raise ItemError(f"{what}: {error}") from None

@@ -8,7 +8,7 @@ from blueprints.media.actions import store_file
 from blueprints.podcast.importing.audio import fetch_audio
 from blueprints.podcast.importing.extras import Mark, fetch_chapters, fetch_transcript
 from blueprints.podcast.importing.feed import Item, ItemError, Remark
-from core.fetching import Permitted, Progress
+from core.fetching import AddressFilter, ProgressCallback
 from core.transcripts import Cue
 from models import Episode
 
@@ -53,14 +53,14 @@ class Lacking:
 
 
 def gather(
-    item: Item, lacking: Lacking, folder: Path, permitted: Permitted, on_progress: Progress | None = None
+    item: Item, lacking: Lacking, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None = None
 ) -> Gathered:
     """Fetch what is lacking; what cannot be had is among the remarks."""
     gathered = Gathered()
     steps: tuple[tuple[bool, Callable[[], None]], ...] = (
-        (lacking.transcript, lambda: _gather_transcript(gathered, item, folder, permitted)),
-        (lacking.chapters, lambda: gathered.chapters.extend(fetch_chapters(item, permitted))),
-        (lacking.audio, lambda: _gather_audio(gathered, item, folder, permitted, on_progress)),
+        (lacking.transcript, lambda: _gather_transcript(gathered, item, folder, is_allowed)),
+        (lacking.chapters, lambda: gathered.chapters.extend(fetch_chapters(item, is_allowed))),
+        (lacking.audio, lambda: _gather_audio(gathered, item, folder, is_allowed, on_progress)),
     )
     for is_lacking, fetch in steps:
         try:
@@ -71,15 +71,15 @@ def gather(
     return gathered
 
 
-def _gather_transcript(gathered: Gathered, item: Item, folder: Path, permitted: Permitted) -> None:
-    text, gathered.cues = fetch_transcript(item, permitted)
+def _gather_transcript(gathered: Gathered, item: Item, folder: Path, is_allowed: AddressFilter) -> None:
+    text, gathered.cues = fetch_transcript(item, is_allowed)
     gathered.transcript = _store_text(text, folder)
 
 
 def _gather_audio(
-    gathered: Gathered, item: Item, folder: Path, permitted: Permitted, on_progress: Progress | None
+    gathered: Gathered, item: Item, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None
 ) -> None:
-    found = fetch_audio(item.audio_url, folder, permitted, on_progress)
+    found = fetch_audio(item.audio_url, folder, is_allowed, on_progress)
     gathered.audio = Stored(store_file(found.path), found.path.stat().st_size, found.mime_type, found.seconds)
 
 

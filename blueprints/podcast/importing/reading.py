@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, ItemError, Remark, Show, TranscriptLink
 from blueprints.podcast.importing.tree import attribute_of, links_of, parse_xml, text_of
 from blueprints.podcast.importing.values import is_yes, read_category, read_date, read_guid, read_number
-from core.html_to_markdown import notes_as_markdown, plain_of, summary_of, unescaped_line, without_summary
+from core.html_to_markdown import first_paragraph, html_to_line, html_to_markdown, unescape_line, without_summary
 from core.text import quoted
 from models.episode import EpisodeType
 from models.site import PodcastType
@@ -40,12 +40,12 @@ def _read_show(channel: Element) -> Show:
     part = "" if category is None else attribute_of(category, "itunes:category", "text")
     serial = text_of(channel, "itunes:type").lower() == PodcastType.SERIAL
     return Show(
-        title=unescaped_line(text_of(channel, "title"))[:LONGEST_TITLE],
-        summary=plain_of(text_of(channel, "description", "itunes:summary"))[:LONGEST_SUMMARY],
-        author=unescaped_line(text_of(channel, "itunes:author"))[:LONGEST_TITLE],
+        title=unescape_line(text_of(channel, "title"))[:LONGEST_TITLE],
+        summary=html_to_line(text_of(channel, "description", "itunes:summary"))[:LONGEST_SUMMARY],
+        author=unescape_line(text_of(channel, "itunes:author"))[:LONGEST_TITLE],
         category=read_category(main, part),
         explicit=is_yes(text_of(channel, "itunes:explicit")),
-        copyright=unescaped_line(text_of(channel, "copyright"))[:LONGEST_TITLE],
+        copyright=unescape_line(text_of(channel, "copyright"))[:LONGEST_TITLE],
         type=PodcastType.SERIAL if serial else PodcastType.EPISODIC,
         guid=read_guid(text_of(channel, "podcast:guid")),
         locked=is_yes(text_of(channel, "podcast:locked")),
@@ -60,14 +60,14 @@ def _read_item(element: Element) -> Item:
     title = _title(element)
     if not title:
         raise ItemError("has no title")
-    summary = summary_of(text_of(element, *SHORT, *LONG))
+    summary = first_paragraph(text_of(element, *SHORT, *LONG))
     audio = _read_enclosure(element)
     type_text = text_of(element, "itunes:episodeType").lower()
     return Item(
         guid=_read_item_guid(element, audio),
         title=title,
         summary=summary,
-        notes=without_summary(notes_as_markdown(text_of(element, *LONG)), summary),
+        notes=without_summary(html_to_markdown(text_of(element, *LONG)), summary),
         published=read_date(text_of(element, "pubDate")),
         audio_url=audio,
         season=read_number(text_of(element, "itunes:season", "podcast:season")) or 1,
@@ -86,7 +86,7 @@ def _read_item(element: Element) -> Item:
 
 def _title(element: Element) -> str:
     # That of iTunes is without the number, which has a field of its own.
-    return unescaped_line(text_of(element, "itunes:title", "title"))[:LONGEST_TITLE]
+    return unescape_line(text_of(element, "itunes:title", "title"))[:LONGEST_TITLE]
 
 
 def _read_enclosure(element: Element) -> str:
@@ -108,5 +108,5 @@ def _read_item_guid(element: Element, audio: str) -> str:
 
 def _guests(element: Element) -> tuple[str, ...]:
     people = (person for person in element.findall("podcast:person") if person.get("role", "").lower() == "guest")
-    names = (unescaped_line("".join(person.itertext())) for person in people)
+    names = (unescape_line("".join(person.itertext())) for person in people)
     return tuple(dict.fromkeys(name for name in names if name))

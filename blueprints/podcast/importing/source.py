@@ -8,18 +8,18 @@ from urllib.parse import urljoin
 
 from blueprints.podcast.importing.feed import Feed, FeedError, Item, Remark
 from blueprints.podcast.importing.reading import read_feed
-from core.fetching import FetchError, Permitted, fetch
+from core.fetching import AddressFilter, FetchError, fetch
 from core.text import quoted
 
 LARGEST_FEED = 50_000_000  # bytes
 MOST_PAGES = 200
 
 
-def read_source(source: str, permitted: Permitted) -> Feed:
+def read_source(source: str, is_allowed: AddressFilter) -> Feed:
     """Return the feed of a file or an address with its older pages, each episode once; FeedError when it is none."""
     if not source.strip():
         raise FeedError("An import needs the file or the address of a feed.")
-    pages = _pages(source, permitted)
+    pages = _pages(source, is_allowed)
     feed = next(pages)
     if "://" in source:
         feed = replace(feed, show=replace(feed.show, own_url=source.strip()))
@@ -34,7 +34,7 @@ def read_source(source: str, permitted: Permitted) -> Feed:
     return _each_once(feed)
 
 
-def _pages(source: str, permitted: Permitted) -> Iterator[Feed]:
+def _pages(source: str, is_allowed: AddressFilter) -> Iterator[Feed]:
     seen: set[str] = set()
     address = source
     while address and address not in seen:
@@ -43,7 +43,7 @@ def _pages(source: str, permitted: Permitted) -> Iterator[Feed]:
         seen.add(address)
         # Whoever runs the import may name a file; a feed may not.
         is_file = address == source and "://" not in source
-        data = _from_file(Path(address)) if is_file else _fetched(address, permitted)
+        data = _from_file(Path(address)) if is_file else _fetched(address, is_allowed)
         try:
             page = read_feed(data)
         except FeedError as error:
@@ -59,10 +59,10 @@ def _following(address: str, next_url: str) -> str:
         raise FeedError(f"{quoted(next_url)} is no address that can be read.") from None
 
 
-def _fetched(url: str, permitted: Permitted) -> bytes:
+def _fetched(url: str, is_allowed: AddressFilter) -> bytes:
     into = BytesIO()
     try:
-        fetch(url, into=into, limit=LARGEST_FEED, permitted=permitted)
+        fetch(url, into=into, limit=LARGEST_FEED, is_allowed=is_allowed)
     except FetchError as error:
         raise FeedError(str(error)) from None
     return into.getvalue()
