@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from blueprints.events.queries import latest_entries_of_all as latest_events
+from blueprints.events.queries import latest_entries_overall as latest_events
 from blueprints.home import blueprint
 from blueprints.opportunities.queries import latest_entries as latest_calls
 from blueprints.podcast.queries import latest_entries as latest_episodes
