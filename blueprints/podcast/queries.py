@@ -135,12 +135,12 @@ def episode_with_guid(guid: str) -> Episode | None:
     return db.session.scalar(select(Episode).where(Episode.guid == guid))
 
 
-def episode_slugged(slug: str) -> Episode | None:
+def episode_with_slug(slug: str) -> Episode | None:
     """Return the episode of a slug, public or not."""
     return db.session.scalar(select(Episode).where(Episode.slug == slug))
 
 
-def episode_numbered(season: int, number: int) -> Episode | None:
+def episode_with_number(season: int, number: int) -> Episode | None:
     """Return the episode of a number, public or not."""
     return db.session.scalar(select(Episode).where(Episode.season == season, Episode.number == number))
 

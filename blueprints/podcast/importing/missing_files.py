@@ -6,15 +6,15 @@ from pathlib import Path
 
 from blueprints.media.actions import store_file
 from blueprints.podcast.importing.audio import fetch_audio
-from blueprints.podcast.importing.extras import Mark, fetch_chapters, fetch_transcript
-from blueprints.podcast.importing.feed import Item, ItemError, Remark
+from blueprints.podcast.importing.parsed_feed import Item, ItemError, Remark
+from blueprints.podcast.importing.transcripts_and_chapters import ChapterMark, fetch_chapters, fetch_transcript
 from core.fetching import AddressFilter, ProgressCallback
 from core.transcripts import Cue
 from models import Episode
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredFile:
     """A file whose bytes are in the media folder."""
 
     sha256: str
@@ -24,18 +24,18 @@ class Stored:
 
 
 @dataclass(slots=True)
-class Gathered:
+class FetchedFiles:
     """What was fetched for an episode, and what could not be."""
 
-    audio: Stored | None = None
-    transcript: Stored | None = None
+    audio: StoredFile | None = None
+    transcript: StoredFile | None = None
     cues: list[Cue] = field(default_factory=list)
-    chapters: list[Mark] = field(default_factory=list)
+    chapters: list[ChapterMark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingFiles:
     """What an item of a feed has and the site has not."""
 
     audio: bool
@@ -43,7 +43,7 @@ class Lacking:
     chapters: bool
 
     @classmethod
-    def of(cls, item: Item, episode: Episode | None, *, audio: bool) -> "Lacking":
+    def of(cls, item: Item, episode: Episode | None, *, audio: bool) -> "MissingFiles":
         """Compare an item with its episode, when there is one already."""
         return cls(
             audio=audio and (episode is None or episode.audio_id is None),
@@ -52,41 +52,45 @@ class Lacking:
         )
 
 
-def gather(
-    item: Item, lacking: Lacking, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None = None
-) -> Gathered:
+def fetch_missing_files(
+    item: Item,
+    missing: MissingFiles,
+    folder: Path,
+    is_allowed: AddressFilter,
+    on_progress: ProgressCallback | None = None,
+) -> FetchedFiles:
     """Fetch what is lacking; what cannot be had is among the remarks."""
-    gathered = Gathered()
+    fetched = FetchedFiles()
     steps: tuple[tuple[bool, Callable[[], None]], ...] = (
-        (lacking.transcript, lambda: _gather_transcript(gathered, item, folder, is_allowed)),
-        (lacking.chapters, lambda: gathered.chapters.extend(fetch_chapters(item, is_allowed))),
-        (lacking.audio, lambda: _gather_audio(gathered, item, folder, is_allowed, on_progress)),
+        (missing.transcript, lambda: _fetch_transcript(fetched, item, folder, is_allowed)),
+        (missing.chapters, lambda: fetched.chapters.extend(fetch_chapters(item, is_allowed))),
+        (missing.audio, lambda: _fetch_audio(fetched, item, folder, is_allowed, on_progress)),
     )
-    for is_lacking, fetch in steps:
+    for is_missing, fetch in steps:
         try:
-            if is_lacking:
+            if is_missing:
                 fetch()
         except ItemError as error:
-            gathered.remarks.append(Remark(item.title, str(error)))
-    return gathered
+            fetched.remarks.append(Remark(item.title, str(error)))
+    return fetched
 
 
-def _gather_transcript(gathered: Gathered, item: Item, folder: Path, is_allowed: AddressFilter) -> None:
-    text, gathered.cues = fetch_transcript(item, is_allowed)
-    gathered.transcript = _store_text(text, folder)
+def _fetch_transcript(fetched: FetchedFiles, item: Item, folder: Path, is_allowed: AddressFilter) -> None:
+    text, fetched.cues = fetch_transcript(item, is_allowed)
+    fetched.transcript = _store_text(text, folder)
 
 
-def _gather_audio(
-    gathered: Gathered, item: Item, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None
+def _fetch_audio(
+    fetched: FetchedFiles, item: Item, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None
 ) -> None:
     found = fetch_audio(item.audio_url, folder, is_allowed, on_progress)
-    gathered.audio = Stored(store_file(found.path), found.path.stat().st_size, found.mime_type, found.seconds)
+    fetched.audio = StoredFile(store_file(found.path), found.path.stat().st_size, found.mime_type, found.seconds)
 
 
-def _store_text(text: str, folder: Path) -> Stored:
+def _store_text(text: str, folder: Path) -> StoredFile:
     path = folder / "transcript.vtt"
     path.write_text(text, encoding="utf-8", newline="\n")
     try:
-        return Stored(store_file(path), path.stat().st_size, "text/vtt")
+        return StoredFile(store_file(path), path.stat().st_size, "text/vtt")
     finally:
         path.unlink()
