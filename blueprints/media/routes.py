@@ -11,7 +11,7 @@ from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
 from blueprints.media.queries import artwork_path, find_file, is_held_back, stored_path
 from blueprints.site.queries import RECORD_TYPES, get_site, public_record
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.time import utc_now
 
 FOLDERS = {model: folder for folder, model in RECORD_TYPES.items()}
@@ -19,7 +19,7 @@ ICON_SIZES = (180, 192, 512)
 
 
 @blueprint.get("/media/<name>")
-@open_to_all
+@allow_cross_origin
 def file(name: str) -> Response:
     """Serve a file, or the ranges of it that are asked for."""
     found = find_file(name)
@@ -96,7 +96,7 @@ def podcast_card() -> Response:
 
 @blueprint.get("/artwork/podcast.png")
 @blueprint.get("/artwork/podcast-<version>")
-@open_to_all
+@allow_cross_origin
 def podcast_artwork(version: str = "") -> Response:
     """Serve the square artwork of the podcast, or draw it; artwork of before leads to that of now."""
     site = get_site()

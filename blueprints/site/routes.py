@@ -13,7 +13,7 @@ from blueprints.site.theme import theme_css
 from core.database import db
 from core.fragments import render
 from core.metadata import Metadata, absolute
-from core.security_headers import let_others_read
+from core.security_headers import add_cors_headers
 from core.time import utc_now
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -96,7 +96,7 @@ def not_found(error: HTTPException) -> Any:
         target += f"?{request.query_string.decode('latin-1')}"
     answer = redirect(target, 301)
     # What others read at the new address they ask for at the old one, and a browser wants the word of both.
-    let_others_read(answer)
+    add_cors_headers(answer)
     return answer
 
 

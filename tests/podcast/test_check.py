@@ -123,7 +123,7 @@ def test_what_is_closed_to_other_sites(show: Site, faults: Any, app: Flask, path
 
 def test_pages_that_do_not_lead_to_each_other(show: Site, faults: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     save(*(an_episode(number=number, publish_at=NOW - timedelta(days=number)) for number in range(2, 4)))
-    monkeypatch.setattr(feeds, "EPISODES_A_PAGE", 1)
+    monkeypatch.setattr(feeds, "EPISODES_PER_PAGE", 1)
     assert [line for line in faults() if " of https" in line] == []
     relations = feeds._relations
     monkeypatch.setattr(feeds, "_relations", lambda *numbers: relations(*numbers) | {"previous": "https://old.test/"})
