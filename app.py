@@ -11,9 +11,9 @@ from blueprints import register_blueprints
 from blueprints.content.actions import load_content
 from blueprints.content.errors import ContentError
 from blueprints.mail.worker import Worker
-from blueprints.podcast.actions import remember_show
+from blueprints.podcast.actions import ensure_podcast_guid
 from blueprints.registration.chores import chores
-from blueprints.site.queries import is_empty, next_change, the_site
+from blueprints.site.queries import get_site, is_empty, next_change
 from core.data_version import DataVersion
 from core.database import check_database, db, init_database, is_sqlite, reading_only, upgrade_database
 from core.fragments import init_fragments
@@ -29,7 +29,6 @@ from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
-STYLE_LAYERS = ("reset", "tokens", "base", "layout", "components", "sections", "entries", "utilities", "print")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_time(app)
     register_blueprints(app)
     app.extensions["chores"] = chores()
-    init_static(app, ROOT / "static", settings.data, STYLE_LAYERS)
+    init_static(app, ROOT / "static", settings.data)
     app.after_request(_ask_again)
     app.after_request(_redirect_within)
     # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
@@ -78,7 +77,7 @@ def _page_cache(app: Flask) -> PageCache:
         try:
             # Asked beside a request, and so not known to be reading.
             with app.app_context(), reading_only():
-                return next_change(utc_now(), the_site().timezone).timestamp()
+                return next_change(utc_now(), get_site().timezone).timestamp()
         except SQLAlchemyError:
             # Nothing is kept until the database answers again; the page itself says what is wrong.
             return 0.0
@@ -119,7 +118,7 @@ def prepare(app: Flask) -> None:
                 load_content(DEMONSTRATION)
             except ContentError as error:
                 raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
-        remember_show()
+        ensure_podcast_guid()
 
 
 def open_site(app: Flask) -> None:

@@ -12,7 +12,7 @@ from core.text import quoted
 
 Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
 SRT_TIMES = re.compile(r"\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->\s*\d+:\d{1,2}:\d{1,2}[,.]\d+")
-OVERHANG = 1.0  # seconds that the rounding of durations may explain
+DURATION_TOLERANCE = 1.0  # seconds that the rounding of durations may explain
 
 
 class TranscriptError(ValueError):

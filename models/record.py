@@ -38,7 +38,7 @@ def choice(kind: type[StrEnum]) -> Enum:
     )
 
 
-def tidy(body: str) -> str:
+def normalise_body(body: str) -> str:
     """Return a body with plain line ends and without blank lines around it."""
     plain = body.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"\A([ \t]*\n)+", "", plain).rstrip(" \t\n")
@@ -66,7 +66,7 @@ class Record:
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:
         # Kept as a content file gives it back, so that a record is the same however it was written.
-        body = tidy(body)
+        body = normalise_body(body)
         self.body_html = render_markdown(body)
         return body
 

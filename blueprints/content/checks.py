@@ -10,7 +10,7 @@ from werkzeug.routing import RequestRedirect
 from blueprints.content.index import RecordIndex
 from core.fields.field import Reader, Values
 from core.fields.times import write_timecode
-from core.transcripts import OVERHANG
+from core.transcripts import DURATION_TOLERANCE
 from models import Status
 from models.event import EventFormat, RegistrationMode
 from models.event_parts import QuestionKind
@@ -125,7 +125,7 @@ def check_episode(values: Values, reader: Reader) -> None:
         if place in places[:number] or place < max(places[:number], default=0):
             reader.add_error(path, f"{write_timecode(place)} isn't after the chapter before it")
     cues = values.get("cues") or ()
-    if length is not None and cues and cues[-1]["starts"] > length + OVERHANG:
+    if length is not None and cues and cues[-1]["starts"] > length + DURATION_TOLERANCE:
         reader.add_error("transcript", f"continues after the end of the audio at {write_timecode(int(length))}")
 
 

@@ -16,7 +16,7 @@ from core.fields.tree import MappingNode, Node, ScalarNode, split_front_matter
 from core.fields.yaml import Plain, read_yaml, write_yaml
 from core.time import utc_now
 from models import Episode, Record
-from models.record import tidy
+from models.record import normalise_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read_record(schema: RecordSchema, tree: Node, body: str, reader: Reader) -> 
     """Return the record of a tree and a body, wherever they come from; what is wrong is added as errors."""
     index: RecordIndex = reader.index
     reader = replace(reader, zone=_time_zone(tree, index))
-    values = reader.read(tree, schema.fields) | {"body": tidy(body)}
+    values = reader.read(tree, schema.fields) | {"body": normalise_body(body)}
     if schema.model is Episode:
         values["cues"] = _cues(values.get("transcript"), reader)
     check_address(schema.folder, reader)

@@ -11,7 +11,7 @@ from core.fields.errors import ValidationError, did_you_mean
 from core.fields.field import FieldType, FindRecord, Reader
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
-from core.text import LONGEST_QUOTE, escaped, quoted
+from core.text import MAX_QUOTE_LENGTH, escaped, quoted
 from models.registry import record_type_in
 
 
@@ -25,7 +25,7 @@ class Reference(FieldType):
         slug, index = single_value(node), _index(reader)
         known = index.slugs[self._folder]
         if slug not in known and self._folder not in index.unreadable:
-            name = escaped(f"{self._folder}/{slug}"[:LONGEST_QUOTE])
+            name = escaped(f"{self._folder}/{slug}"[:MAX_QUOTE_LENGTH])
             message = f"there is no {name} in this folder or in the database{did_you_mean(slug, known)}"
             raise ValidationError(message, node.line)
         index.references.add((self._folder, slug))

@@ -9,14 +9,14 @@ from blueprints.events.queries import upcoming_events
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episodes
 from blueprints.research.queries import public_research
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.time import utc_now
 
 SHOWN = 20
 
 
 @blueprint.get("/llms.txt")
-@open_to_all
+@allow_cross_origin
 def llms() -> Response:
     """Serve the way to what the site holds, as Markdown."""
     now = utc_now()

@@ -9,9 +9,9 @@ from flask import Response, abort, jsonify, request
 from blueprints.events.queries import public_event
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episode
-from blueprints.site.queries import moved_to, the_site
+from blueprints.site.queries import get_site, moved_to
 from core.metadata import absolute
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.text import xml_text
 from core.time import utc_now
 from models import Episode, Event
@@ -24,7 +24,7 @@ Answer = dict[str, str | int]
 
 
 @blueprint.get("/oembed")
-@open_to_all
+@allow_cross_origin
 def oembed() -> Response:
     """Tell how an episode or an event is put into a page of another site."""
     address = request.args.get("url", "")
@@ -68,7 +68,7 @@ def _public(path: str) -> Episode | Event | None:
 
 
 def _describe(record: Episode | Event) -> Answer:
-    site = the_site()
+    site = get_site()
     folder = "episodes" if isinstance(record, Episode) else "events"
     width = _at_most("maxwidth", WIDTH)
     tall = isinstance(record, Event) and width < NARROW

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.email_address import writable_address
 from core.time import utc_now
 
@@ -43,7 +43,7 @@ def compose(
     calendar_method: str = "REQUEST",
 ) -> Composed:
     """Return the message of a kind, from `templates/mail/<kind>.txt` and `.html`."""
-    site = the_site()
+    site = get_site()
     host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     address, answers = writable_address(recipient), writable_address(site.email)
     if address is None:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from blueprints.podcast import blueprint
 from blueprints.podcast.actions import ImportResult, import_podcast
 from blueprints.podcast.checking.report import check_podcast
-from blueprints.podcast.importing.feed import FeedError
-from blueprints.podcast.show import FEED
+from blueprints.podcast.importing.parsed_feed import FeedError
+from blueprints.podcast.show import FEED_PATH
 from core.database import require_schema
 from core.metadata import absolute
 from core.settings import StartError
@@ -48,7 +48,7 @@ def check(audio: bool) -> None:
 @click.argument("feed", metavar="FEED-FILE-OR-URL")
 @click.option("--audio", is_flag=True, help="Fetch the audio too, and publish the episodes.")
 @click.option("--show", "replace_show", is_flag=True, help="Replace what the site says of its podcast.")
-def import_show(feed: str, audio: bool, replace_show: bool) -> None:
+def import_command(feed: str, audio: bool, replace_show: bool) -> None:
     """Bring in the podcast of another host; run it again to go on where it broke off."""
     try:
         require_schema()
@@ -60,17 +60,17 @@ def import_show(feed: str, audio: bool, replace_show: bool) -> None:
         raise click.ClickException(f"A file cannot be written: {error}. Run the import again to go on.") from error
     except DBAPIError as error:
         raise click.ClickException(f"The database refused: {error.orig}. Run the import again to go on.") from error
-    _tell(result)
+    _print_result(result)
     if not result.read:
         sys.exit(1)
 
 
-def _tell(result: ImportResult) -> None:
+def _print_result(result: ImportResult) -> None:
     for remark in result.remarks:
         click.echo(str(remark))
-    if result.refused:
-        click.echo(f"Not taken: {len(result.refused):,}.")
-        for remark in result.refused:
+    if result.skipped:
+        click.echo(f"Not taken: {len(result.skipped):,}.")
+        for remark in result.skipped:
             click.echo(f"  {remark}")
     click.echo(
         f"{plural(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
@@ -83,4 +83,4 @@ def _tell(result: ImportResult) -> None:
             f"run the import with --audio to publish {'it' if one else 'them'}."
         )
     if result.read:
-        click.echo(MOVING.format(feed=absolute(FEED)))
+        click.echo(MOVING.format(feed=absolute(FEED_PATH)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from blueprints.registration.actions import lapse_offers, retain, send_reminders
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.database import db, reading_only
 from core.time import in_zone
 
@@ -20,7 +20,7 @@ class NightlyRetention:
     def __call__(self, now: datetime) -> None:
         """Erase, if this night has not seen it yet."""
         with reading_only():
-            local = in_zone(now, the_site().timezone)
+            local = in_zone(now, get_site().timezone)
             db.session.rollback()
         if local.hour >= NIGHT and self._done != local.date():
             retain(now)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from blueprints.registration import waitlist
 from blueprints.registration.queries import email_key
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.database import db, erase_traces
 from models import Answer, Event, OutboundMessage, RateWindow, Registration, Status
 from models.event import EventState
@@ -53,7 +53,7 @@ class Erased:
 
 def erase_old(now: datetime) -> Erased:
     """Erase what was kept for long enough, and return how much that was."""
-    site, erased = the_site(), Erased()
+    site, erased = get_site(), Erased()
     keep = timedelta(days=site.keep_registration_days)
     erased.sensitive_answers = _erase_sensitive(now - timedelta(days=site.keep_sensitive_days))
     without_place = Registration.status != RegistrationStatus.CONFIRMED

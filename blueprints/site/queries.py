@@ -43,7 +43,7 @@ RECORD_TYPES: dict[str, Any] = {
 BELOW_A_PAGE = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
 
 
-def the_site() -> Site:
+def get_site() -> Site:
     """Return the site's identity, or a bare one before anything is loaded; one query a session."""
     site = db.session.get(Site, 1, options=[selectinload(Site.footer)])
     return site or Site(

@@ -8,12 +8,12 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
 from blueprints.site import blueprint
-from blueprints.site.queries import moved_to, public_addresses, the_site
+from blueprints.site.queries import get_site, moved_to, public_addresses
 from blueprints.site.theme import theme_css
 from core.database import db
 from core.fragments import render
 from core.metadata import Metadata, absolute
-from core.security_headers import let_others_read
+from core.security_headers import add_cors_headers
 from core.time import utc_now
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -26,14 +26,14 @@ LIST_PAGES = (
 @blueprint.app_context_processor
 def identity() -> dict[str, Any]:
     """Give every template the site, the time and the address of the theme."""
-    site = the_site()
+    site = get_site()
     return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
 
 
 @blueprint.get("/theme/<accent>.css")
 def theme(accent: str) -> Response:
     """Serve the site's accent; its address changes with it, so it may be kept for ever."""
-    if f"#{accent}" != the_site().accent:
+    if f"#{accent}" != get_site().accent:
         abort(404)
     response = Response(theme_css(f"#{accent}"), mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -72,7 +72,7 @@ def health() -> Response:
 @blueprint.get("/site.webmanifest")
 def manifest() -> Response:
     """Describe the site to phones that put it on their home screen."""
-    site = the_site()
+    site = get_site()
     icons = [{"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
     response = jsonify(
         name=site.name,
@@ -96,7 +96,7 @@ def not_found(error: HTTPException) -> Any:
         target += f"?{request.query_string.decode('latin-1')}"
     answer = redirect(target, 301)
     # What others read at the new address they ask for at the old one, and a browser wants the word of both.
-    let_others_read(answer)
+    add_cors_headers(answer)
     return answer
 
 

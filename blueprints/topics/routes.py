@@ -5,7 +5,7 @@ from flask import Response, abort
 from blueprints.events.queries import events_on_topic
 from blueprints.podcast.queries import episodes_on_topic
 from blueprints.research.queries import research_on_topic
-from blueprints.site.queries import all_topics, the_site
+from blueprints.site.queries import all_topics, get_site
 from blueprints.topics import blueprint
 from blueprints.topics.queries import event_count, find_topic
 from core.fragments import render
@@ -18,7 +18,7 @@ EVENTS_SHOWN = 12
 @blueprint.get("/topics/")
 def index() -> Response:
     """Show the vocabulary."""
-    site = the_site()
+    site = get_site()
     return render(
         "topics/index.html",
         "topics/_list.html",
@@ -36,7 +36,7 @@ def index() -> Response:
 @blueprint.get("/topics/<slug>")
 def topic(slug: str) -> Response:
     """Show a topic, and everything on it."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = find_topic(slug)
     if found is None:
         abort(404)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from core.text import LONGEST_QUOTE, quoted
+from core.text import MAX_QUOTE_LENGTH, quoted
 
 MOST_COMPARED = 200
 
@@ -45,5 +45,5 @@ def did_you_mean(text: str, known: Iterable[str]) -> str:
     """Suggest the known name that is most similar, or return nothing when none is."""
     # A site has thousands of slugs, and a folder may have as many errors.
     similar = [word for word in known if word[:1] == text[:1] and abs(len(word) - len(text)) <= 2][:MOST_COMPARED]
-    near = get_close_matches(text[:LONGEST_QUOTE], similar, n=1, cutoff=0.75)
+    near = get_close_matches(text[:MAX_QUOTE_LENGTH], similar, n=1, cutoff=0.75)
     return f"; did you mean “{near[0]}”?" if near else ""

@@ -44,7 +44,7 @@
     if (source?.matches?.("[data-opens]")) source.setAttribute("aria-expanded", "true");
     else if (source?.matches?.("[data-leads-to]")) document.getElementById(source.dataset.leadsTo)?.focus();
     else if (document.activeElement !== document.body) return;
-    else if (source?.matches?.(".more-rows")) one("a", source)?.focus();
+    else if (source?.matches?.(".more-results")) one("a", source)?.focus();
     else document.getElementById("content")?.focus({ preventScroll: true });
   };
 

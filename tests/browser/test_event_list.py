@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 ALL = "/events/?when=all"
-ROWS = "#programme .row-title a, .more-rows .row-title a"
+ROWS = "#event-list .row-title a, .more-results .row-title a"
 
 
 def count(page: Page) -> Locator:
@@ -89,7 +89,7 @@ def test_picking_a_kind_narrows_the_list_without_loading_a_page(visitor: Page) -
     kind.select_option("seminar")
     expect(visitor).to_have_url(re.compile(r"/events/\?when=all&kind=seminar$"))
     expect(count(visitor)).not_to_have_text(before)
-    expect(visitor.locator(".kicker").filter(has_not_text="Seminar")).to_have_count(0)
+    expect(visitor.locator(".eyebrow").filter(has_not_text="Seminar")).to_have_count(0)
     expect(kind).to_be_focused()
     expect(kind).to_have_value("seminar")
     assert is_marked(visitor)
@@ -184,7 +184,7 @@ def test_narrowing_a_lengthened_list_begins_it_anew(visitor: Page) -> None:
     expect(visitor.locator(ROWS).nth(shown)).to_be_visible()
     visitor.get_by_label("Kind").select_option("seminar")
     expect(visitor).to_have_url(re.compile(r"kind=seminar$"))
-    expect(visitor.locator(".more-rows")).to_have_count(0)
+    expect(visitor.locator(".more-results")).to_have_count(0)
     expect(visitor.locator(ROWS)).to_have_count(int(count(visitor).inner_text().split()[0]))
 
 
@@ -219,7 +219,7 @@ def test_a_wrong_value_in_the_address_is_named_and_left_out(who: str, request: p
     page.goto("/events/?when=all")
     before = count(page).inner_text()
     page.goto("/events/?when=all&kind=banquet")
-    expect(page.locator(".note")).to_have_text("“banquet” is not something that “Kind” can be, so it was left out.")
+    expect(page.locator(".notice")).to_have_text("“banquet” is not something that “Kind” can be, so it was left out.")
     expect(count(page)).to_have_text(before)
     expect(page.get_by_label("Kind")).to_have_value("")
 
@@ -228,7 +228,7 @@ def test_an_empty_list_says_what_to_loosen(visitor: Page) -> None:
     visitor.goto("/events/")
     visitor.get_by_label("Search").press_sequentially("maps zzzz")
     expect(count(visitor)).to_have_text("No events")
-    empty = visitor.locator(".empty")
+    empty = visitor.locator(".empty-state")
     expect(empty).to_contain_text("Try fewer or other words")
     expect(visitor.get_by_label("Search")).to_be_focused()
     empty.get_by_role("link", name="at any time").click()

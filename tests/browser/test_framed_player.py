@@ -84,7 +84,7 @@ def test_axe_finds_nothing_in_all_that_the_player_can_open(visitor: Page) -> Non
     visitor.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
     visitor.goto(f"{EPISODE}?t=30")
     visitor.get_by_role("button", name="Share").click()
-    for summary in visitor.locator(".quiet > summary").all():
+    for summary in visitor.locator(".disclosure-subtle > summary").all():
         summary.click()
     visitor.get_by_label("Follow what is heard").check()
     expect(visitor.get_by_label("Address of this place")).to_be_visible()

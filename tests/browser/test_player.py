@@ -193,7 +193,7 @@ def test_an_address_that_may_not_be_copied_is_shown(visitor: Page, demonstration
 def test_the_transcript_follows_in_its_own_frame_and_only_when_asked(visitor: Page) -> None:
     visitor.set_viewport_size({"width": 360, "height": 500})
     open_ready(visitor)
-    script, lines = visitor.locator(".script"), visitor.locator(".script a")
+    script, lines = visitor.locator(".transcript"), visitor.locator(".transcript a")
     seek = "(a, at) => { a.currentTime = at; }"
     last = float(lines.last.get_attribute("data-seek") or 0)
     before = visitor.evaluate("scrollY")
@@ -204,7 +204,7 @@ def test_the_transcript_follows_in_its_own_frame_and_only_when_asked(visitor: Pa
     at = visitor.evaluate("scrollY")
     visitor.locator("audio").evaluate(seek, last - 8)
     expect(lines.last).not_to_have_attribute("aria-current", "true")
-    visitor.wait_for_function("document.querySelector('.script').scrollTop > 0")
+    visitor.wait_for_function("document.querySelector('.transcript').scrollTop > 0")
     assert visitor.evaluate("scrollY") == at
     current = script.locator("[aria-current]").bounding_box()
     frame = script.bounding_box()

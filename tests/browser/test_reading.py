@@ -43,7 +43,7 @@ def test_an_event_elsewhere_is_shown_in_the_visitors_own_time_too(
 ) -> None:
     page = in_zone(browser, demonstration, zone)
     page.goto(ELSEWHERE)
-    local = page.locator(".facts time.local")
+    local = page.locator(".facts time.local-time")
     expect(local).to_contain_text("For you:")
     expect(local).to_contain_text(zone)
     starts = datetime.fromisoformat(local.get_attribute("datetime") or "").astimezone(ZoneInfo(zone))
@@ -59,7 +59,7 @@ def test_the_visitors_own_time_is_shown_after_a_link_was_followed_in_place(
     page = in_zone(browser, demonstration, "Asia/Tokyo")
     page.goto("/events/")
     page.locator(f".row-title a[href='{ELSEWHERE}']").click()
-    expect(page.locator(".facts time.local")).to_contain_text("Asia/Tokyo")
+    expect(page.locator(".facts time.local-time")).to_contain_text("Asia/Tokyo")
     page.context.close()
 
 
@@ -70,14 +70,14 @@ def test_an_event_is_not_shown_in_the_visitors_own_time_where_the_clocks_agree(
     page = in_zone(browser, demonstration, zone)
     page.goto(ELSEWHERE)
     expect(page.locator("[data-opens]").first).to_have_attribute("aria-expanded", "false")
-    expect(page.locator(".facts time.local")).to_be_empty()
+    expect(page.locator(".facts time.local-time")).to_be_empty()
     page.context.close()
 
 
 def test_without_javascript_the_zone_of_an_event_is_spelled_out(plain_visitor: Page) -> None:
     plain_visitor.goto(ELSEWHERE)
     expect(plain_visitor.locator(".facts dd").first).to_contain_text(re.compile(r"10:00–12:00 E[SD]T\b"))
-    expect(plain_visitor.locator(".facts .zone").first).to_contain_text(re.compile("New York"))
+    expect(plain_visitor.locator(".facts .small-print").first).to_contain_text(re.compile("New York"))
     expect(plain_visitor.get_by_text("For you")).to_have_count(0)
 
 
@@ -134,7 +134,7 @@ def test_the_whole_way_to_a_place_and_to_an_episode_needs_no_javascript(plain_vi
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile(r"kind=workshop.*q=measuring|q=measuring.*kind=workshop"))
     row = page.locator(".row").filter(has_text="Registration open").first
-    expect(row.locator(".kicker")).to_contain_text("Workshop")
+    expect(row.locator(".eyebrow")).to_contain_text("Workshop")
     title = row.locator(".row-title").inner_text()
     row.get_by_role("link").click()
     expect(heading).to_have_text(title)

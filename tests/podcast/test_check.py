@@ -15,7 +15,7 @@ from records import NOW, a_file, a_site, an_episode, save
 
 from blueprints.media.actions import store_file
 from blueprints.podcast import feeds
-from blueprints.podcast.actions import remember_show
+from blueprints.podcast.actions import ensure_podcast_guid
 from core.database import db
 from models import Chapter, Episode, MediaFile, Site
 from models.site import PodcastType
@@ -38,7 +38,7 @@ def show(app: Flask, tmp_path: Path) -> Iterator[Site]:
         site: Site = save(
             a_site(podcast_title="Test Talk", podcast_summary="Tests."), an_episode(title="Maps", audio=audio)
         )
-        remember_show()
+        ensure_podcast_guid()
         yield site
 
 
@@ -123,7 +123,7 @@ def test_what_is_closed_to_other_sites(show: Site, faults: Any, app: Flask, path
 
 def test_pages_that_do_not_lead_to_each_other(show: Site, faults: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     save(*(an_episode(number=number, publish_at=NOW - timedelta(days=number)) for number in range(2, 4)))
-    monkeypatch.setattr(feeds, "EPISODES_A_PAGE", 1)
+    monkeypatch.setattr(feeds, "EPISODES_PER_PAGE", 1)
     assert [line for line in faults() if " of https" in line] == []
     relations = feeds._relations
     monkeypatch.setattr(feeds, "_relations", lambda *numbers: relations(*numbers) | {"previous": "https://old.test/"})

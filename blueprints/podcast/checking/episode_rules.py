@@ -10,7 +10,7 @@ from blueprints.podcast.checking.published import ITUNES, PublishedFeed, extensi
 from blueprints.podcast.checking.rules import Breach, Rulebook
 from blueprints.podcast.queries import count_episodes
 from blueprints.podcast.rss import DESCRIPTION_TAGS
-from blueprints.podcast.show import LONGEST_DESCRIPTION
+from blueprints.podcast.show import MAX_DESCRIPTION_BYTES
 from core.time import utc_now
 from models.episode import EpisodeType
 
@@ -114,7 +114,7 @@ def look_at_descriptions(feed: PublishedFeed) -> Iterator[Breach]:
             yield Breach(
                 f"{title_of(item)} uses the tags {', '.join(sorted(tags))}", "report this; Podium leaves them out"
             )
-        if not text.strip() or len(text.encode()) > LONGEST_DESCRIPTION:
+        if not text.strip() or len(text.encode()) > MAX_DESCRIPTION_BYTES:
             yield Breach(f"{title_of(item)} has {len(text.encode())} bytes of notes", f"write a summary in {EPISODES}")
 
 

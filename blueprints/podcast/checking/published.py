@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from blueprints.podcast.show import FEED
+from blueprints.podcast.show import FEED_PATH
 from core.metadata import absolute
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
@@ -40,7 +40,7 @@ class PublishedFeed:
     @cached_property
     def answer(self) -> TestResponse:
         """The answer to whoever asks for the feed."""
-        return self.ask(FEED)
+        return self.ask(FEED_PATH)
 
     @cached_property
     def channel(self) -> Element:
@@ -54,7 +54,7 @@ class PublishedFeed:
 
     def read(self) -> str:
         """Read all pages of the feed, and return what keeps one from it, or an empty text."""
-        address, seen = FEED, set()
+        address, seen = FEED_PATH, set()
         while address and address not in seen:
             seen.add(address)
             answer = self.ask(address)

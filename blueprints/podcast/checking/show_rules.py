@@ -9,8 +9,8 @@ from PIL import Image
 
 from blueprints.podcast.checking.published import ITUNES, PODCAST, PublishedFeed, extension_of, link_of
 from blueprints.podcast.checking.rules import Breach, Rulebook
-from blueprints.podcast.rss import LARGEST_ARTWORK, LEAST_ARTWORK, LONGEST_WORD
-from blueprints.podcast.show import FEED, LONGEST_DESCRIPTION
+from blueprints.podcast.rss import MAX_ARTWORK_SIZE, MAX_WORD_LENGTH, MIN_ARTWORK_SIZE
+from blueprints.podcast.show import FEED_PATH, MAX_DESCRIPTION_BYTES
 from core.metadata import absolute
 from models.podcast_category import CATEGORIES
 from models.site import PodcastType
@@ -26,7 +26,7 @@ book = Rulebook()
 def look_at_address(feed: PublishedFeed) -> Iterator[Breach]:
     """The feed is served over https, under a name that everybody reaches."""
     if not absolute("/").startswith("https://"):
-        yield Breach(f"the feed is {absolute(FEED)}", "set PODIUM_BASE_URL to the site's https address")
+        yield Breach(f"the feed is {absolute(FEED_PATH)}", "set PODIUM_BASE_URL to the site's https address")
 
 
 @book.rule
@@ -47,8 +47,8 @@ def look_at_description(feed: PublishedFeed) -> Iterator[Breach]:
     text = feed.channel.findtext("description") or ""
     if not text.strip():
         yield Breach("the description is empty", f"write podcast_summary in {SITE}")
-    nearly = LONGEST_DESCRIPTION - 4 * LONGEST_WORD
-    if len(text.encode()) > LONGEST_DESCRIPTION or (text.endswith("…") and len(text.encode()) > nearly):
+    nearly = MAX_DESCRIPTION_BYTES - 4 * MAX_WORD_LENGTH
+    if len(text.encode()) > MAX_DESCRIPTION_BYTES or (text.endswith("…") and len(text.encode()) > nearly):
         yield Breach("the description is too long and was cut", f"shorten podcast_summary in {SITE}")
 
 
@@ -89,7 +89,7 @@ def look_at_guid(feed: PublishedFeed) -> Iterator[Breach]:
 @book.rule
 def look_at_self(feed: PublishedFeed) -> Iterator[Breach]:
     """The feed names its own address."""
-    if link_of(feed.channel, "self") != absolute(FEED):
+    if link_of(feed.channel, "self") != absolute(FEED_PATH):
         yield Breach(f"its atom:link is {link_of(feed.channel, 'self') or 'missing'}", "set PODIUM_BASE_URL")
 
 
@@ -125,7 +125,7 @@ def look_at_artwork(feed: PublishedFeed) -> Iterator[Breach]:
     except OSError:
         yield Breach(f"{address} is no image that can be read", fix)
         return
-    if size[0] != size[1] or not LEAST_ARTWORK <= size[0] <= LARGEST_ARTWORK:
+    if size[0] != size[1] or not MIN_ARTWORK_SIZE <= size[0] <= MAX_ARTWORK_SIZE:
         yield Breach(f"it has {size[0]} by {size[1]} pixels", fix)
     if mode != "RGB":
         yield Breach(f"its colours are {mode}, not RGB", fix)
@@ -156,8 +156,8 @@ def look_at_conditions(feed: PublishedFeed) -> Iterator[Breach]:
         yield Breach(f"ETag is {etag or 'missing'}, Last-Modified {changed or 'missing'}", fix)
         return
     for condition in {"If_None_Match": etag}, {"If_Modified_Since": changed}:
-        if (status := feed.ask(FEED, **condition).status_code) != 304:
+        if (status := feed.ask(FEED_PATH, **condition).status_code) != 304:
             yield Breach(f"a poll by {next(iter(condition)).replace('_', '-')} is answered with {status}", fix)
-    head = feed.ask(FEED, "HEAD")
+    head = feed.ask(FEED_PATH, "HEAD")
     if head.data or (head.status_code, head.headers.get("ETag")) != (200, etag):
         yield Breach("HEAD is not answered as GET is", fix)

@@ -15,7 +15,7 @@ from website import Answer, Website, serving
 from blueprints.content.actions import load_content
 from blueprints.content.dump import dump_content
 from blueprints.media.queries import stored_path
-from blueprints.podcast.importing.feed import FeedError
+from blueprints.podcast.importing.parsed_feed import FeedError
 from core.database import db
 from models import Episode, MediaFile, Status
 
@@ -250,15 +250,15 @@ def test_nothing_that_a_feed_says_reaches_a_page_as_html(website: Website, clien
 
 def test_two_imports_do_not_run_at_once(website: Website) -> None:
     url = serve_show(website, 1)
-    refused: list[str] = []
+    skipped: list[str] = []
 
     def meanwhile(_done: int, _steps: int, _title: str) -> None:
         with pytest.raises(FeedError) as error:
             bring(url)
-        refused.append(str(error.value))
+        skipped.append(str(error.value))
 
     bring(url, progress=meanwhile)
-    assert refused[0] == "Another import is running; wait until it has ended."
+    assert skipped[0] == "Another import is running; wait until it has ended."
 
 
 def test_progress_is_told_to_its_end(website: Website) -> None:

@@ -13,7 +13,7 @@ class CalendarError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundEvent:
+class ImportedEvent:
     """An event of a calendar, or one of those that repeat; `categories` are words that may be topics here."""
 
     uid: str
@@ -35,10 +35,10 @@ class FoundEvent:
 
 
 @dataclass(slots=True)
-class Reading:
+class ParsedCalendar:
     """What was read of a calendar: its events, what was left out and why, and how often what is never taken was met."""
 
-    events: list[FoundEvent] = field(default_factory=list)
+    events: list[ImportedEvent] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    passed_over: Counter[str] = field(default_factory=Counter)
+    skipped: list[str] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)

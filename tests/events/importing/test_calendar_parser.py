@@ -8,8 +8,8 @@ from events.importing.exports import GOOGLE, OUTLOOK, UNTIL, calendar, one, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blueprints.events.importing.found import CalendarError
-from blueprints.events.importing.reading import read_calendar
+from blueprints.events.importing.calendar_parser import parse_calendar
+from blueprints.events.importing.parsed_calendar import CalendarError
 from models import Status
 from models.event import EventFormat, EventKind
 
@@ -25,7 +25,7 @@ def test_an_export_of_google_is_read(app: object) -> None:
     assert "zoom" not in maps.body + maps.summary
     assert "x()" not in maps.body
     assert (retreat.starts, retreat.ends) == (datetime(2027, 2, 1, tzinfo=UTC), datetime(2027, 2, 3, tzinfo=UTC))
-    assert {words: number for words, number in reading.passed_over.items() if number} == {
+    assert {words: number for words, number in reading.ignored.items() if number} == {
         "attendees": 1,
         "organizers": 1,
         "alarms": 1,
@@ -90,7 +90,7 @@ def test_a_value_is_taken_as_it_is_meant(app: object, lines: list[str], expected
     ],
 )
 def test_what_cannot_be_taken_is_told(app: object, lines: list[str], why: str) -> None:
-    assert why in read(calendar(*lines)).refused[0]
+    assert why in read(calendar(*lines)).skipped[0]
 
 
 def test_all_come_as_drafts_when_asked(app: object) -> None:
@@ -105,7 +105,7 @@ def test_the_same_file_gives_the_same_uids_also_where_it_has_none(app: object) -
 @pytest.mark.parametrize("content", [b"", b"hello", b"\x00\xff\xfe", b"BEGIN:VCARD\r\nEND:VCARD\r\n", b"<html>"])
 def test_what_is_no_calendar_is_told_in_one_sentence(app: object, content: bytes) -> None:
     with pytest.raises(CalendarError, match=r"^This is no calendar.*\.$"):
-        read_calendar(content, UNTIL, "Europe/London", EventKind.TALK, draft=False)
+        parse_calendar(content, UNTIL, "Europe/London", EventKind.TALK, draft=False)
 
 
 @settings(deadline=None, max_examples=150)
@@ -117,7 +117,7 @@ def test_a_damaged_export_raises_nothing_else(text: str, data: st.DataObject) ->
         length = data.draw(st.integers(0, 12))
         content[place : place + length] = data.draw(st.binary(max_size=6))
     try:
-        read_calendar(bytes(content), UNTIL, "Europe/London", EventKind.TALK, draft=False)
+        parse_calendar(bytes(content), UNTIL, "Europe/London", EventKind.TALK, draft=False)
     except CalendarError as error:
         assert str(error).endswith(".")
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from records import NOW, an_event
 
-from blueprints.events.calendar import calendar_of
+from blueprints.events.ics import render_calendar
 from core.text import one_line
 from models import Event, Status
 
@@ -93,7 +93,7 @@ def event_of(made: Any) -> Any:
 
 
 def written(app: Flask, event: Event) -> bytes:
-    return calendar_of([event], "Events", "/events/calendar.ics")
+    return render_calendar([event], "Events", "/events/calendar.ics")
 
 
 @ANY

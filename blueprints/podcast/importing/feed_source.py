@@ -6,86 +6,86 @@ from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
 
-from blueprints.podcast.importing.feed import Feed, FeedError, Item, Remark
-from blueprints.podcast.importing.reading import read_feed
-from core.fetching import FetchError, Permitted, fetch
+from blueprints.podcast.importing.feed_parser import parse_feed
+from blueprints.podcast.importing.parsed_feed import Feed, FeedError, Item, Remark
+from core.fetching import AddressFilter, FetchError, fetch
 from core.text import quoted
 
-LARGEST_FEED = 50_000_000  # bytes
-MOST_PAGES = 200
+MAX_FEED_BYTES = 50_000_000  # bytes
+MAX_PAGES = 200
 
 
-def read_source(source: str, permitted: Permitted) -> Feed:
+def load_feed(source: str, is_allowed: AddressFilter) -> Feed:
     """Return the feed of a file or an address with its older pages, each episode once; FeedError when it is none."""
     if not source.strip():
         raise FeedError("An import needs the file or the address of a feed.")
-    pages = _pages(source, permitted)
+    pages = _pages(source, is_allowed)
     feed = next(pages)
     if "://" in source:
         feed = replace(feed, show=replace(feed.show, own_url=source.strip()))
     try:
         for page in pages:
             feed.items.extend(page.items)
-            feed.refused.extend(page.refused)
+            feed.skipped.extend(page.skipped)
     except FeedError as error:
-        feed.refused.append(Remark("", f"The older episodes are missing: {error}"))
-    if not feed.items and not feed.refused:
+        feed.skipped.append(Remark("", f"The older episodes are missing: {error}"))
+    if not feed.items and not feed.skipped:
         raise FeedError(f"{quoted(source)} has no episodes: there is no <item> in it.")
-    return _each_once(feed)
+    return _without_duplicates(feed)
 
 
-def _pages(source: str, permitted: Permitted) -> Iterator[Feed]:
+def _pages(source: str, is_allowed: AddressFilter) -> Iterator[Feed]:
     seen: set[str] = set()
     address = source
     while address and address not in seen:
-        if len(seen) == MOST_PAGES:
-            raise FeedError(f"the feed has more than {MOST_PAGES} pages.")
+        if len(seen) == MAX_PAGES:
+            raise FeedError(f"the feed has more than {MAX_PAGES} pages.")
         seen.add(address)
         # Whoever runs the import may name a file; a feed may not.
         is_file = address == source and "://" not in source
-        data = _from_file(Path(address)) if is_file else _fetched(address, permitted)
+        data = _read_file(Path(address)) if is_file else _fetch_bytes(address, is_allowed)
         try:
-            page = read_feed(data)
+            page = parse_feed(data)
         except FeedError as error:
             raise FeedError(f"{quoted(address)} {error}.") from None
         yield page
-        address = _following(address, page.show.next_url)
+        address = _next_address(address, page.show.next_url)
 
 
-def _following(address: str, next_url: str) -> str:
+def _next_address(address: str, next_url: str) -> str:
     try:
         return urljoin(address if "://" in address else "", next_url) if next_url else ""
     except ValueError:
         raise FeedError(f"{quoted(next_url)} is no address that can be read.") from None
 
 
-def _fetched(url: str, permitted: Permitted) -> bytes:
+def _fetch_bytes(url: str, is_allowed: AddressFilter) -> bytes:
     into = BytesIO()
     try:
-        fetch(url, into=into, limit=LARGEST_FEED, permitted=permitted)
+        fetch(url, into=into, limit=MAX_FEED_BYTES, is_allowed=is_allowed)
     except FetchError as error:
         raise FeedError(str(error)) from None
     return into.getvalue()
 
 
-def _from_file(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_FEED:
-            raise FeedError(f"{quoted(str(path))} is larger than {LARGEST_FEED:,} bytes.")
+        if path.stat().st_size > MAX_FEED_BYTES:
+            raise FeedError(f"{quoted(str(path))} is larger than {MAX_FEED_BYTES:,} bytes.")
         return path.read_bytes()
     except OSError as error:
         raise FeedError(f"{quoted(str(path))} cannot be read: {error.strerror}.") from None
 
 
-def _each_once(feed: Feed) -> Feed:
+def _without_duplicates(feed: Feed) -> Feed:
     """Leave out items whose guid another has, and put the oldest first; one on two pages alike is no mistake."""
     taken: dict[str, Item] = {}
-    refused = list(feed.refused)
+    skipped = list(feed.skipped)
     for item in feed.items:
         first = taken.setdefault(item.guid, item)
         if first != item:
-            refused.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
+            skipped.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
     # Of two with one number or title it is the later that gives way.
     items = list(reversed(taken.values()))
     items.sort(key=lambda item: item.published)
-    return Feed(feed.show, items, refused)
+    return Feed(feed.show, items, skipped)

@@ -1,6 +1,6 @@
 """What the site takes over of a show: who it is, for directories and players."""
 
-from blueprints.podcast.importing.feed import Remark, Show
+from blueprints.podcast.importing.parsed_feed import Remark, Show
 from blueprints.podcast.show import show_guid
 from core.web_address import parse_web_address
 from models import Site
@@ -9,10 +9,10 @@ from models.site import PodcastType
 DEFAULT_CATEGORY = "Science"
 
 
-def take_identity(site: Site, show: Show, *, replace: bool) -> list[Remark]:
+def apply_identity(site: Site, show: Show, *, replace: bool) -> list[Remark]:
     """Give the site the show's guid and first address, unless it has its own to keep; tell what has to be looked at."""
     remarks = []
-    address = _address(show.own_url)
+    address = _parse_url(show.own_url)
     guid = show.guid or (show_guid(address) if address else "")
     if not guid:
         remarks.append("The feed has neither a guid nor its address; import it by its address, so that it keeps them.")
@@ -28,12 +28,12 @@ def take_identity(site: Site, show: Show, *, replace: bool) -> list[Remark]:
         remarks.append("The show is locked at its old host (podcast:locked); go on only if it is yours.")
     if show.new_url and show.new_url != show.own_url:
         remarks.append(
-            f"The feed says that it has moved to {_address(show.new_url) or 'elsewhere'}; import that instead."
+            f"The feed says that it has moved to {_parse_url(show.new_url) or 'elsewhere'}; import that instead."
         )
     return [Remark("", text) for text in remarks]
 
 
-def take_description(site: Site, show: Show, *, replace: bool) -> None:
+def apply_description(site: Site, show: Show, *, replace: bool) -> None:
     """Fill what the site does not say of its podcast, or replace what it says where the feed says something."""
     for column in ("title", "summary", "author", "copyright"):
         name, said = f"podcast_{column}", getattr(show, column)
@@ -46,7 +46,7 @@ def take_description(site: Site, show: Show, *, replace: bool) -> None:
     site.podcast_explicit = show.explicit or (site.podcast_explicit and not replace)
 
 
-def _address(url: str) -> str:
+def _parse_url(url: str) -> str:
     try:
         return str(parse_web_address(url)) if url else ""
     except ValueError:

@@ -79,4 +79,4 @@ class Feed:
 
     show: Show
     items: list[Item] = field(default_factory=list)
-    refused: list[Remark] = field(default_factory=list)
+    skipped: list[Remark] = field(default_factory=list)

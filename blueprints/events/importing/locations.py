@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from icalendar import Component
 
-from core.html_to_markdown import unescaped_line
+from core.html_to_markdown import unescape_line
 from core.text import without_control_characters
 from models.event import EventFormat
 
@@ -20,13 +20,13 @@ MEETING = re.compile(
     rf"|\b(?:[\w-]{{1,63}}\.){{0,4}}{HOSTS}/[^\s<>\"']+",
     re.IGNORECASE,
 )
-SAYS_ONLINE = re.compile(r"(online|virtual|zoom|(microsoft )?teams( meeting)?|google meet|webex)", re.IGNORECASE)
+ONLINE_ONLY = re.compile(r"(online|virtual|zoom|(microsoft )?teams( meeting)?|google meet|webex)", re.IGNORECASE)
 LINKS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL")
-ENDS = ".,;:)>]"
+TRAILING_PUNCTUATION = ".,;:)>]"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where people meet; `title` and `description` are the event's own, without the link to the meeting."""
 
     title: str
@@ -37,22 +37,22 @@ class Place:
     description: str
 
 
-def place_in(component: Component) -> Place:
+def parse_location(component: Component) -> Location:
     """Return where an event is, with the link to its meeting taken out of all that visitors will read."""
-    location = unescaped_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
+    location = unescape_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
     description = without_control_characters(str(component.get("DESCRIPTION", "")))
-    title = unescaped_line(str(component.get("SUMMARY", "")))
+    title = unescape_line(str(component.get("SUMMARY", "")))
     link = _meeting_link(component, location, description, title)
-    links = [found.rstrip(ENDS) for found in (link, *ADDRESS.findall(location))]
+    links = [found.rstrip(TRAILING_PUNCTUATION) for found in (link, *ADDRESS.findall(location))]
     title, description = (_without(links, text) for text in (title, description))
     room = ADDRESS.sub("", MEETING.sub("", location)).strip(" ,;")
-    if SAYS_ONLINE.fullmatch(room):
+    if ONLINE_ONLY.fullmatch(room):
         room = ""
     venue, _, address = room.partition(",")
     held = EventFormat.IN_PERSON if not link else EventFormat.HYBRID if room else EventFormat.ONLINE
-    if not room and SAYS_ONLINE.fullmatch(location.strip(" ,;")):
+    if not room and ONLINE_ONLY.fullmatch(location.strip(" ,;")):
         held = EventFormat.ONLINE
-    return Place(unescaped_line(title), held, venue.strip(), address.strip(), link, description)
+    return Location(unescape_line(title), held, venue.strip(), address.strip(), link, description)
 
 
 def _without(links: list[str], text: str) -> str:
@@ -66,8 +66,8 @@ def _meeting_link(component: Component, location: str, *texts: str) -> str:
     properties = [str(component.get(name, "")) for name in LINKS]
     for text in (*properties, location, *texts):
         if found := MEETING.search(text):
-            link = found[0].rstrip(ENDS)
+            link = found[0].rstrip(TRAILING_PUNCTUATION)
             return link if "://" in link else f"https://{link}"
     # Whatever address stands in the place of the room is where people meet.
     found = ADDRESS.search(location)
-    return found[0].rstrip(ENDS) if found else ""
+    return found[0].rstrip(TRAILING_PUNCTUATION) if found else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from blueprints.podcast.importing.feed import FeedError
+from blueprints.podcast.importing.parsed_feed import FeedError
 
 # Some write these with other capitals, and one has had two addresses.
 PREFIXES = {
@@ -14,7 +14,7 @@ PREFIXES = {
     "https://podcastindex.org/namespace/1.0": "podcast",
     "https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
 }
-DEEPEST = 100
+MAX_DEPTH = 100
 
 
 def parse_xml(data: bytes) -> Element:
@@ -24,7 +24,7 @@ def parse_xml(data: bytes) -> Element:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = tree.start, tree.end
     parser.CharacterDataHandler = tree.builder.data
-    parser.StartDoctypeDeclHandler = _refuse_own_entities
+    parser.StartDoctypeDeclHandler = _reject_custom_entities
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -43,7 +43,7 @@ class _Tree:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > DEEPEST:
+        if self._depth > MAX_DEPTH:
             raise FeedError("nests its elements too deep for a feed")
         self.builder.start(_short(name), {_short(key): value for key, value in attributes.items()})
 
@@ -52,7 +52,7 @@ class _Tree:
         self.builder.end(_short(name))
 
 
-def _refuse_own_entities(_name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
+def _reject_custom_entities(_name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
     # A few lines of entities within entities grow to gigabytes.
     if has_internal_subset:
         raise FeedError("defines entities of its own in its DOCTYPE, which no feed needs; remove that")

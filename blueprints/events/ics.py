@@ -14,11 +14,11 @@ from core.time import in_zone, spell_date
 from models import Event, Session, Status
 from models.event import EventFormat
 
-ASK_AGAIN = timedelta(hours=6)
+REFRESH_INTERVAL = timedelta(hours=6)
 _STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
 
-def calendar_of(events: Sequence[Event], name: str, path: str) -> bytes:
+def render_calendar(events: Sequence[Event], name: str, path: str) -> bytes:
     """Return the calendar of some events; those without a date are left out, for no entry can be without one.
 
     Nothing in it is of the clock, so that its bytes are the same until an event changes. It holds no address at which
@@ -30,8 +30,8 @@ def calendar_of(events: Sequence[Event], name: str, path: str) -> bytes:
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
     calendar.add("source", absolute(path), {"VALUE": "URI"})
-    calendar.add("refresh-interval", ASK_AGAIN, {"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(ASK_AGAIN).to_ical().decode())
+    calendar.add("refresh-interval", REFRESH_INTERVAL, {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL).to_ical().decode())
     for (event, _), span in zip(dated, spans, strict=True):
         entry = _entry(event)
         add_span(entry, span)
@@ -52,20 +52,20 @@ def _entry(event: Event) -> Entry:
     entry.add("summary", one_line(event.title))
     entry.add("url", absolute(event.path))
     entry.add("categories", [event.kind.replace("-", " ").capitalize(), *(one_line(t.title) for t in event.topics)])
-    if place := place_of(event):
+    if place := location_text(event):
         entry.add("location", place)
-    entry.add("description", description_of(event))
+    entry.add("description", description_text(event))
     return entry
 
 
-def place_of(event: Event) -> str:
+def location_text(event: Event) -> str:
     """Return where an event is, in one line; of what is online only that it is."""
     if event.format is EventFormat.ONLINE:
         return "Online"
     return ", ".join(part for part in (one_line(event.venue), one_line(event.address)) if part)
 
 
-def description_of(event: Event) -> str:
+def description_text(event: Event) -> str:
     """Return what an event is about, who speaks, its agenda day by day and its address, as plain text."""
     names = [contributor.person.name for contributor in event.contributors if contributor.person]
     paragraphs = (

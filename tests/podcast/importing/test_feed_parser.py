@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from podcast.importing.shows import DATE, SPACES, a_feed, an_item, here
 
-from blueprints.podcast.importing.feed import FeedError, Show, TranscriptLink
-from blueprints.podcast.importing.reading import read_feed
-from blueprints.podcast.importing.source import read_source
+from blueprints.podcast.importing.feed_parser import parse_feed
+from blueprints.podcast.importing.feed_source import load_feed
+from blueprints.podcast.importing.parsed_feed import FeedError, Show, TranscriptLink
 from models.episode import EpisodeType
 from models.site import PodcastType
 
@@ -19,7 +19,7 @@ GUID = "3102648f-d688-40b7-bbff-7531e36e96ad"
 
 
 def test_the_show_is_read() -> None:
-    assert read_feed(a_feed(an_item())).show == Show(
+    assert parse_feed(a_feed(an_item())).show == Show(
         title="Slow Science",
         summary="Talks & walks.",
         author="The Pond Lab",
@@ -34,7 +34,7 @@ def test_so_is_what_directories_know_it_by() -> None:
         <podcast:guid>{GUID.upper()}</podcast:guid><podcast:locked owner="a@old.test">yes</podcast:locked>
         <itunes:new-feed-url>https://new.test/feed</itunes:new-feed-url><itunes:explicit>yes</itunes:explicit>
         <itunes:image href="https://old.test/a.jpg"/>"""
-    assert read_feed(a_feed(an_item(), show=show)).show == Show(
+    assert parse_feed(a_feed(an_item(), show=show)).show == Show(
         guid=GUID,
         locked=True,
         explicit=True,
@@ -53,7 +53,7 @@ def test_an_episode_is_read_with_all_that_it_has() -> None:
         <podcast:transcript url="https://old.test/7.srt" type="application/srt; charset=utf-8"/>
         <podcast:chapters url="https://old.test/7.json" type="application/json+chapters"/>
         <podcast:person role="guest">Ada  Byron</podcast:person><podcast:person>Ben Host</podcast:person>"""
-    item = read_feed(a_feed(an_item("seven", more))).items[0]
+    item = parse_feed(a_feed(an_item("seven", more))).items[0]
     assert (item.guid, item.title, item.summary) == ("urn:seven", "The pond", "Forty-one years of it.")
     assert (item.season, item.number, item.type, item.explicit) == (2, 7, EpisodeType.BONUS, True)
     assert item.notes == "Of **one** pond."
@@ -64,7 +64,7 @@ def test_an_episode_is_read_with_all_that_it_has() -> None:
 
 
 def test_an_episode_that_says_little_is_of_the_first_season_without_a_number() -> None:
-    item = read_feed(a_feed(an_item(guid=""))).items[0]
+    item = parse_feed(a_feed(an_item(guid=""))).items[0]
     assert (item.season, item.number, item.type, item.explicit) == (1, None, EpisodeType.FULL, False)
     assert (item.summary, item.notes) == ("About one.", "")
     # Players tell it by the address of its audio then, and so it has to stay.
@@ -74,11 +74,11 @@ def test_an_episode_that_says_little_is_of_the_first_season_without_a_number() -
 def test_other_spellings_of_the_same_are_understood() -> None:
     feed = a_feed(an_item(more="<itunes:season>03</itunes:season><itunes:episode>x</itunes:episode>"))
     feed = feed.replace(b"podcast-1.0.dtd", b"Podcast-1.0.DTD")
-    item = read_feed(feed).items[0]
+    item = parse_feed(feed).items[0]
     assert (item.season, item.number) == (3, None)
     latin = a_feed(an_item(title="Café"), head='<?xml version="1.0" encoding="ISO-8859-1"?>').decode().encode("latin-1")
-    assert read_feed(latin).items[0].title == "Café"
-    assert read_feed(a_feed(an_item(title="Fish &amp;amp; chips"))).items[0].title == "Fish & chips"
+    assert parse_feed(latin).items[0].title == "Café"
+    assert parse_feed(a_feed(an_item(title="Fish &amp;amp; chips"))).items[0].title == "Fish & chips"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_other_spellings_of_the_same_are_understood() -> None:
     ],
 )
 def test_dates_are_read_as_hosts_write_them(text: str, hour: int) -> None:
-    assert read_feed(a_feed(an_item(pubDate=text))).items[0].published == datetime(2027, 1, 12, hour, tzinfo=UTC)
+    assert parse_feed(a_feed(an_item(pubDate=text))).items[0].published == datetime(2027, 1, 12, hour, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_dates_are_read_as_hosts_write_them(text: str, hour: int) -> None:
     ],
 )
 def test_a_bad_item_is_told_and_does_not_stop_the_others(item: str, says: str) -> None:
-    feed = read_feed(a_feed(an_item("before"), item, an_item("after")))
+    feed = parse_feed(a_feed(an_item("before"), item, an_item("after")))
     assert [kept.title for kept in feed.items] == ["Episode before", "Episode after"]
-    assert len(feed.refused) == 1
-    assert says in str(feed.refused[0])
+    assert len(feed.skipped) == 1
+    assert says in str(feed.skipped[0])
 
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -136,7 +136,7 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 )
 def test_what_is_no_feed_is_told(data: bytes, says: str) -> None:
     with pytest.raises(FeedError, match=says):
-        read_feed(data)
+        parse_feed(data)
 
 
 WHOLE = a_feed(
@@ -154,13 +154,13 @@ def test_no_feed_is_more_than_an_error(changes: list[tuple[int, int, bytes]]) ->
     for place, length, piece in changes:
         data = data[:place] + piece + data[place + length :]
     try:
-        feed = read_feed(data)
+        feed = parse_feed(data)
     except FeedError as error:
         assert str(error).isprintable()
         return
     for item in feed.items:
         assert item.title.isprintable() and item.guid.isprintable() and "\x00" not in item.notes
-    assert all(str(remark).isprintable() for remark in feed.refused)
+    assert all(str(remark).isprintable() for remark in feed.skipped)
 
 
 WORDS = ["&#27;", "<p>", "<ul><li>", "http://[", "javascript:x", "-1", "007", "yes", "guest", "video/mp4", DATE]
@@ -174,30 +174,30 @@ ELEMENTS = ["title", "guid", "pubDate", "description", "content:encoded", "itune
 @given(st.lists(st.dictionaries(st.sampled_from(ELEMENTS), VALUES), max_size=3), VALUES)
 def test_nothing_that_stands_in_a_feed_is_more_than_text(items: list[dict[str, list[str]]], show: list[str]) -> None:
     written = [an_item(**{name: escape("".join(value)) for name, value in item.items()}) for item in items]
-    feed = read_feed(a_feed(*written, show=f"<title>{escape(''.join(show))}</title>"))
-    assert len(feed.items) + len(feed.refused) == len(items)
+    feed = parse_feed(a_feed(*written, show=f"<title>{escape(''.join(show))}</title>"))
+    assert len(feed.items) + len(feed.skipped) == len(items)
     assert all(item.title.isprintable() and item.guid.isprintable() for item in feed.items)
-    assert all(str(remark).isprintable() for remark in feed.refused)
+    assert all(str(remark).isprintable() for remark in feed.skipped)
 
 
 def test_capitals_make_another_guid(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(a_feed(an_item(guid="abcD"), an_item("two", guid="abCd")))
-    assert len(read_source(str(path), here).items) == 2
+    assert len(load_feed(str(path), here).items) == 2
 
 
 def test_a_number_of_0_is_none() -> None:
     zero = "<itunes:season>0</itunes:season><itunes:episode>0</itunes:episode>"
-    item = read_feed(a_feed(an_item(more=zero))).items[0]
+    item = parse_feed(a_feed(an_item(more=zero))).items[0]
     assert (item.season, item.number) == (1, None)
 
 
 def test_a_guid_stands_for_one_episode(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(a_feed(an_item(title="First"), an_item(), an_item("two"), an_item("two")))
-    feed = read_source(str(path), here)
+    feed = load_feed(str(path), here)
     assert [item.title for item in feed.items] == ["Episode two", "First"]
-    assert [str(remark) for remark in feed.refused] == [
+    assert [str(remark) for remark in feed.skipped] == [
         "“Episode one”: has the guid of “First”; each episode needs its own"
     ]
 
@@ -205,7 +205,7 @@ def test_a_guid_stands_for_one_episode(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_or_has_no_episodes_is_told(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     with pytest.raises(FeedError, match="cannot be read: No such file"):
-        read_source(str(path), here)
+        load_feed(str(path), here)
     path.write_bytes(a_feed())
     with pytest.raises(FeedError, match="has no episodes"):
-        read_source(str(path), here)
+        load_feed(str(path), here)

@@ -7,42 +7,42 @@ from datetime import timedelta
 from flask import Response, abort, request
 
 from blueprints.events import blueprint
-from blueprints.events.calendar import calendar_of
-from blueprints.events.calendar_links import event_links, subscription_links
+from blueprints.events.add_to_calendar import add_to_calendar_links, subscription_links
 from blueprints.events.filters import EventFilters
 from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.ics import render_calendar
 from blueprints.events.queries import (
     events_for_calendar,
     public_event,
     public_series,
     talks_for_calendar,
 )
-from blueprints.site.queries import all_topics, is_withdrawn, the_site
-from core.security_headers import open_to_all
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
+from core.security_headers import allow_cross_origin
 from core.time import in_zone, utc_now
 from models import Event, Series
 
-KEPT = timedelta(days=365)  # for which what is over stays in a calendar that asks for no time
+PAST_EVENTS_KEPT = timedelta(days=365)  # for which what is over stays in a calendar that asks for no time
 
-blueprint.add_app_template_global(event_links, "event_calendar_links")
+blueprint.add_app_template_global(add_to_calendar_links, "event_calendar_links")
 blueprint.add_app_template_global(subscription_links, "calendar_subscription_links")
 
 
 @blueprint.get("/events/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def calendar() -> Response:
     """Serve the events that the filters in the address ask for; what is over leaves it after a year."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     query = filters_query(filters)
     if not {"when", "from", "to"} & request.args.keys():
-        filters = replace(filters, when="all", since=in_zone(now, site.timezone).date() - KEPT)
+        filters = replace(filters, when="all", since=in_zone(now, site.timezone).date() - PAST_EVENTS_KEPT)
     events = events_for_calendar(filters, now, site.timezone)
-    return _answer(events, f"Events of {site.label}", "/events/calendar.ics" + (f"?{query}" if query else ""))
+    return _ics_response(events, f"Events of {site.label}", "/events/calendar.ics" + (f"?{query}" if query else ""))
 
 
 @blueprint.get("/events/<slug>/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def event_calendar(slug: str) -> Response:
     """Serve one event, unless it has no date yet."""
     event = public_event(slug, utc_now())
@@ -50,33 +50,33 @@ def event_calendar(slug: str) -> Response:
         abort(410 if is_withdrawn(Event, slug) else 404)
     if event.starts is None:
         abort(404)
-    response = _answer([event], event.title, f"{event.path}/calendar.ics")
+    response = _ics_response([event], event.title, f"{event.path}/calendar.ics")
     response.headers["Content-Disposition"] = f"inline; filename={slug}.ics"
     return response
 
 
 @blueprint.get("/talks/<slug>/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def series_calendar(slug: str) -> Response:
     """Serve the talks of a series."""
     now = utc_now()
     series = public_series(slug, now)
     if series is None:
         abort(410 if is_withdrawn(Series, slug) else 404)
-    return _answer(talks_for_calendar(series, now), series.title, f"{series.path}calendar.ics")
+    return _ics_response(talks_for_calendar(series, now), series.title, f"{series.path}calendar.ics")
 
 
 @blueprint.get("/topics/<slug>/calendar.ics")
-@open_to_all
+@allow_cross_origin
 def topic_calendar(slug: str) -> Response:
     """Serve the events on a topic."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     topic = next((topic for topic in all_topics() if topic.slug == slug), None)
     if topic is None:
         abort(404)
     events = events_for_calendar(EventFilters(when="all", topic=slug), now, site.timezone)
-    return _answer(events, f"{topic.title}: {site.label}", f"{topic.path}/calendar.ics")
+    return _ics_response(events, f"{topic.title}: {site.label}", f"{topic.path}/calendar.ics")
 
 
-def _answer(events: Sequence[Event], name: str, path: str) -> Response:
-    return Response(calendar_of(events, name, path), content_type="text/calendar; charset=utf-8")
+def _ics_response(events: Sequence[Event], name: str, path: str) -> Response:
+    return Response(render_calendar(events, name, path), content_type="text/calendar; charset=utf-8")

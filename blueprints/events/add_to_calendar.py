@@ -3,14 +3,14 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
-from blueprints.events.calendar import description_of, place_of
+from blueprints.events.ics import description_text, location_text
 from core.metadata import absolute
 from models import Event
 
 Links = list[tuple[str, str]]  # (name of the program, address)
 
 
-def event_links(event: Event) -> Links:
+def add_to_calendar_links(event: Event) -> Links:
     """Return the ways to put one event, which has a date, into a calendar."""
     if event.starts is None or event.ends is None:
         return []
@@ -19,8 +19,8 @@ def event_links(event: Event) -> Links:
         "text": event.title,
         "dates": f"{_compact(event.starts)}/{_compact(event.ends)}",
         "ctz": event.timezone,
-        "details": description_of(event),
-        "location": place_of(event),
+        "details": description_text(event),
+        "location": location_text(event),
     }
     outlook = {
         "path": "/calendar/action/compose",
@@ -28,8 +28,8 @@ def event_links(event: Event) -> Links:
         "subject": event.title,
         "startdt": event.starts.isoformat(),
         "enddt": event.ends.isoformat(),
-        "body": description_of(event),
-        "location": place_of(event),
+        "body": description_text(event),
+        "location": location_text(event),
     }
     return [
         ("Calendar file", f"{event.path}/calendar.ics"),

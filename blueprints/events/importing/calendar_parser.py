@@ -8,28 +8,28 @@ import recurring_ical_events
 from icalendar import Calendar, Component, vRecur
 from icalendar.error import BrokenCalendarProperty
 
-from blueprints.events.importing.found import CalendarError, FoundEvent, Reading
-from blueprints.events.importing.places import place_in
+from blueprints.events.importing.locations import parse_location
+from blueprints.events.importing.parsed_calendar import CalendarError, ImportedEvent, ParsedCalendar
 from blueprints.events.importing.times import (
     FIRST_YEAR,
-    NoTimeError,
+    InvalidTimeError,
     has_end,
     original_start,
-    span_of,
+    parse_span,
+    restore_duration,
     unknown_zone,
-    with_own_length,
 )
-from core.html_to_markdown import notes_as_markdown, summary_of, unescaped_line, without_summary
-from core.text import fold_for_search, quoted, slug_from
+from core.html_to_markdown import first_paragraph, html_to_markdown, unescape_line, without_summary
+from core.text import fold_for_search, quoted, slugify
 from core.time import in_zone
 from models import Status
 from models.event import EventKind
 
-MOST_OCCURRENCES = 2000
+MAX_OCCURRENCES = 2000
 # All moments of a rule are worked out before the first is taken, and each second of a hundred years may be one.
-WITHIN_A_DAY = {"HOURLY", "MINUTELY", "SECONDLY"}
-TIMES_OF_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
-LONGEST_TITLE, LONGEST_UID = 300, 1000
+SUBDAILY_FREQUENCIES = {"HOURLY", "MINUTELY", "SECONDLY"}
+TIME_OF_DAY_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+MAX_TITLE_LENGTH, MAX_UID_LENGTH = 300, 1000
 PRIVATE = ("PRIVATE", "CONFIDENTIAL")
 STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.DRAFT}
 KINDS = {fold_for_search(word): kind for kind in EventKind for word in (kind.value, kind.value.replace("-", " "))}
@@ -37,20 +37,20 @@ OTHER_COMPONENTS = {"VTODO": "to-dos", "VJOURNAL": "journal entries", "VFREEBUSY
 OTHER_PROPERTIES = {"ATTENDEE": "attendees", "ORGANIZER": "organizers", "ATTACH": "attachments"}
 
 
-def read_calendar(content: bytes, until: date, zone: str, kind: EventKind, *, draft: bool) -> Reading:
+def parse_calendar(content: bytes, until: date, zone: str, kind: EventKind, *, draft: bool) -> ParsedCalendar:
     """Return the events of a calendar, those that repeat as single ones up to a day; CalendarError when it is none.
 
     Times without a zone are of the zone that is given.
     """
-    reading = Reading()
+    parsed = ParsedCalendar()
     for calendar in _calendars(content):
-        for component in _occurrences(calendar, until, reading):
+        for component in _occurrences(calendar, until, parsed):
             try:
-                _read_one(component, zone, kind, reading, draft=draft)
+                _parse_event(component, zone, kind, parsed, draft=draft)
             except BrokenCalendarProperty as error:
                 title = quoted(str(component[0].get("SUMMARY", "")) or "an event without a title")
-                reading.refused.append(f"{title}: {error.__cause__ or error}")
-    return reading
+                parsed.skipped.append(f"{title}: {error.__cause__ or error}")
+    return parsed
 
 
 def _calendars(content: bytes) -> Sequence[Component]:
@@ -65,93 +65,96 @@ def _calendars(content: bytes) -> Sequence[Component]:
     return calendars
 
 
-def _occurrences(calendar: Component, until: date, reading: Reading) -> Iterator[tuple[Component, bool]]:
+def _occurrences(calendar: Component, until: date, parsed: ParsedCalendar) -> Iterator[tuple[Component, bool]]:
     """Yield each event with whether it is one of those that repeat."""
     series: dict[str, list[Component]] = {}
     for component in calendar.walk():
         if component.name in OTHER_COMPONENTS:
-            reading.passed_over[OTHER_COMPONENTS[component.name]] += 1
+            parsed.ignored[OTHER_COMPONENTS[component.name]] += 1
         if component.name != "VEVENT":
             continue
         for name, words in OTHER_PROPERTIES.items():
-            reading.passed_over[words] += name in component
-        reading.passed_over["alarms"] += any(part.name == "VALARM" for part in component.subcomponents)
+            parsed.ignored[words] += name in component
+        parsed.ignored["alarms"] += any(part.name == "VALARM" for part in component.subcomponents)
         series.setdefault(str(component.get("UID", "")) or str(id(component)), []).append(component)
     for components in series.values():
         repeats = any(name in part for part in components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
         if not repeats:
             yield from ((component, False) for component in components)
             continue
-        yield from ((component, True) for component in _single_ones(calendar, components, until, reading))
+        yield from ((component, True) for component in _expand_series(calendar, components, until, parsed))
 
 
-def _single_ones(
-    calendar: Component, components: list[Component], until: date, reading: Reading
+def _expand_series(
+    calendar: Component, components: list[Component], until: date, parsed: ParsedCalendar
 ) -> Iterator[Component]:
     alone = Calendar()
     zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
     for part in (*zones, *components):
         alone.add_component(part)
     title = quoted(str(components[0].get("SUMMARY", "")))
-    if any(_repeats_within_a_day(part) for part in components):
-        reading.refused.append(f"{title}: it repeats more often than once a day")
+    if any(_repeats_within_day(part) for part in components):
+        parsed.skipped.append(f"{title}: it repeats more often than once a day")
         return
     number = 0
     try:
         for occurrence in recurring_ical_events.of(alone).between(date(FIRST_YEAR, 1, 1), until):
             number += 1
-            if number > MOST_OCCURRENCES:
-                reading.refused.append(f"{title}: only the first {MOST_OCCURRENCES:,} of its occurrences are taken")
+            if number > MAX_OCCURRENCES:
+                parsed.skipped.append(f"{title}: only the first {MAX_OCCURRENCES:,} of its occurrences are taken")
                 return
-            yield with_own_length(occurrence, components)
+            yield restore_duration(occurrence, components)
     except Exception as error:
-        reading.refused.append(f"{title}: the rule by which it repeats cannot be read ({quoted(str(error))})")
+        parsed.skipped.append(f"{title}: the rule by which it repeats cannot be read ({quoted(str(error))})")
 
 
-def _repeats_within_a_day(component: Component) -> bool:
+def _repeats_within_day(component: Component) -> bool:
     found = component.get("RRULE", [])
     # What is no rule is told by whoever reads it.
     rules = [rule for rule in (found if isinstance(found, list) else [found]) if isinstance(rule, vRecur)]
     return any(
-        WITHIN_A_DAY & set(map(str, rule.get("FREQ", []))) or any(len(rule.get(name, [])) > 1 for name in TIMES_OF_DAY)
+        SUBDAILY_FREQUENCIES & set(map(str, rule.get("FREQ", [])))
+        or any(len(rule.get(name, [])) > 1 for name in TIME_OF_DAY_PARTS)
         for rule in rules
     )
 
 
-def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading: Reading, *, draft: bool) -> None:
+def _parse_event(
+    found: tuple[Component, bool], zone: str, kind: EventKind, parsed: ParsedCalendar, *, draft: bool
+) -> None:
     component, repeats = found
-    place = place_in(component)
-    title = place.title[:LONGEST_TITLE]
+    place = parse_location(component)
+    title = place.title[:MAX_TITLE_LENGTH]
     name = quoted(title or "an event without a title")
     if str(component.get("CLASS", "")).upper() in PRIVATE:
-        reading.refused.append(f"{name}: it is marked as private")
+        parsed.skipped.append(f"{name}: it is marked as private")
         return
     if not title:
-        reading.refused.append(f"{name}: it has no title")
+        parsed.skipped.append(f"{name}: it has no title")
         return
     try:
-        starts, ends, own_zone, all_day = span_of(component, zone)
-    except NoTimeError as error:
-        reading.refused.append(f"{name}: {error}")
+        starts, ends, own_zone, all_day = parse_span(component, zone)
+    except InvalidTimeError as error:
+        parsed.skipped.append(f"{name}: {error}")
         return
     if unknown := unknown_zone(component):
-        reading.remarks.append(f"{name}: nobody knows its time zone {quoted(unknown)}; look whether its time is right")
+        parsed.remarks.append(f"{name}: nobody knows its time zone {quoted(unknown)}; look whether its time is right")
     if not has_end(component):
-        reading.remarks.append(f"{name}: it does not say when it ends; look how long it is")
+        parsed.remarks.append(f"{name}: it does not say when it ends; look how long it is")
     if all_day:
-        reading.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
+        parsed.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
     if place.online_url and place.description.strip():
-        reading.remarks.append(f"{name}: its text stood beside a link to a meeting; look whether a passcode is in it")
-    summary = summary_of(place.description)
+        parsed.remarks.append(f"{name}: its text stood beside a link to a meeting; look whether a passcode is in it")
+    summary = first_paragraph(place.description)
     categories = tuple(_categories(component))
-    slug = slug_from(title, "event")
-    reading.events.append(
-        FoundEvent(
+    slug = slugify(title, "event")
+    parsed.events.append(
+        ImportedEvent(
             uid=_uid(component, title, original_start(component, zone) or starts, repeats=repeats),
             slug=f"{slug}-{in_zone(starts, own_zone):%Y-%m-%d}" if repeats else slug,
             title=title,
             summary=summary,
-            body=without_summary(notes_as_markdown(place.description), summary),
+            body=without_summary(html_to_markdown(place.description), summary),
             starts=starts,
             ends=ends,
             timezone=own_zone,
@@ -169,7 +172,7 @@ def _read_one(found: tuple[Component, bool], zone: str, kind: EventKind, reading
 
 def _uid(component: Component, title: str, original: datetime, *, repeats: bool) -> str:
     start = f"{original:%Y%m%dT%H%M%SZ}"
-    uid = unescaped_line(str(component.get("UID", "")))[:LONGEST_UID]
+    uid = unescape_line(str(component.get("UID", "")))[:MAX_UID_LENGTH]
     # Without one, what it is and when it is tell it apart, so that the same file gives the same events again.
     uid = uid or str(uuid5(NAMESPACE_URL, f"{title} {start}"))
     # One that is moved later is still known by the time at which it was to be.
@@ -187,5 +190,5 @@ def _categories(component: Component) -> Iterator[str]:
     found = component.get("CATEGORIES", [])
     for group in found if isinstance(found, list) else [found]:
         for category in getattr(group, "cats", [group]):
-            if word := unescaped_line(str(category)):
+            if word := unescape_line(str(category)):
                 yield word
