@@ -1,57 +1,52 @@
 """Public pages at the speed of static files: rendered and compressed once, dropped when anything is committed."""
 
-import gzip
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-import brotli
-from werkzeug.http import parse_date
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
+from core.cached_page import CachedPage, Headers
+from core.data_version import DataVersion
+from core.database import db, is_sqlite, reading_only
 from core.fragments import is_partial
-
-Headers = list[tuple[str, str]]
 
 LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
 LARGEST_CACHE = 64 << 20
 LONGEST_QUERY = 300  # characters; a longer one is somebody's experiment
 
 
-class CachedPage:
-    """One rendering of one address, and its encodings as they are asked for."""
+def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_paths: tuple[str, ...]) -> None:
+    """Put the cache in front of all that the application has so far; only SQLite says what was committed.
 
-    def __init__(self, status: str, headers: Headers, body: bytes) -> None:
-        self.status = status
-        self.body = body
-        self.digest = hashlib.sha256(body).hexdigest()[:24]
-        self.headers = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag")]
-        self.compressible = not any(
-            name.lower() == "content-type" and value.startswith("image/png") for name, value in headers
-        )
-        stamps = [value for name, value in headers if name.lower() == "last-modified"]
-        self.last_modified = parse_date(stamps[0]) if stamps else None
-        self.variants: dict[str, tuple[str, Headers, bytes]] = {}
+    `next_change` is asked within the application for the moment at which the clock alone will change a page.
+    """
+    if not is_sqlite(app):
+        return
+    with app.app_context():
+        version = DataVersion(str(db.engine.url.database))
 
-    def variant(self, encoding: str) -> tuple[str, Headers, bytes]:
-        """Return the strong ETag, the headers and the bytes of an encoding (`br`, `gzip` or ``)."""
-        if not self.compressible:
-            encoding = ""
-        if encoding not in self.variants:
-            self.variants[encoding] = self._encode(encoding)
-        return self.variants[encoding]
+    def read_next_change() -> float:
+        try:
+            # Asked beside a request, and so not known to be reading.
+            with app.app_context(), reading_only():
+                return next_change().timestamp()
+        except SQLAlchemyError:
+            # Nothing is kept until the database answers again; the page itself says what is wrong.
+            return 0.0
 
-    def _encode(self, encoding: str) -> tuple[str, Headers, bytes]:
-        body = _compress(self.body, encoding)
-        etag = f'"{self.digest}{"-" if encoding else ""}{encoding}"'
-        headers = [*_vary_on_encoding(self.headers), ("ETag", etag), ("Content-Length", str(len(body)))]
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        return etag, headers, body
+    app.wsgi_app = PageCache(  # type: ignore[method-assign]
+        app.wsgi_app,
+        version=version,
+        next_change=read_next_change,
+        bypass_cookie=app.config["SESSION_COOKIE_NAME"] + "=",
+        bypass_paths=bypass_paths,
+    )
 
 
 class PageCache:
@@ -96,7 +91,7 @@ class PageCache:
                 start_response(*answer[:2])
                 return answer[2]
             self._keep(pages, key, page)
-        return _answer(page, environ, start_response)
+        return page.answer(environ, start_response)
 
     def _is_cacheable_request(self, environ: WSGIEnvironment) -> bool:
         return (
@@ -140,39 +135,12 @@ class PageCache:
     def _keep(
         self, pages: dict[tuple[str, str, bool], CachedPage], key: tuple[str, str, bool], page: CachedPage
     ) -> None:
-        # Twice the body: its encodings come on top.
-        size = 2 * len(page.body)
         with self._lock:
-            if self._size + size > LARGEST_CACHE:
+            if self._size + page.size > LARGEST_CACHE:
                 pages.clear()
                 self._size = 0
             pages[key] = page
-            self._size += size
-
-
-def _answer(page: CachedPage, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    etag, headers, body = page.variant(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    if page.status.startswith("200") and _is_known(page, etag, environ):
-        start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
-        return []
-    start_response(page.status, headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _is_known(page: CachedPage, etag: str, environ: WSGIEnvironment) -> bool:
-    """Tell whether the client has what it asks for; its ETag alone decides when it sends one (RFC 9110, 13.1.3)."""
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None:
-        return _matches(etag, asked)
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is None or page.last_modified is None:
-        return False
-    then = parse_date(since)
-    return then is not None and page.last_modified <= then
-
-
-def _matches(etag: str, asked: str) -> bool:
-    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in asked.split(","))
+            self._size += page.size
 
 
 def _is_cacheable_answer(status: str, headers: Headers) -> bool:
@@ -186,34 +154,6 @@ def _is_cacheable_answer(status: str, headers: Headers) -> bool:
     return int(values.get("content-length", LARGEST_PAGE + 1)) <= LARGEST_PAGE
 
 
-def _vary_on_encoding(headers: Headers) -> Headers:
-    vary = [value for name, value in headers if name.lower() == "vary"]
-    others = [pair for pair in headers if pair[0].lower() != "vary"]
-    return [*others, ("Vary", ", ".join([*vary, "Accept-Encoding"]))]
-
-
 def _discard(chunks: Iterable[bytes]) -> Iterable[bytes]:
     getattr(chunks, "close", lambda: None)()
     return []
-
-
-def _compress(body: bytes, encoding: str) -> bytes:
-    if encoding == "br":
-        return bytes(brotli.compress(body, quality=7))
-    if encoding == "gzip":
-        return gzip.compress(body, 6, mtime=0)
-    return body
-
-
-@lru_cache(maxsize=512)
-def preferred_encoding(accept: str) -> str:
-    """Choose `br`, `gzip` or `` from an Accept-Encoding header; a quality of 0 is a refusal."""
-    accepted: dict[str, float] = {}
-    for part in accept.lower().split(","):
-        name, _, parameter = part.partition(";")
-        try:
-            accepted[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
-        except ValueError:
-            accepted[name.strip()] = 0.0
-    ranked = [name for name in ("br", "gzip") if accepted.get(name, accepted.get("*", 0.0)) > 0]
-    return max(ranked, key=lambda name: accepted.get(name, accepted.get("*", 0.0)), default="")
