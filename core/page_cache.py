@@ -1,4 +1,4 @@
-"""Public pages at the speed of static files: rendered and compressed once, dropped when anything is committed."""
+"""Public pages at the speed of static files: rendered and compressed once, dropped when what they show has changed."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.cached_page import CachedPage, Headers
-from core.data_version import DataVersion
+from core.data_version import PublicVersion
 from core.database import db, is_sqlite, reading_only
 from core.fragments import is_partial
 
@@ -29,7 +29,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
     if not is_sqlite(app):
         return
     with app.app_context():
-        version = DataVersion(str(db.engine.url.database))
+        version = PublicVersion(str(db.engine.url.database), db.metadata)
 
     def read_next_change() -> float:
         try:
@@ -52,9 +52,9 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
 class PageCache:
     """A WSGI cache that is never stale: it asks for the version of the data at each request.
 
-    `version` gives a value that changes when any process has committed; `next_change` gives the Unix time at
-    which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin with
-    one of `bypass_paths` go by.
+    `version` gives a value that changes when any process has committed what a page shows; `next_change` gives the Unix
+    time at which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin
+    with one of `bypass_paths` go by.
     """
 
     def __init__(
