@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -19,6 +20,12 @@ from core.fragments import is_partial
 LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
 LARGEST_CACHE = 64 << 20
 LONGEST_QUERY = 300  # characters; a longer one is somebody's experiment
+# Seconds that a request waits for the same page that another is rendering, before it renders it for itself.
+LONGEST_WAIT = 10.0
+
+Key = tuple[str, str, bool]
+Answer = tuple[str, Headers, Iterable[bytes]]
+Rendering = Future[CachedPage | None]  # None when the answer is not to be shared
 
 
 def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_paths: tuple[str, ...]) -> None:
@@ -49,12 +56,62 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
     )
 
 
+class Pages:
+    """The pages rendered from one version of the data, until the clock changes one, and those being rendered."""
+
+    def __init__(self, version: object, deadline: float) -> None:
+        self.version = version
+        self.deadline = deadline
+        self.kept: dict[Key, CachedPage] = {}
+        self._renderings: dict[Key, Rendering] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def claim(self, key: Key) -> tuple[Rendering, bool]:
+        """Return the rendering of a page, and whether it is for this request to do; the others wait for it."""
+        with self._lock:
+            rendering = self._renderings.get(key)
+            if rendering is not None:
+                return rendering, False
+            rendering = Rendering()
+            if key in self.kept:
+                rendering.set_result(self.kept[key])
+                return rendering, False
+            self._renderings[key] = rendering
+            return rendering, True
+
+    def settle(self, key: Key, rendering: Rendering, page: CachedPage | None) -> None:
+        """Keep a page and give it to those who wait for it; None when there is nothing to share."""
+        with self._lock:
+            self._forget(key, rendering)
+            # Another may have been quicker, where this rendering was given up.
+            if page is not None and key not in self.kept:
+                self._keep(key, page)
+        rendering.set_result(page)
+
+    def give_up(self, key: Key, rendering: Rendering) -> None:
+        """Let the next request render a page of which the rendering takes too long."""
+        with self._lock:
+            self._forget(key, rendering)
+
+    def _forget(self, key: Key, rendering: Rendering) -> None:
+        if self._renderings.get(key) is rendering:
+            del self._renderings[key]
+
+    def _keep(self, key: Key, page: CachedPage) -> None:
+        if self._size + page.size > LARGEST_CACHE:
+            self.kept.clear()
+            self._size = 0
+        self.kept[key] = page
+        self._size += page.size
+
+
 class PageCache:
     """A WSGI cache that is never stale: it asks for the version of the data at each request.
 
     `version` gives a value that changes when any process has committed what a page shows; `next_change` gives the Unix
     time at which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin
-    with one of `bypass_paths` go by.
+    with one of `bypass_paths` go by. Of all requests for a missing page one renders it, and the others wait.
     """
 
     def __init__(
@@ -72,10 +129,7 @@ class PageCache:
         self._bypass_cookie = bypass_cookie
         self._bypass_paths = bypass_paths
         self._lock = threading.Lock()
-        self._version: object = None
-        self._deadline = 0.0
-        self._size = 0
-        self._pages: dict[tuple[str, str, bool], CachedPage] = {}
+        self._pages = Pages(None, 0.0)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the cache, or render, keep and answer."""
@@ -84,13 +138,18 @@ class PageCache:
         pages = self._current_pages()
         partial = is_partial(environ.get("HTTP_HX_REQUEST"), environ.get("HTTP_HX_REQUEST_TYPE"))
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), partial)
-        page = pages.get(key)
+        page = pages.kept.get(key)
         if page is None:
-            page, answer = self._render(environ)
-            if page is None:
-                start_response(*answer[:2])
-                return answer[2]
-            self._keep(pages, key, page)
+            rendering, is_mine = pages.claim(key)
+            if is_mine:
+                page, answer = self._render_for_all(pages, key, rendering, environ)
+                if page is None:
+                    start_response(*answer[:2])
+                    return answer[2]
+            else:
+                page = _wait_for(pages, key, rendering)
+                if page is None:
+                    return self._wsgi(environ, start_response)
         return page.answer(environ, start_response)
 
     def _is_cacheable_request(self, environ: WSGIEnvironment) -> bool:
@@ -101,19 +160,37 @@ class PageCache:
             and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
         )
 
-    def _current_pages(self) -> dict[tuple[str, str, bool], CachedPage]:
-        version = self._read_version()
-        if version != self._version or time.time() >= self._deadline:
-            with self._lock:
-                if version != self._version or time.time() >= self._deadline:
-                    # A new dictionary, so that a page rendered from older data is kept only in the old one.
-                    self._pages = {}
-                    self._size = 0
-                    self._deadline = self._next_change()
-                    self._version = version
-        return self._pages
+    def _current_pages(self) -> Pages:
+        """Return the pages of the version that is current now, after the request arrived.
 
-    def _render(self, environ: WSGIEnvironment) -> tuple[CachedPage | None, tuple[str, Headers, Iterable[bytes]]]:
+        What is kept in them is of this version or a later one, for rendering begins after the version was read. Whoever
+        comes after the commit of a later one gets new pages, so a page that was begun before it is never served again.
+        """
+        pages = self._pages
+        if self._is_current(pages):
+            return pages
+        with self._lock:
+            if not self._is_current(self._pages):
+                # In this order: what is committed in between makes these pages outdated at the next request.
+                version = self._read_version()
+                self._pages = Pages(version, self._next_change())
+            return self._pages
+
+    def _is_current(self, pages: Pages) -> bool:
+        return self._read_version() == pages.version and time.time() < pages.deadline
+
+    def _render_for_all(
+        self, pages: Pages, key: Key, rendering: Rendering, environ: WSGIEnvironment
+    ) -> tuple[CachedPage | None, Answer]:
+        page = None
+        try:
+            page, answer = self._render(environ)
+        finally:
+            # Also when rendering fails: the others try for themselves, and the next request renders for all again.
+            pages.settle(key, rendering, page)
+        return page, answer
+
+    def _render(self, environ: WSGIEnvironment) -> tuple[CachedPage | None, Answer]:
         answer: list[Any] = []
 
         def capture(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
@@ -132,15 +209,13 @@ class PageCache:
             getattr(chunks, "close", lambda: None)()
         return CachedPage(status, headers, body), (status, headers, [])
 
-    def _keep(
-        self, pages: dict[tuple[str, str, bool], CachedPage], key: tuple[str, str, bool], page: CachedPage
-    ) -> None:
-        with self._lock:
-            if self._size + page.size > LARGEST_CACHE:
-                pages.clear()
-                self._size = 0
-            pages[key] = page
-            self._size += page.size
+
+def _wait_for(pages: Pages, key: Key, rendering: Rendering) -> CachedPage | None:
+    try:
+        return rendering.result(LONGEST_WAIT)
+    except TimeoutError:
+        pages.give_up(key, rendering)
+        return None
 
 
 def _is_cacheable_answer(status: str, headers: Headers) -> bool:
