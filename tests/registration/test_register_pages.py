@@ -94,7 +94,7 @@ def test_each_thing_that_is_missing_is_named_and_leads_to_its_field(
     )
     answer = fill_in(client, clock, ADDRESS, {})
     assert answer.status_code == 422
-    summary = answer.text.partition('id="faults"')[2].partition("</ul>")[0]
+    summary = answer.text.partition('id="error-summary"')[2].partition("</ul>")[0]
     links = re.findall(r'href="#([^"]+)"', summary)
     assert len(links) == 3 + len(QUESTIONS) + 1
     for link in links:
