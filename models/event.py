@@ -10,6 +10,7 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
+from core.public_version import seen_as
 from core.text import fold_for_search
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
@@ -131,9 +132,18 @@ class Event(Record, Base):
     offer_hours: Mapped[int] = mapped_column(default=48, server_default="48")
     # Hours before the start at which registrants are reminded; None leaves it to the way they take part.
     reminders: Mapped[list[int] | None] = mapped_column(JSON)
-    # Counted anew by every action that gives or frees a place, in the same transaction.
-    places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
-    online_places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Counted anew by every action that gives or frees a place, in the same transaction. Pages show only whether all are
+    # taken, so that a registration drops no page while places are left.
+    places_taken: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        info=seen_as("{row}.capacity IS NOT NULL AND {row}.places_taken >= {row}.capacity"),
+    )
+    online_places_taken: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        info=seen_as("{row}.online_capacity IS NOT NULL AND {row}.online_places_taken >= {row}.online_capacity"),
+    )
     # Raised when time, place or status change, for calendars to know the newer of two entries.
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime
+from core.public_version import PRIVATE
 from core.time import utc_now
 from models.record import choice
 
@@ -26,7 +27,7 @@ class OutboundMessage(Base):
     """A whole message, written in the transaction that causes it and sent by the worker after that."""
 
     __tablename__ = "outbound_message"
-    __table_args__ = (Index(None, "status", "due_at"),)
+    __table_args__ = (Index(None, "status", "due_at"), {"info": PRIVATE})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, UtcDateTime
+from core.public_version import PRIVATE
 from core.time import utc_now
 from models.event import Attendance, Event
 from models.event_parts import QuestionKind
@@ -55,6 +56,7 @@ class Registration(Base):
         Index(None, "email_key"),
         CheckConstraint("status != 'offered' OR offer_until IS NOT NULL", name="offer_ends"),
         CheckConstraint("status != 'waitlisted' OR waitlist_position IS NOT NULL", name="waits_in_line"),
+        {"info": PRIVATE},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +103,7 @@ class Answer(Base):
     """An answer beside the question as it was asked, which may be put differently later."""
 
     __tablename__ = "answer"
+    __table_args__ = ({"info": PRIVATE},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
