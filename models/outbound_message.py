@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.database import Base, UtcDateTime
 from core.public_version import PRIVATE
 from core.time import utc_now
-from models.record import choice
+from models.record import enum_column
 
 
 class MessageStatus(StrEnum):
@@ -37,7 +37,7 @@ class OutboundMessage(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)  # as RFC 5322 has it, with CRLF
     message_id: Mapped[str] = mapped_column(unique=True)
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)  # what this message must not be written twice for
-    status: Mapped[MessageStatus] = mapped_column(choice(MessageStatus), default=MessageStatus.QUEUED)
+    status: Mapped[MessageStatus] = mapped_column(enum_column(MessageStatus), default=MessageStatus.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -13,7 +13,7 @@ from core.public_version import PRIVATE
 from core.time import utc_now
 from models.event import Attendance, Event
 from models.event_parts import QuestionKind
-from models.record import choice
+from models.record import enum_column
 
 
 class RegistrationStatus(StrEnum):
@@ -65,8 +65,8 @@ class Registration(Base):
     email: Mapped[str]
     email_key: Mapped[str]  # the address as two spellings of it compare
     affiliation: Mapped[str] = mapped_column(default="")
-    attendance: Mapped[Attendance] = mapped_column(choice(Attendance))
-    status: Mapped[RegistrationStatus] = mapped_column(choice(RegistrationStatus))
+    attendance: Mapped[Attendance] = mapped_column(enum_column(Attendance))
+    status: Mapped[RegistrationStatus] = mapped_column(enum_column(RegistrationStatus))
     waitlist_position: Mapped[int | None]  # the place in the line of those who wait; the lowest is next
     offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -83,7 +83,7 @@ class Registration(Base):
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    cancelled_by: Mapped[Canceller | None] = mapped_column(choice(Canceller))
+    cancelled_by: Mapped[Canceller | None] = mapped_column(enum_column(Canceller))
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -109,7 +109,7 @@ class Answer(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     label: Mapped[str] = mapped_column(Text)
-    kind: Mapped[QuestionKind] = mapped_column(choice(QuestionKind))
+    kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind))
     values: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     @property

@@ -15,7 +15,7 @@ from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation,
 from core.time import utc_now
 from models import Site
 
-EVENTS_SHOWN = 6
+MAX_EVENTS = 6
 
 
 @blueprint.get("/")
@@ -25,7 +25,7 @@ def index() -> Response:
     return render(
         "home/index.html",
         "home/_home.html",
-        events=upcoming_events(now, EVENTS_SHOWN),
+        events=upcoming_events(now, MAX_EVENTS),
         episode=latest_episode(now),
         spotlight=latest_spotlight(now),
         series=public_series(now),

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Chance:
+class SeededRandom:
     """An endless row of numbers that is the same for the same slug, on every machine."""
 
     def __init__(self, slug: str) -> None:
@@ -24,10 +24,10 @@ class Chance:
             return self.unit()
         return (pair[0] * 256 + pair[1]) / 65536
 
-    def between(self, low: float, high: float) -> float:
+    def uniform(self, low: float, high: float) -> float:
         """Return the next number from low to high."""
         return low + (high - low) * self.unit()
 
-    def one_of(self, choices: Sequence[T]) -> T:
+    def choice(self, choices: Sequence[T]) -> T:
         """Return one of the choices."""
         return choices[int(self.unit() * len(choices))]

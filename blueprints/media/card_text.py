@@ -9,7 +9,7 @@ from models.event import EventFormat
 from models.opportunity import OpportunityState
 
 
-def kicker(record: Record) -> str:
+def card_label(record: Record) -> str:
     """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
     if isinstance(record, Episode):
         return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
@@ -22,12 +22,12 @@ def kicker(record: Record) -> str:
 
 
 @singledispatch
-def line(record: Record, site: Site, now: datetime) -> str:
+def card_line(record: Record, site: Site, now: datetime) -> str:
     """Return when and where a record is, or whose it is."""
     return ""
 
 
-@line.register
+@card_line.register
 def _(record: Event, site: Site, now: datetime) -> str:
     when = "Date to be confirmed"
     if record.starts is not None:
@@ -38,29 +38,29 @@ def _(record: Event, site: Site, now: datetime) -> str:
     return " · ".join(part for part in (when, place) if part)
 
 
-@line.register
+@card_line.register
 def _(record: Episode, site: Site, now: datetime) -> str:
     guests = " and ".join(guest.name for guest in record.guests if guest.is_public(now))
     return f"With {guests}" if guests else spell_date(in_zone(record.published_at, site.timezone))
 
 
-@line.register
+@card_line.register
 def _(record: ResearchItem, site: Site, now: datetime) -> str:
     return ", ".join(person.name for person in record.people if person.is_public(now))
 
 
-@line.register
+@card_line.register
 def _(record: Opportunity, site: Site, now: datetime) -> str:
     if record.state(now) is OpportunityState.CLOSED:
         return "Applications have closed"
     return f"Apply by {spell_date(in_zone(record.closes, site.timezone))}" if record.closes else ""
 
 
-@line.register
+@card_line.register
 def _(record: Person, site: Site, now: datetime) -> str:
     return record.affiliation
 
 
-@line.register
+@card_line.register
 def _(record: Series | Partner, site: Site, now: datetime) -> str:
     return record.summary if len(record.summary) <= 90 else ""
