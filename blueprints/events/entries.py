@@ -14,9 +14,9 @@ _OFF = {Status.CANCELLED: "Cancelled.", Status.POSTPONED: "Postponed."}
 
 def event_entry(event: Event) -> Entry:
     """Return what a feed says of an event: when and where it is, and what about."""
-    place = place_of(event) or "Place to be confirmed"
+    place = place_of(event) or "Venue to be confirmed"
     if event.format is EventFormat.HYBRID:
-        place += ", and online"
+        place += " and online"
     facts = f"<strong>{escape(when(event))}</strong><br>{escape(place)}"
     off = f"<p><strong>{_OFF[event.status]}</strong></p>" if event.status in _OFF else ""
     lead = f"<p>{escape(event.summary)}</p>" if event.summary else ""

@@ -29,7 +29,7 @@ def oembed() -> Response:
     """Tell how an episode or an event is put into a page of another site."""
     address = request.args.get("url", "")
     if not address:
-        abort(400, "Say which page is meant: /oembed?url= and the address of an episode or an event.")
+        abort(400, "Add the address of an event or an episode: /oembed?url=")
     form = request.args.get("format", "json").lower()
     if form not in ("json", "xml"):
         abort(501)
