@@ -29,7 +29,7 @@ def oembed() -> Response:
     """Tell how an episode or an event is put into a page of another site."""
     address = request.args.get("url", "")
     if not address:
-        abort(400, "Say which page is meant: /oembed?url= and the address of an episode or an event.")
+        abort(400, "Add the address of an event or an episode: /oembed?url=")
     format_name = request.args.get("format", "json").lower()
     if format_name not in ("json", "xml"):
         abort(501)

@@ -54,7 +54,7 @@ def explore() -> Response:
         now=now,
         meta=Metadata(
             title="Explore",
-            description=f"Every section of {site.name}, with something worth seeing in each.",
+            description=f"Everything on the site of {site.name}, with a highlight from each section.",
             path="/explore",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Explore", "/explore"))],

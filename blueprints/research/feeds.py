@@ -15,6 +15,6 @@ from core.time import utc_now
 def feed(extension: str) -> Response:
     """Serve the research that came out last."""
     site = get_site()
-    title = f"Research of {site.label}"
+    title = f"{site.label} research"
     entries = latest_entries(utc_now())
     return feed_response(Feed(title, "/research/feed", "/research/", site.name, site.language, entries), extension)

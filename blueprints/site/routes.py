@@ -91,7 +91,7 @@ def not_found(error: HTTPException) -> Any:
     """Lead on to where an address moved, or help to search."""
     target = moved_to(request.path)
     if not target:
-        return _render_error("errors/404.html", error, "This page is not here")
+        return _render_error("errors/404.html", error, "Page not found")
     if request.query_string and not {"?", "#"} & set(target):
         target += f"?{request.query_string.decode('latin-1')}"
     answer = redirect(target, 301)
@@ -103,7 +103,7 @@ def not_found(error: HTTPException) -> Any:
 @blueprint.app_errorhandler(410)
 def gone(error: HTTPException) -> Response:
     """Say that something was withdrawn."""
-    return _render_error("errors/410.html", error, "This page was withdrawn")
+    return _render_error("errors/410.html", error, "This page has been removed")
 
 
 @blueprint.app_errorhandler(HTTPException)

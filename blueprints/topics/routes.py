@@ -25,7 +25,7 @@ def index() -> Response:
         topics=all_topics(),
         meta=Metadata(
             title="Topics",
-            description=f"The subjects that {site.name} works on.",
+            description=f"The topics that {site.name} works on.",
             path="/topics/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Topics", "/topics/"))],
