@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from core.public_version import VersionReader, add_public_version, drop_triggers, make_triggers
 from core.settings import Settings, StartError
 
 sqlite: Any
@@ -63,6 +64,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+add_public_version(Base.metadata)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -168,6 +172,14 @@ def upgrade_database(app: Flask) -> None:
         current, head = _revisions()
         if current != head:
             upgrade(directory=str(MIGRATIONS))
+        elif is_sqlite(app) and not _has_triggers():
+            with migrating_connection():
+                app.logger.info("The triggers of the public version were missing or outdated, and are made anew.")
+
+
+def _has_triggers() -> bool:
+    with db.engine.connect() as connection:
+        return VersionReader(Base.metadata).read(lambda query: connection.exec_driver_sql(query).all()) is not None
 
 
 def require_schema() -> None:
@@ -198,14 +210,25 @@ def _revisions() -> tuple[str | None, str | None]:
 
 @contextmanager
 def migrating_connection() -> Iterator[Connection]:
-    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end."""
+    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end.
+
+    SQLite's tables are altered by making them anew, which drops their triggers: those of the public version are
+    dropped beforehand and made again once the schema is this version's.
+    """
     db.engine.dispose()
     flag = _migrating.set(True)
     try:
         with db.engine.begin() as connection:
+            if not is_sqlite(current_app):
+                yield connection
+                return
+            drop_triggers(connection)
             yield connection
-            if is_sqlite(current_app) and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                 raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == ScriptDirectory(str(MIGRATIONS)).get_current_head():
+                make_triggers(connection, Base.metadata)
     finally:
         _migrating.reset(flag)
         db.engine.dispose()

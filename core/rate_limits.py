@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime, db, is_busy, writing
+from core.public_version import PRIVATE
 
 # A whole seminar may register from behind one address, but no address needs many emails within an hour.
 TRIES_OF_EMAIL = 6
@@ -28,6 +29,7 @@ class RateWindow(Base):
     """The tries of one key since the beginning of a window of time."""
 
     __tablename__ = "rate_window"
+    __table_args__ = ({"info": PRIVATE},)
 
     key: Mapped[str] = mapped_column(primary_key=True)  # a digest, so that no address is kept
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,35 +1,35 @@
-"""Terminal output of commands: counted nouns, and a progress bar where somebody is watching."""
+"""What commands show on a terminal."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 
-# Called with how much is done, how much there is, and what is being done.
-Progress = Callable[[int, int, str], None]
 
+class Progress(Protocol):
+    """Told how far a command is: steps done, steps in all, and what it is working on."""
 
-def count_of(number: int, one: str, more: str = "") -> str:
-    """Return a number with its noun: `1 file`, `1,200 files`, `2 people`."""
-    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
+    def __call__(self, done: int, steps: int, current: str = "") -> None: ...
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
-    """Show a progress bar on standard error while a block runs; None when nobody watches it."""
-    if not is_watched():
+    """Yield what moves a progress bar on standard error, or None where that is no terminal."""
+    if not _is_terminal():
         yield None
         return
-    with click.progressbar(length=1, label=label, file=sys.stderr, item_show_func=lambda item: item or "") as bar:
+    with click.progressbar(
+        length=1, label=label, file=sys.stderr, item_show_func=lambda current: current or None
+    ) as bar:
 
-        def show(done: int, steps: int, item: str = "") -> None:
+        def show(done: int, steps: int, current: str = "") -> None:
             bar.length = steps
-            bar.update(done - bar.pos, item)
+            bar.update(done - bar.pos, current)
 
         yield show
 
 
-def is_watched() -> bool:
-    """Tell whether standard error is a terminal."""
+def _is_terminal() -> bool:
     return sys.stderr.isatty()

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from core.text import plural
+
 
 class HasStart(Protocol):
     """Anything that begins at a moment."""
@@ -62,8 +64,7 @@ def spell_local(moment: datetime, zone: str) -> str:
 
 def spell_hours(hours: int) -> str:
     """Spell a number of hours, in days where they are whole: `36 hours`, `2 days`."""
-    number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return plural(hours // 24, "day") if hours % 24 == 0 else plural(hours, "hour")
 
 
 def spell_length(seconds: float) -> str:

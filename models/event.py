@@ -10,19 +10,20 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
+from core.public_version import seen_as
 from core.text import fold_for_search
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
 from models.partner import Partner
-from models.record import Record, Status, choice, never_changes
+from models.record import Record, Status, enum_column, forbid_changes
 from models.series import Series
 from models.topic import Topic, link_table
 
 if TYPE_CHECKING:
     from models.episode import Episode
 
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NO_END = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class EventKind(StrEnum):
@@ -94,7 +95,7 @@ class Event(Record, Base):
         *Record.__table_args__,
         CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="span_whole"),
         CheckConstraint("starts <= ends", name="span_forward"),
-        CheckConstraint(f"over_at = coalesce(ends, '{NEVER:%Y-%m-%d %H:%M:%S.%f}')", name="over_at_end"),
+        CheckConstraint(f"over_at = coalesce(ends, '{NO_END:%Y-%m-%d %H:%M:%S.%f}')", name="over_at_end"),
         # The list, its counts by kind and format, and the lists of what is past are read from these alone.
         Index("ix_event_list", "over_at", "starts", "status", "publish_at"),
         Index("ix_event_counts", "kind", "format", "over_at", "status", "publish_at"),
@@ -103,18 +104,18 @@ class Event(Record, Base):
     )
 
     # How many have a place changes nothing of what the event is.
-    unstamped: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
+    untracked_columns: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 
     # What calendars know the event by, wherever its entry came from.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
-    kind: Mapped[EventKind] = mapped_column(choice(EventKind))
+    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
     starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # What has no date yet is never over; so that one range of an index holds everything that is to come.
-    over_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER, deferred=True)
+    over_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NO_END, deferred=True)
     timezone: Mapped[str]
-    format: Mapped[EventFormat] = mapped_column(choice(EventFormat))
+    format: Mapped[EventFormat] = mapped_column(enum_column(EventFormat))
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     online_url: Mapped[str] = mapped_column(default="")
@@ -123,7 +124,9 @@ class Event(Record, Base):
     code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
 
-    registration_mode: Mapped[RegistrationMode] = mapped_column(choice(RegistrationMode), default=RegistrationMode.NONE)
+    registration_mode: Mapped[RegistrationMode] = mapped_column(
+        enum_column(RegistrationMode), default=RegistrationMode.NONE
+    )
     registration_opens: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_closes: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_url: Mapped[str] = mapped_column(default="")
@@ -131,14 +134,23 @@ class Event(Record, Base):
     online_capacity: Mapped[int | None]
     waitlist: Mapped[bool] = mapped_column(default=False)
     waitlist_mode: Mapped[WaitlistMode] = mapped_column(
-        choice(WaitlistMode), default=WaitlistMode.OFFER, server_default="offer"
+        enum_column(WaitlistMode), default=WaitlistMode.OFFER, server_default="offer"
     )
     offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS, server_default=str(OFFER_HOURS))
     # Hours before the start at which registrants are reminded; None leaves it to the way they take part.
     reminders: Mapped[list[int] | None] = mapped_column(JSON)
-    # Counted anew by every action that gives or frees a place, in the same transaction.
-    places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
-    online_places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Counted anew by every action that gives or frees a place, in the same transaction. Pages show only whether all are
+    # taken, so that a registration drops no page while places are left.
+    places_taken: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        info=seen_as("{row}.capacity IS NOT NULL AND {row}.places_taken >= {row}.capacity"),
+    )
+    online_places_taken: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        info=seen_as("{row}.online_capacity IS NOT NULL AND {row}.online_places_taken >= {row}.online_capacity"),
+    )
     # Raised when time, place or status change, for calendars to know the newer of two entries.
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -166,12 +178,12 @@ class Event(Record, Base):
     )
 
     @validates("ends")
-    def _note_end(self, _key: str, ends: datetime | None) -> datetime | None:
-        self.over_at = ends or NEVER
+    def _update_over_at(self, _key: str, ends: datetime | None) -> datetime | None:
+        self.over_at = ends or NO_END
         return ends
 
     @validates("title", "summary", "venue")
-    def _fold_texts(self, key: str, value: str) -> str:
+    def _update_search_text(self, key: str, value: str) -> str:
         texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
         self.search_text = fold_for_search(" ".join(text for text in texts.values() if text))
         return value
@@ -239,7 +251,7 @@ class Event(Record, Base):
         return f"/events/{self.slug}"
 
 
-never_changes(Event, "uid", "an event")
+forbid_changes(Event, "uid", "an event")
 
 # What a calendar shows; a change of any of these makes a newer entry.
 CALENDAR_FIELDS = ("starts", "ends", "timezone", "format", "venue", "address", "status")

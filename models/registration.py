@@ -9,10 +9,11 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, UtcDateTime
+from core.public_version import PRIVATE
 from core.time import utc_now
 from models.event import Attendance, Event, EventState
 from models.event_parts import QuestionKind
-from models.record import choice
+from models.record import enum_column
 
 
 class RegistrationStatus(StrEnum):
@@ -58,6 +59,7 @@ class Registration(Base):
         Index(None, "email_key"),
         CheckConstraint("status != 'offered' OR offer_until IS NOT NULL", name="offer_ends"),
         CheckConstraint("status != 'waitlisted' OR waitlist_position IS NOT NULL", name="waits_in_line"),
+        {"info": PRIVATE},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,8 +68,8 @@ class Registration(Base):
     email: Mapped[str]
     email_key: Mapped[str]  # the address as two spellings of it compare
     affiliation: Mapped[str] = mapped_column(default="")
-    attendance: Mapped[Attendance] = mapped_column(choice(Attendance))
-    status: Mapped[RegistrationStatus] = mapped_column(choice(RegistrationStatus))
+    attendance: Mapped[Attendance] = mapped_column(enum_column(Attendance))
+    status: Mapped[RegistrationStatus] = mapped_column(enum_column(RegistrationStatus))
     waitlist_position: Mapped[int | None]  # the lowest is next
     offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -84,7 +86,7 @@ class Registration(Base):
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    cancelled_by: Mapped[Canceller | None] = mapped_column(choice(Canceller))
+    cancelled_by: Mapped[Canceller | None] = mapped_column(enum_column(Canceller))
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -135,12 +137,13 @@ class Answer(Base):
     """An answer beside the question as it was asked, which may be put differently later."""
 
     __tablename__ = "answer"
+    __table_args__ = ({"info": PRIVATE},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     label: Mapped[str] = mapped_column(Text)
-    kind: Mapped[QuestionKind] = mapped_column(choice(QuestionKind))
+    kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind))
     values: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     @property

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from blueprints.mail.actions import queue_message
 from blueprints.privacy.erasure import Erased, anonymise, clean_up, erase_messages
 from blueprints.registration.actions import settle_waiting_lists
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.email_address import email_key
 from core.rate_limits import LONGEST_WINDOW, Limit, RateWindow, limited_writing
@@ -57,7 +57,7 @@ def erase_expired(now: datetime) -> Erased:
     """Erase what has been kept for long enough, and return how much that was; a scheduled task of the night."""
     erased = Erased()
     with writing():
-        site = the_site()
+        site = get_site()
         keep = timedelta(days=site.keep_registration_days)
         erased.sensitive_answers = _erase_sensitive(now - timedelta(days=site.keep_sensitive_days))
         without_place = Registration.status != RegistrationStatus.CONFIRMED

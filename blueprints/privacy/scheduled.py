@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from blueprints.privacy.actions import erase_expired
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.database import db
 from core.time import in_zone
 
@@ -18,7 +18,7 @@ class NightlyErasure:
 
     def __call__(self, now: datetime) -> None:
         """Erase, if this night has not seen it yet."""
-        local = in_zone(now, the_site().timezone)
+        local = in_zone(now, get_site().timezone)
         db.session.rollback()
         if local.hour >= NIGHT and self._done != local.date():
             erase_expired(now)

@@ -11,7 +11,7 @@ from blueprints.registration.errors import RegistrationError
 from blueprints.registration.queries import active_registration, event_with_slug, registrations_of
 from core.database import DatabaseBusy, db, require_schema
 from core.email_address import email_key
-from core.terminal import count_of
+from core.text import plural
 from core.time import utc_now
 from models import Event, Registration
 
@@ -32,7 +32,7 @@ def registrations(event: str, wants_csv: bool, sensitive: bool, totals: bool) ->
         click.echo(export.as_csv(rows), nl=False)
         return
     click.echo(export.as_table(rows))
-    click.echo(f"\n{count_of(len(found), 'registration')}.")
+    click.echo(f"\n{plural(len(found), 'registration')}.")
 
 
 @blueprint.cli.command("decide")
@@ -76,13 +76,13 @@ def notify(event: str, yes: bool) -> None:
         return
     for change in dict.fromkeys(change for changes in to_notify for change in changes):
         click.echo(f"{change.label}\n  was: {change.was}\n  now: {change.now}")
-    click.echo(f"{count_of(len(to_notify), 'person', 'people')} will be emailed.")
+    click.echo(f"{plural(len(to_notify), 'person', 'people')} will be emailed.")
     if not yes and not click.confirm("Send?", default=False):
         click.echo("Nothing was sent.")
         return
     with _errors_explained():
         sent = notify_change(event_id, utc_now())
-    click.echo(f"{count_of(sent, 'email')} queued.")
+    click.echo(f"{plural(sent, 'email')} queued.")
 
 
 def _event(slug: str) -> Event:

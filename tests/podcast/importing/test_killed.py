@@ -37,7 +37,7 @@ from app import create_app
 from blueprints.podcast.actions import import_podcast
 with create_app(make_settings(Path(sys.argv[1]))).app_context():
     print("ready", flush=True)
-    import_podcast(sys.argv[2], audio=True, permitted=here)
+    import_podcast(sys.argv[2], audio=True, is_allowed=here)
 """
 
 
