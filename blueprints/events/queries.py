@@ -14,7 +14,7 @@ from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from core.public_memo import PublicMemo
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
-from models.event import NEVER, EventFormat, EventKind
+from models.event import NO_END, EventFormat, EventKind
 from models.record import public_rule
 
 PAGE_SIZE = 20
@@ -63,7 +63,7 @@ def _next_change_of_counts(now: datetime) -> datetime:
     # Whether an event is over, it is public, or a person whose name a search finds is.
     moments = (Event.over_at, Event.publish_at, Person.publish_at)
     upcoming = (select(func.min(moment)).where(moment > now).scalar_subquery() for moment in moments)
-    return min((moment for moment in db.session.execute(select(*upcoming)).one() if moment is not None), default=NEVER)
+    return min((moment for moment in db.session.execute(select(*upcoming)).one() if moment is not None), default=NO_END)
 
 
 def _count(filters: EventFilters, now: datetime, zone: str) -> EventCounts:
