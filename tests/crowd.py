@@ -2,9 +2,9 @@
 
 import multiprocessing
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,14 @@ class Crowd:
     """Eight processes that stay, so that each run costs no new ones; each holds some people as threads."""
 
     def __init__(self, data: Path) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self._start = spawn.Barrier(PROCESSES)
+        # From one process that has read the modules; it opens no database, whose locks would not survive a fork.
+        forks = multiprocessing.get_context("forkserver")
+        forks.set_forkserver_preload(["app"])
+        self._start, self._together = forks.Barrier(PROCESSES), forks.Barrier(PROCESSES)
         self._pipes, self._processes = [], []
         for _ in range(PROCESSES):
-            ours, theirs = spawn.Pipe()
-            process = spawn.Process(target=_live, args=(data, self._start, theirs), daemon=True)
+            ours, theirs = forks.Pipe()
+            process = forks.Process(target=_live, args=(data, self._start, self._together, theirs), daemon=True)
             process.start()
             self._pipes.append(ours)
             self._processes.append(process)
@@ -60,8 +62,8 @@ class Crowd:
         return [fault for pipe in self._pipes for fault in pipe.recv()]
 
 
-def _live(data: Path, start: Any, pipe: Any) -> None:
-    lock = _Lock()
+def _live(data: Path, start: Any, together: Any, pipe: Any) -> None:
+    lock = _Lock(together)
     core.database._begin = lock.begin
     event.listen(Registration, "before_insert", lock.linger)
     app = create_app(make_settings(data))
@@ -80,8 +82,9 @@ def _live(data: Path, start: Any, pipe: Any) -> None:
 class _Lock:
     """The lock of Podium, which can be taken out: then each statement is a transaction of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: Any) -> None:
         self.is_in = True
+        self._together = together
         self._begin = core.database._begin
 
     def begin(self, connection: Connection) -> None:
@@ -89,9 +92,10 @@ class _Lock:
             self._begin(connection)
 
     def linger(self, *_insert: object) -> None:
-        """Let others look before a place is written down, who without the lock see it free."""
+        """Let one of each process look before a place is written down, who without the lock all see it free."""
         if not self.is_in:
-            time.sleep(0.02)
+            with suppress(threading.BrokenBarrierError):
+                self._together.wait(PATIENCE / 1000)
 
 
 def _act(app: Any, turn: threading.Lock, event_id: int, wish: Wish) -> str:
