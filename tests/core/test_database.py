@@ -33,6 +33,12 @@ from core.database import (
 from models import Contributor, Episode, Event, Status
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose schema and files no other test needs."""
+    return own_app
+
+
 def test_the_pragmas_hold(app: Flask) -> None:
     assert check_database(app) == []
     pragmas = {name: db.session.execute(text(f"PRAGMA {name}")).scalar() for name in ("synchronous", "foreign_keys")}

@@ -107,15 +107,17 @@ def test_a_show_keeps_the_guid_of_another_host_of_whatever_version(show: Site, f
 
 
 @pytest.mark.parametrize("path", ["/artwork/", "/media/", "/podcast/"])
-def test_what_is_closed_to_other_sites(show: Site, faults: Any, app: Flask, path: str) -> None:
+def test_what_is_closed_to_other_sites(
+    show: Site, faults: Any, app: Flask, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
     db.session.query(Episode).one().cues = [{"starts": 0.0, "ends": 1.0, "speaker": "", "text": "Hi"}]
 
-    @app.after_request
     def close(response: Response) -> Response:
         if path in request.path and request.path != "/podcast/feed.xml":
             del response.headers["Access-Control-Allow-Origin"]
         return response
 
+    monkeypatch.setitem(app.after_request_funcs, None, [*app.after_request_funcs[None], close])
     found = faults()
     assert found
     assert all("is closed to other sites" in line for line in found)
