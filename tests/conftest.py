@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from examples import load_profile
 from flask import Flask
 from page_lint import LintingClient
 from shared_site import SharedSite
@@ -16,6 +17,8 @@ from app import create_app, prepare
 from blueprints.registration import notes
 from core.database import db, upgrade_database
 from core.settings import Settings
+
+load_profile()
 
 MEMORY = "/dev/shm"  # noqa: S108 - a file system that Linux keeps in memory
 

@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def test_a_key_of_any_shape_loads_or_is_a_fault(folder: Any, noun: str) -> None:
         load_or_list(folder)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(FILES),
     cut=st.tuples(st.floats(0, 1), st.integers(0, 12)),

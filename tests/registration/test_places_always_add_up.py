@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -244,7 +245,7 @@ def test_the_places_add_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     run_state_machine_as_test(
         PlacesMachine,
         settings=settings(
-            max_examples=40,
+            max_examples=scaled(40),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
