@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from ports import reserved_port
 
 from core.server import STOPPING_TAKES_AT_MOST, THREADS
 
@@ -54,11 +55,17 @@ class Server:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def free_port() -> Iterator[int]:
+    with reserved_port() as port:
+        yield port
+
+
+@pytest.fixture
+def start(tmp_path: Path, free_port: int) -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
-    def start(port: int | None = None, **environ: str) -> Server:
-        servers.append(Server(tmp_path / "data", port or free_port(), **environ))
+    def start(port: int = free_port, **environ: str) -> Server:
+        servers.append(Server(tmp_path / "data", port, **environ))
         return servers[-1]
 
     yield start
@@ -67,12 +74,6 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         with suppress(ProcessLookupError):
             os.killpg(server.process.pid, signal.SIGKILL)
         server.process.communicate()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -165,8 +166,7 @@ def test_a_second_podium_does_not_share_the_port(start: Callable[..., Server]) -
 
 
 def test_of_two_that_start_at_once_one_serves_and_the_other_says_why_not(start: Callable[..., Server]) -> None:
-    port = free_port()
-    both = [start(port, PREPARE="both") for _ in range(2)]
+    both = [start(PREPARE="both") for _ in range(2)]
     wait_until(lambda: any(server.process.poll() is not None for server in both))
     loser, winner = sorted(both, key=lambda server: server.process.poll() is None)
     assert winner.announcement() != ""
