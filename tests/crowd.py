@@ -1,6 +1,5 @@
 """Processes full of people who all want the same thing at the same moment."""
 
-import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from typing import Any
 
 from conftest import make_settings
 from places import an_entry
+from processes import forks
 from records import NOW
 from sqlalchemy import Connection, event
 
@@ -31,9 +31,6 @@ class Crowd:
     """Eight processes that stay, so that each run costs no new ones; each holds some people as threads."""
 
     def __init__(self, data: Path) -> None:
-        # From one process that has read the modules; it opens no database, whose locks would not survive a fork.
-        forks = multiprocessing.get_context("forkserver")
-        forks.set_forkserver_preload(["app"])
         self._start, self._together = forks.Barrier(PROCESSES), forks.Barrier(PROCESSES)
         self._pipes, self._processes = [], []
         for _ in range(PROCESSES):
