@@ -98,6 +98,9 @@ class Event(Record, Base):
         Index(None, "series_id", "starts"),
     )
 
+    moments_of_change: ClassVar[tuple[str, ...]] = (
+        "publish_at", "starts", "ends", "registration_opens", "registration_closes"
+    )  # fmt: skip
     # How many have a place changes nothing of what the event is.
     unstamped: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 
