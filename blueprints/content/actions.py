@@ -14,7 +14,7 @@ from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
-from core.database import db
+from core.database import db, writing
 from core.fields.errors import FieldError
 from core.fields.field import Field
 from core.fields.record import RecordSchema
@@ -37,27 +37,24 @@ class LoadResult:
 
 
 def load_content(folder: Path, *, now: datetime | None = None, progress: Progress | None = None) -> LoadResult:
-    """Load a content folder whole; ContentError, and nothing changed, when anything in it is wrong.
+    """Load a content folder whole; ContentError when anything in it is wrong, DatabaseBusy, and nothing changed.
 
     Times that are relative count from the site's own day at `now`.
     """
     files = survey(folder)
     steps = _Steps(files, progress)
     index = record_index()
-    # Reading takes a while, and nobody else could write meanwhile.
+    # Reading takes a while, and SQLite's log cannot be emptied while a transaction is open.
     db.session.rollback()
     content = read_folder(files, index, now or utc_now(), steps.advance)
     fresh = _store(content.media)
     try:
-        with db.session.no_autoflush:
-            result = _Writer(content, steps.advance).write()
-        db.session.commit()
+        with writing(), db.session.no_autoflush:
+            return _Writer(content, steps.advance).write()
     except BaseException:
-        db.session.rollback()
         for path in fresh:
             path.unlink(missing_ok=True)
         raise
-    return result
 
 
 class _Steps:
