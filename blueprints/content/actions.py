@@ -16,7 +16,6 @@ from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
 from core.database import db, writing
 from core.fields.errors import FieldError
-from core.fields.field import Field
 from core.fields.record import RecordSchema
 from core.terminal import Progress
 from core.time import utc_now
@@ -98,9 +97,8 @@ class _Writer:
             found = self._look_up(schema, [record.name for record in records])
             if schema.model is Episode:
                 self._free_numbers(records, found)
-            columns = schema.columns
             for record in records:
-                self._counts[self._write(schema, columns, record, found.get(record.name))] += 1
+                self._counts[self._write(schema, record, found.get(record.name))] += 1
                 if schema.has_body or schema.folder == MEDIA:
                     self._advance(1)
         self._refresh_transcripts()
@@ -121,7 +119,7 @@ class _Writer:
             self._records[schema.folder, name] = record
         return found
 
-    def _write(self, schema: RecordSchema, columns: dict[str, Field], parsed: ParsedRecord, record: Any | None) -> str:
+    def _write(self, schema: RecordSchema, parsed: ParsedRecord, record: Any | None) -> str:
         added = record is None
         if record is None:
             record = schema.model(**{schema.natural_key: parsed.name})
@@ -134,7 +132,7 @@ class _Writer:
                 message = f"{folder}/{slug} was removed while the files were being read; load again"
                 raise ContentError([FieldError(parsed.file, 0, "", message)]) from None
 
-        changed = update_record(record, columns, parsed.values, find)
+        changed = update_record(schema, record, parsed.values, find)
         if added:
             db.session.add(record)
             return "added"
