@@ -109,3 +109,8 @@ def test_no_page_of_before_is_served_when_it_changes(loaded: Any, client: Lintin
     assert "Head of data" in client.get("/vacancies/head").text
     loaded.write("vacancies/head.md", FILE.replace("Head of data", "Head of numbers")).load()
     assert "Head of numbers" in client.get("/vacancies/head").text
+
+
+def test_its_records_are_in_the_feed_of_the_whole_site(loaded: Any, client: LintingClient) -> None:
+    titles = [item["title"] for item in client.get("/feed.json").get_json()["items"]]
+    assert titles.count("Head of data") == 1

@@ -11,6 +11,7 @@ from blueprints.content.references import Reference
 from blueprints.content.schema import PUBLICATION, SUMMARY, TITLE
 from blueprints.site.queries import get_site, is_withdrawn
 from core.database import Base, UtcDateTime, db
+from core.feeds import Entry, add_to_overall_feed
 from core.fields.field import Field
 from core.fields.record import BODY, RecordSchema
 from core.fields.times import DateTime
@@ -49,6 +50,17 @@ SCHEMA = RecordSchema(
     (BODY,),
 )
 blueprint = Blueprint("vacancies", __name__, template_folder="templates")
+
+
+def latest_entries(now: datetime) -> list[Entry]:
+    """Return the vacancies that came out last as entries of a feed."""
+    return [
+        Entry(found.slug, found.path, found.title, found.body_html, found.created_at, found.updated_at)
+        for found in db.session.scalars(published(Vacancy, now))
+    ]
+
+
+add_to_overall_feed(blueprint, latest_entries)
 
 
 @blueprint.get("/vacancies/")
