@@ -12,7 +12,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, has_request_context
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
@@ -93,6 +93,7 @@ def init_database(app: Flask, settings: Settings) -> None:
     # A failed statement is logged without its values, which may be a person's name and address.
     options = {"hide_parameters": True}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"module": sqlite} if url.startswith("sqlite") else {})
+    app.extensions["public_version"] = VersionReader(Base.metadata)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
@@ -117,7 +118,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = not _writing.get() and (_reading.get() or (has_request_context() and request.method in ("GET", "HEAD")))
+    reading = not _writing.get() and (_reading.get() or has_request_context())
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -150,7 +151,10 @@ def writing() -> Iterator[None]:
 def is_busy(error: DBAPIError) -> bool:
     """Tell whether a failure of the database is one that passes."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _PASSING_CODES
+    if code is not None and code & 0xFF in _PASSING_CODES:
+        return True
+    # SQLite ends the transaction when the disk is full; going back to a savepoint of it then fails as well.
+    return isinstance(error.__context__, DBAPIError) and is_busy(error.__context__)
 
 
 @contextmanager
@@ -176,7 +180,21 @@ def upgrade_database(app: Flask) -> None:
 
 def _has_triggers() -> bool:
     with db.engine.connect() as connection:
-        return VersionReader(Base.metadata).read(lambda query: connection.exec_driver_sql(query).all()) is not None
+        return _public_version(connection) is not None
+
+
+def seen_public_version() -> int | None:
+    """Return the version of what is public as the present transaction sees it; None where none is kept."""
+    if not is_sqlite(current_app):
+        return None
+    # What waits to be flushed will be read too, and moves the version.
+    db.session.flush()
+    return _public_version(db.session.connection())
+
+
+def _public_version(connection: Connection) -> int | None:
+    reader: VersionReader = current_app.extensions["public_version"]
+    return reader.read(lambda query: connection.exec_driver_sql(query).all())
 
 
 def require_schema() -> None:

@@ -1,6 +1,7 @@
 """Email addresses, as far as mail servers agree on them."""
 
 import re
+import unicodedata
 
 MAX_LENGTH = 254
 MAX_LOCAL_PART_LENGTH = 64
@@ -23,3 +24,15 @@ def writable_address(text: str) -> str | None:
         return None
     address = f"{local}@{domain}"
     return address if len(address) <= MAX_LENGTH else None
+
+
+def email_key(address: str) -> str:
+    """Return an address as two spellings of it compare; what follows a + is kept, for it may be another person's."""
+    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address.strip()).casefold())
+    local, at, domain = key.rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        # Compared as it is written; whether one can write to it is asked elsewhere.
+        return key
+    return f"{local}{at}{domain}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
@@ -10,6 +11,8 @@ from core.time import in_zone
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+# Whether an entry goes into a calendar or out of it (RFC 5546).
+CalendarMethod = Literal["REQUEST", "CANCEL"]
 Span = tuple[datetime, datetime, str]  # start, end, IANA zone
 
 

@@ -11,6 +11,7 @@ CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MAX_QUOTE_LENGTH = 60
 MAX_SLUG_LENGTH = 80
+MOST_MARKS = 30  # on one letter; no language needs more (Unicode's Stream-Safe Text Format)
 
 
 def fold_for_search(text: str) -> str:
@@ -27,6 +28,32 @@ def one_line(text: str) -> str:
 def without_control_characters(text: str) -> str:
     """Return text with plain line ends and without control characters."""
     return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def typed_line(text: str | None) -> str:
+    """Return what somebody typed into a field of one line: composed, with single spaces and none around it."""
+    return " ".join(_composed(text or "").split())
+
+
+def typed_text(text: str | None) -> str:
+    """Return what somebody typed into a field of several lines: composed, with plain line ends and none around it."""
+    return re.sub(r"\r\n?", "\n", _composed(text or "")).strip()
+
+
+def _composed(text: str) -> str:
+    normal = unicodedata.normalize("NFC", _with_few_marks(text))
+    # No keyboard writes control characters or lone surrogates, and no page or mail may hold them.
+    return "".join(char for char in normal if char in "\r\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def _with_few_marks(text: str) -> str:
+    # To put the marks of one letter in order takes the square of their number: in a megabyte of them, minutes.
+    marks, kept = 0, []
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def xml_text(text: str) -> str:

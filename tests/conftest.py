@@ -10,7 +10,7 @@ from page_lint import LintingClient
 from sqlalchemy import event
 
 from app import create_app, prepare
-from blueprints.registration import notes
+from core import form_protection
 from core.database import db, upgrade_database
 from core.settings import Settings
 
@@ -52,7 +52,7 @@ def _opened(data: Path) -> Iterator[Flask]:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test wait for the time that every answer takes alike."""
-    monkeypatch.setattr(notes, "ANSWER_TAKES", 0.0)
+    monkeypatch.setattr(form_protection, "ANSWER_TAKES", 0.0)
 
 
 @pytest.fixture

@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from conftest import make_settings
-from places import an_entry
+from places import an_entry, set_capacity
 from records import NOW
 from sqlalchemy import Connection, event
 
 import core.database
 from app import create_app
-from blueprints.registration.actions import cancel, register, set_capacity
-from blueprints.registration.queries import active_registration, email_key
+from blueprints.registration.actions import cancel_registration, register
+from blueprints.registration.queries import active_registration
 from core.database import db
+from core.email_address import email_key
 from models.registration import Canceller, Registration
 
 PROCESSES = 8
@@ -113,7 +114,7 @@ def _cancel(event_id: int, name: str) -> None:
     assert found is not None
     found_id = found.id
     db.session.rollback()
-    cancel(found_id, Canceller.REGISTRANT, NOW)
+    cancel_registration(found_id, Canceller.REGISTRANT, NOW)
 
 
 def _capacity(event_id: int, places: int) -> None:

@@ -32,7 +32,7 @@ def add_to_calendar_links(event: Event) -> Links:
         "location": location_text(event),
     }
     return [
-        ("Calendar file", f"{event.path}/calendar.ics"),
+        ("Calendar file (.ics)", f"{event.path}/calendar.ics"),
         ("Google Calendar", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
         ("Outlook", f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(outlook)}"),
     ]
@@ -43,10 +43,10 @@ def subscription_links(path: str, name: str) -> Links:
     address = absolute(path)
     webcal = "webcal" + address[address.index("://") :]
     return [
-        ("Your calendar program", webcal),
+        ("Calendar app", webcal),
         ("Google Calendar", f"https://calendar.google.com/calendar/r?{urlencode({'cid': webcal})}"),
         ("Outlook", f"https://outlook.live.com/calendar/0/addfromweb?{urlencode({'url': address, 'name': name})}"),
-        ("Calendar file", path),
+        ("Calendar file (.ics)", path),
     ]
 
 

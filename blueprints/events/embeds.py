@@ -24,7 +24,7 @@ def embed() -> Response:
     query = filters_query(filters)
     return _frameable_response(
         "events/_embedded.html" if wants_fragment() or request.args.get("as") == "fragment" else "events/embed.html",
-        title=f"Events of {site.label}",
+        title=f"{site.label} events",
         events=next_events(filters, now, site.timezone, limit),
         all_path="/events/" + (f"?{query}" if query else ""),
     )

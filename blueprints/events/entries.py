@@ -14,9 +14,9 @@ _OFF = {Status.CANCELLED: "Cancelled.", Status.POSTPONED: "Postponed."}
 
 def event_entry(event: Event) -> Entry:
     """Return the feed entry of an event: when, where and what about."""
-    place = location_text(event) or "Place to be confirmed"
+    place = location_text(event) or "Venue to be confirmed"
     if event.format is EventFormat.HYBRID:
-        place += ", and online"
+        place += " and online"
     facts = f"<strong>{escape(format_when(event))}</strong><br>{escape(place)}"
     off = f"<p><strong>{_OFF[event.status]}</strong></p>" if event.status in _OFF else ""
     lead = f"<p>{escape(event.summary)}</p>" if event.summary else ""

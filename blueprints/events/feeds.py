@@ -21,7 +21,7 @@ def feed(extension: str) -> Response:
     site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     entries = latest_entries(filters, now, site.timezone)
-    title, query = f"Events of {site.label}", filters_query(filters, page="")
+    title, query = f"{site.label} events", filters_query(filters, page="")
     return feed_response(Feed(title, "/events/feed", "/events/", site.name, site.language, entries, query), extension)
 
 

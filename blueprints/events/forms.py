@@ -12,7 +12,7 @@ from blueprints.events.filters import EventFilters
 from models import Topic
 from models.event import EventFormat, EventKind
 
-WHEN_LABELS = {"upcoming": "Upcoming", "past": "Past", "all": "Any time"}
+WHEN_LABELS = {"upcoming": "Upcoming", "past": "Past", "all": "All"}
 MAX_SEARCH_LENGTH = 100
 MAX_PAGE = 10_000
 
@@ -24,13 +24,13 @@ def _choices(labels: dict[str, str]) -> list[SelectChoice]:
 def _check_year(_form: FlaskForm, field: Field) -> None:
     # Days at the ends of the calendar cannot be moved between time zones.
     if field.data and not 1800 <= field.data.year <= 2999:
-        raise ValidationError("not a year of any event")
+        raise ValidationError("year out of range")
 
 
 def _check_page(_form: FlaskForm, field: Field) -> None:
     # Not WTForms' NumberRange, which fails on a number of hundreds of digits.
     if field.data is None or not 1 <= field.data <= MAX_PAGE:
-        raise ValidationError("not a page of any list")
+        raise ValidationError("page out of range")
 
 
 class EventFilterForm(FlaskForm):
@@ -40,8 +40,8 @@ class EventFilterForm(FlaskForm):
         csrf = False
 
     q = SearchField("Search", [Length(max=MAX_SEARCH_LENGTH)])
-    when = SelectField("When", choices=_choices(WHEN_LABELS), default="upcoming")
-    kind = SelectField("Kind")
+    when = SelectField("Dates", choices=_choices(WHEN_LABELS), default="upcoming")
+    kind = SelectField("Type")
     format = SelectField("Format")
     topic = SelectField("Topic")
     since = DateField("From", [Optional(), _check_year], name="from")
@@ -50,7 +50,7 @@ class EventFilterForm(FlaskForm):
 
     def __init__(self, args: MultiDict[str, str], topics: list[Topic]) -> None:
         super().__init__(_drop_blank_values(args))
-        self.kind.choices = _choices({"": "Any kind"} | {kind.value: kind_label(kind) for kind in EventKind})
+        self.kind.choices = _choices({"": "Any type"} | {kind.value: kind_label(kind) for kind in EventKind})
         self.format.choices = _choices({"": "Any format"} | {form.value: kind_label(form) for form in EventFormat})
         self.topic.choices = _choices({"": "Any topic"} | {topic.slug: topic.title for topic in topics})
         self.notes: list[str] = []
@@ -79,7 +79,7 @@ class EventFilterForm(FlaskForm):
             if not (field.errors and field.raw_data):
                 continue
             typed = " ".join(field.raw_data)[:40]
-            self.notes.append(f"“{typed}” is not something that “{field.label.text}” can be, so it was left out.")
+            self.notes.append(f"“{typed}” isn’t a valid value for “{field.label.text}”, so we ignored it.")
             _reset(field)
 
 

@@ -72,7 +72,7 @@ def description_text(event: Event) -> str:
         one_line(event.summary),
         f"With {', '.join(map(one_line, dict.fromkeys(names)))}" if names else "",
         *_agenda(event),
-        "Those who register to take part online get the link by mail." if event.format != EventFormat.IN_PERSON else "",
+        "We’ll email the joining link to people attending online." if event.format != EventFormat.IN_PERSON else "",
         absolute(event.path),
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

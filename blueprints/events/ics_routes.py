@@ -38,7 +38,7 @@ def calendar() -> Response:
     if not {"when", "from", "to"} & request.args.keys():
         filters = replace(filters, when="all", since=in_zone(now, site.timezone).date() - PAST_EVENTS_KEPT)
     events = events_for_calendar(filters, now, site.timezone)
-    return _ics_response(events, f"Events of {site.label}", "/events/calendar.ics" + (f"?{query}" if query else ""))
+    return _ics_response(events, f"{site.label} events", "/events/calendar.ics" + (f"?{query}" if query else ""))
 
 
 @blueprint.get("/events/<slug>/calendar.ics")

@@ -34,7 +34,7 @@ def index() -> Response:
         earlier=filters_query(filters, page=before if before > 1 else "") if filters.page > 1 else None,
         meta=Metadata(
             title="Events",
-            description=f"Conferences, workshops, talks and discussions of {site.name}: what is next, and what was.",
+            description=f"Upcoming and past conferences, workshops, discussions and talks at {site.name}.",
             path=url_for(".index") + (f"?{query}" if query else ""),
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Events", "/events/"))],

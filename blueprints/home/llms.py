@@ -12,7 +12,7 @@ from blueprints.research.queries import public_research
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
 
-SHOWN = 20
+MAX_LISTED = 20
 
 
 @blueprint.get("/llms.txt")
@@ -22,9 +22,9 @@ def llms() -> Response:
     now = utc_now()
     text = render_template(
         "home/llms.md",
-        events=upcoming_events(now, SHOWN),
-        episodes=public_episodes(now)[:SHOWN],
-        research=public_research(now)[:SHOWN],
+        events=upcoming_events(now, MAX_LISTED),
+        episodes=public_episodes(now)[:MAX_LISTED],
+        research=public_research(now)[:MAX_LISTED],
     )
     return Response(text, content_type="text/plain; charset=utf-8")
 

@@ -15,7 +15,7 @@ from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation,
 from core.time import utc_now
 from models import Site
 
-EVENTS_SHOWN = 6
+MAX_EVENTS = 6
 
 
 @blueprint.get("/")
@@ -25,7 +25,7 @@ def index() -> Response:
     return render(
         "home/index.html",
         "home/_home.html",
-        events=upcoming_events(now, EVENTS_SHOWN),
+        events=upcoming_events(now, MAX_EVENTS),
         episode=latest_episode(now),
         spotlight=latest_spotlight(now),
         series=public_series(now),
@@ -54,7 +54,7 @@ def explore() -> Response:
         now=now,
         meta=Metadata(
             title="Explore",
-            description=f"Every section of {site.name}, with something worth seeing in each.",
+            description=f"Everything on the site of {site.name}, with a highlight from each section.",
             path="/explore",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Explore", "/explore"))],

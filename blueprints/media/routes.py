@@ -5,11 +5,11 @@ from typing import Any, cast
 from flask import Response, abort, redirect, request, send_file
 
 from blueprints.media import blueprint
-from blueprints.media.captions import kicker, line
+from blueprints.media.card_text import card_label, card_line
 from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
-from blueprints.media.queries import artwork_path, find_file, is_held_back, stored_path
+from blueprints.media.queries import artwork_path, find_file, is_unpublished, stored_path
 from blueprints.site.queries import get_site, public_record
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
@@ -24,7 +24,7 @@ ICON_SIZES = (180, 192, 512)
 def file(name: str) -> Response:
     """Serve a file, or the ranges of it that are asked for."""
     found = find_file(name)
-    if found is None or is_held_back(found, utc_now()) or not stored_path(found.sha256).is_file():
+    if found is None or is_unpublished(found, utc_now()) or not stored_path(found.sha256).is_file():
         abort(404)
     understood = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
     if not understood or request.method != "GET":
@@ -70,8 +70,8 @@ def card(folder: str, slug: str) -> Response:
     return _drawn(
         card_png(
             title=record.title,
-            kicker=kicker(record),
-            line=line(record, site, now),
+            label=card_label(record),
+            line=card_line(record, site, now),
             site=site.name,
             accent=site.accent,
             slug=slug,
@@ -84,7 +84,7 @@ def site_card() -> Response:
     """Draw the preview of the site."""
     site = get_site()
     return _drawn(
-        card_png(title=site.name, kicker="", line=site.strapline, site=site.short_name, accent=site.accent, slug="site")
+        card_png(title=site.name, label="", line=site.strapline, site=site.short_name, accent=site.accent, slug="site")
     )
 
 
@@ -93,7 +93,7 @@ def podcast_card() -> Response:
     """Draw the preview of the podcast."""
     site = get_site()
     title = site.podcast_title or "Podcast"
-    return _drawn(card_png(title=title, kicker="Podcast", line="", site=site.name, accent=site.accent, slug="podcast"))
+    return _drawn(card_png(title=title, label="Podcast", line="", site=site.name, accent=site.accent, slug="podcast"))
 
 
 @blueprint.get("/artwork/podcast.png")

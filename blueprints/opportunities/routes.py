@@ -22,7 +22,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title="Opportunities",
-            description=f"Calls, studentships, fellowships and posts at {site.name}, with their deadlines.",
+            description=f"Calls, studentships, fellowships and jobs at {site.name}, with their deadlines.",
             path="/opportunities/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Opportunities", "/opportunities/"))],

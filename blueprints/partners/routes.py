@@ -54,7 +54,7 @@ def partner(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.name,
-            description=shorten(found.summary or f"What {found.name} and {site.name} do together."),
+            description=shorten(found.summary or f"How {found.name} and {site.name} work together."),
             path=found.path,
             card=f"/cards/partners/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             jsonld=[

@@ -26,7 +26,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title="People",
-            description=f"Who speaks, chairs, writes and is heard at {site.name}.",
+            description=f"Speakers, chairs, authors and podcast guests at {site.name}.",
             path="/people/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("People", "/people/"))],
@@ -51,7 +51,7 @@ def person(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.name,
-            description=shorten(found.summary or f"{found.name} in the programme of {site.name}."),
+            description=shorten(found.summary or f"Events, episodes and research with {found.name} at {site.name}."),
             path=found.path,
             card=f"/cards/people/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             kind="profile",

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprints.podcast import blueprint
 from blueprints.podcast.actions import ImportResult, import_podcast
-from blueprints.podcast.checking.report import check_podcast
+from blueprints.podcast.checks.run import check_podcast
 from blueprints.podcast.importing.parsed_feed import FeedError
 from blueprints.podcast.show import FEED_PATH
 from core.database import DatabaseBusy, require_schema
@@ -28,19 +28,19 @@ To move the show here:
 @blueprint.cli.command("check")
 @click.option("--audio", is_flag=True, help="Read every byte of the audio as well.")
 def check(audio: bool) -> None:
-    """Look whether the feed is what directories and players ask for, and say what to do where it is not."""
+    """Check the feed against what directories and players require, and say how to fix each problem."""
     try:
         require_schema()
     except StartError as error:
         raise click.ClickException(str(error)) from error
-    broken = 0
-    for promise, breaches in check_podcast(current_app._get_current_object(), audio=audio):  # type: ignore[attr-defined]
-        click.echo(f"{'no' if breaches else 'ok'}  {promise}")
-        for breach in breaches:
-            broken += 1
-            click.echo(f"      {breach.what}: {breach.fix}.")
-    if broken:
-        click.echo(f"{plural(broken, 'thing')} to mend.", err=True)
+    count = 0
+    for requirement, problems in check_podcast(current_app._get_current_object(), audio=audio):  # type: ignore[attr-defined]
+        click.echo(f"{'FAIL' if problems else 'ok  '}  {requirement}")
+        for problem in problems:
+            count += 1
+            click.echo(f"      {problem.what}: {problem.fix}.")
+    if count:
+        click.echo(f"{plural(count, 'problem')} to fix.", err=True)
         raise SystemExit(1)
 
 

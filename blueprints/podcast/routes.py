@@ -29,7 +29,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title=title,
-            description=shorten(site.podcast_summary or f"The podcast of {site.name}."),
+            description=shorten(site.podcast_summary or f"The podcast from {site.name}."),
             path="/podcast/",
             card="/cards/podcast.png",
             alternates=(feed_alternate(site),),

@@ -17,6 +17,6 @@ add_to_overall_feed(blueprint, latest_entries)
 def feed(extension: str) -> Response:
     """Serve the research that came out last."""
     site = get_site()
-    title = f"Research of {site.label}"
+    title = f"{site.label} research"
     entries = latest_entries(utc_now())
     return feed_response(Feed(title, "/research/feed", "/research/", site.name, site.language, entries), extension)

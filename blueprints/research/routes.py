@@ -25,11 +25,11 @@ def index() -> Response:
         research=public_research(now, kind),
         kind=kind,
         kinds=list(ResearchKind),
-        note=f"“{asked[:40]}” is not a kind of research, so it was left out." if asked and kind is None else "",
+        note=f"“{asked[:40]}” isn’t a type of research, so we ignored it." if asked and kind is None else "",
         now=now,
         meta=Metadata(
             title="Research",
-            description=f"Projects, publications and spotlights from the research of {site.name}.",
+            description=f"Research projects, publications and spotlights from {site.name}.",
             path="/research/" + (f"?kind={kind}" if kind else ""),
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Research", "/research/"))],
@@ -53,7 +53,7 @@ def item(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.title,
-            description=shorten(found.summary or f"{found.title}: research of {site.name}."),
+            description=shorten(found.summary or f"{found.title}: research at {site.name}."),
             path=found.path,
             card=f"/cards/research/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             kind="article",

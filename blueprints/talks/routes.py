@@ -27,7 +27,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title="Talks",
-            description=f"The talks series of {site.name}, with the next talk of each and the recordings of past ones.",
+            description=f"Talks series at {site.name}: upcoming talks, and recordings of past ones.",
             path="/talks/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Talks", "/talks/"))],
@@ -55,7 +55,7 @@ def series(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.title,
-            description=shorten(found.summary or f"{found.title}: a talks series of {site.name}."),
+            description=shorten(found.summary or f"{found.title}: a talks series at {site.name}."),
             path=found.path,
             card=f"/cards/series/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             alternates=(

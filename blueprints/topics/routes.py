@@ -12,7 +12,7 @@ from core.fragments import render
 from core.metadata import Alternate, Metadata, breadcrumbs, shorten
 from core.time import utc_now
 
-EVENTS_SHOWN = 12
+MAX_EVENTS = 12
 
 
 @blueprint.get("/topics/")
@@ -25,7 +25,7 @@ def index() -> Response:
         topics=all_topics(),
         meta=Metadata(
             title="Topics",
-            description=f"The subjects that {site.name} works on.",
+            description=f"The topics that {site.name} works on.",
             path="/topics/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Topics", "/topics/"))],
@@ -44,7 +44,7 @@ def topic(slug: str) -> Response:
         "topics/topic.html",
         "topics/_topic.html",
         topic=found,
-        events=events_on_topic(found, now, EVENTS_SHOWN),
+        events=events_on_topic(found, now, MAX_EVENTS),
         event_count=event_count(found, now),
         episodes=episodes_on_topic(found, now),
         research=research_on_topic(found, now),

@@ -49,7 +49,7 @@
       if (navigator.share) await navigator.share({ title, url });
       else {
         await navigator.clipboard.writeText(url);
-        said.textContent = "Copied";
+        said.textContent = "Link copied";
       }
     } catch (error) {
       if (error.name === "AbortError") return;

@@ -12,7 +12,7 @@
         weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone,
       }).formatRange(starts, ends);
       if (spell(zone) !== spell(time.dataset.zone)) {
-        time.textContent = `For you: ${spell(zone)} (${zone.replaceAll("_", " ")})`;
+        time.textContent = `Your time: ${spell(zone)} (${zone.replaceAll("_", " ")})`;
       }
     }
   };

@@ -40,7 +40,7 @@ def test_axe_finds_nothing_while_an_episode_plays_on_in_the_dock(visitor: Page) 
 
 def test_axe_finds_nothing_in_a_list_that_was_narrowed_and_lengthened_in_place(visitor: Page) -> None:
     visitor.goto("/events/?when=all")
-    visitor.get_by_role("link", name="More events").click()
+    visitor.get_by_role("link", name="Show more events").click()
     expect(visitor.locator(".more-results")).to_have_count(1)
     assert complaints_of_both(visitor) == []
     visitor.get_by_label("Search").fill("zzzz")

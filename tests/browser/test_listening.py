@@ -178,7 +178,7 @@ def test_without_javascript_an_episode_has_controls_a_download_and_times_in_its_
     plain_visitor.goto(FIRST)
     expect(audio(plain_visitor)).to_be_visible()
     expect(audio(plain_visitor)).to_have_attribute("controls", "")
-    download = plain_visitor.get_by_role("link", name="Download")
+    download = plain_visitor.get_by_role("link", name="Download audio")
     assert plain_visitor.request.head(download.get_attribute("href") or "").headers["content-type"] == "audio/mpeg"
     expect(download).to_have_attribute("download", "")
     plain_visitor.locator(".chapters a").nth(1).click()

@@ -30,7 +30,7 @@ from core.database import (
     require_schema,
     upgrade_database,
 )
-from models import Contributor, Episode, Event, Status
+from models import Contributor, Episode, Event, OutboundMessage, Status
 
 
 def test_the_pragmas_hold(app: Flask) -> None:
@@ -163,6 +163,25 @@ def test_entries_that_were_mailed_before_keep_their_uid(app: Flask) -> None:
     downgrade(directory=str(MIGRATIONS), revision="0002")
     upgrade_database(app)
     assert db.session.scalars(select(Event.uid)).one() == f"event-{number}@podium.test"
+
+
+def test_messages_that_were_written_whole_are_kept_whole(app: Flask) -> None:
+    whole = OutboundMessage(
+        kind="confirmed", recipient="ada@example.org", message_id="<1@x>", subject="Hello", content=b"Hello"
+    )
+    save(whole)
+    save(OutboundMessage(kind="link", recipient="bob@example.org", facts={"name": "Bob"}))
+    db.session.remove()
+    downgrade(directory=str(MIGRATIONS), revision="0005")
+    upgrade_database(app)
+    [kept] = db.session.scalars(select(OutboundMessage))
+    assert (kept.recipient, kept.message_id, kept.subject, kept.content) == (
+        "ada@example.org",
+        "<1@x>",
+        "Hello",
+        b"Hello",
+    )
+    assert (kept.facts, kept.status) == ({}, "queued")
 
 
 def test_places_that_are_taken_do_not_change_what_an_event_is(app: Flask) -> None:

@@ -149,8 +149,8 @@ def test_the_entry_of_a_call_says_when_one_can_apply(
     ("extension", "venue", "said"),
     [
         (EventFormat.IN_PERSON, "The Hall", "The Hall"),
-        (EventFormat.IN_PERSON, "", "Place to be confirmed"),
-        (EventFormat.HYBRID, "The Hall", "The Hall, and online"),
+        (EventFormat.IN_PERSON, "", "Venue to be confirmed"),
+        (EventFormat.HYBRID, "The Hall", "The Hall and online"),
         (EventFormat.ONLINE, "", "Online"),
     ],
 )

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from conftest import make_settings
 from flask import Flask
+from podcast.feed_promises import PROMISES
 from podcast.importing.shows import bring
 from records import a_person, a_site, save
 from sqlalchemy import select
 from website import Answer, Website
 
 from app import create_app, prepare
-from blueprints.podcast.checking.report import check_podcast
+from blueprints.podcast.checks.published_feed import PublishedFeed
+from blueprints.podcast.checks.run import check_podcast
 from core.database import db
 from models import Episode, Person, Site
 
@@ -61,4 +63,8 @@ def test_a_show_moves_and_is_the_same(app: Flask, origin: Flask, website: Websit
     assert (result.added, result.without_audio, result.skipped) == (len(before), 0, [])
     assert what_players_see() == before
     assert db.session.get_one(Site, 1).podcast_guid == guid != ""
-    assert [(promise, breaches) for promise, breaches in check_podcast(app, audio=True) if breaches] == []
+    assert [(rule, problems) for rule, problems in check_podcast(app, audio=True) if problems] == []
+    feed = PublishedFeed(app.test_client())
+    assert feed.read() == ""
+    for promise in PROMISES:
+        promise(feed)
