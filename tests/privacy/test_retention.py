@@ -35,6 +35,12 @@ CANARY = ("Zanzibara", "Quixwell", "zq-canary", "Xylotomic", "halva-only", "ramp
 ADDRESS = "zq-canary@quixwell.example"
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of which no other test has left traces in the files."""
+    return own_app
+
+
 @pytest.fixture(autouse=True)
 def site(app: Flask) -> None:
     save(a_site(keep_sensitive_days=30, keep_registration_days=90))
