@@ -62,6 +62,15 @@ def test_all_sheets_are_one_stylesheet_that_begins_with_the_order_of_the_layers(
     assert not list(data.rglob("tokens.css"))
 
 
+def test_comments_and_indentation_are_not_sent(source: Path, data: Path) -> None:
+    (source / "css" / "base.css").write_text(
+        "/* What\n   every page has. */\nbody {\n  margin: 0 /* none */ auto;\n\n}\n"
+    )
+    site = Site(source, data)
+    assert "body {\nmargin: 0 auto;\n}\n" in site.get(site.asset("css/site.css")).text
+    assert "What" not in site.get(site.asset("css/site.css")).text
+
+
 def test_browsers_keep_a_file_for_a_year_and_never_ask_again(source: Path, data: Path) -> None:
     site = Site(source, data)
     headers = site.get(site.asset("fonts/serif.woff2")).headers
