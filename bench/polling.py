@@ -10,7 +10,7 @@ from statistics import median
 from urllib.parse import urljoin
 
 from bench.load import requests_per_second
-from bench.sites import HOUSE, podium
+from bench.sites import ROOT, podium
 
 POLLED = ("/podcast/feed.xml", "/events/calendar.ics", "/events/feed.atom")
 ROUNDS = 3
@@ -23,8 +23,8 @@ def rates_of_polls(data: Path) -> Iterator[tuple[str, float, float, float]]:
     """Yield for each address of the demonstration how often a second it is rendered, sent whole, and answered 304."""
     environ = {**os.environ, "PODIUM_DATA": str(data)}
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    for command in (["db", "upgrade"], ["load", str(HOUSE / "demo" / "programme")]):
-        subprocess.run([*flask, *command], cwd=HOUSE, env=environ, check=True, capture_output=True)
+    for command in (["db", "upgrade"], ["load", str(ROOT / "demo" / "content")]):
+        subprocess.run([*flask, *command], cwd=ROOT, env=environ, check=True, capture_output=True)
     with podium(data) as ours:
         for path in POLLED:
             address = urljoin(ours, path)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-HOUSE = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NGINX_CONF = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
@@ -36,7 +36,7 @@ def free_port() -> int:
 @contextmanager
 def running(command: list[str], address: str, environ: dict[str, str] | None = None) -> Iterator[str]:
     """Run a server for as long as the block, from the moment that its address answers."""
-    server = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL)
     try:
         _wait_for(address, server)
         yield address

@@ -1,39 +1,52 @@
-"""The rooms of the site, read top to bottom."""
-
-from importlib import import_module
-from importlib.util import find_spec
+"""The blueprints of the site, read top to bottom."""
 
 from flask import Flask
 
-ROOMS = (
-    # What visitors read.
-    "home",
-    "events",
-    "talks",
-    "podcast",
-    "partners",
-    "people",
-    "topics",
-    "research",
-    "opportunities",
-    "pages",
-    # What visitors do.
-    "registration",
-    # What the team and machines work with.
-    "mail",
-    "media",
-    "programme",
-    "site",
+from blueprints import (
+    content,
+    events,
+    home,
+    mail,
+    media,
+    operations,
+    opportunities,
+    pages,
+    partners,
+    people,
+    podcast,
+    privacy,
+    registration,
+    research,
+    site,
+    talks,
+    topics,
 )
-# The modules of a room that add something to its blueprint.
-DOORS = ("routes", "registrant", "privacy", "calendars", "feeds", "embeds", "oembed", "llms", "commands")
+
+BLUEPRINTS = (
+    # What visitors read.
+    home.blueprint,
+    events.blueprint,
+    talks.blueprint,
+    podcast.blueprint,
+    partners.blueprint,
+    people.blueprint,
+    topics.blueprint,
+    research.blueprint,
+    opportunities.blueprint,
+    pages.blueprint,
+    # What visitors do.
+    registration.blueprint,
+    privacy.blueprint,
+    # What the team and machines work with.
+    mail.blueprint,
+    operations.blueprint,
+    media.blueprint,
+    content.blueprint,
+    site.blueprint,
+)
 
 
-def open_rooms(app: Flask) -> None:
-    """Register every room with the application."""
-    for name in ROOMS:
-        room = import_module(f"blueprints.{name}")
-        for door in DOORS:
-            if find_spec(f"{room.__name__}.{door}"):
-                import_module(f"{room.__name__}.{door}")
-        app.register_blueprint(room.blueprint)
+def register_blueprints(app: Flask) -> None:
+    """Register every blueprint with the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

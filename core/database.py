@@ -1,6 +1,7 @@
 """The database: its engine, its pragmas, its column types and its migrations."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, has_request_context
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from core.public_version import VersionReader, add_public_version, drop_triggers, make_triggers
 from core.settings import Settings, StartError
 
 sqlite: Any
@@ -34,14 +36,24 @@ SAFE_SQLITE = (3, 51, 3)
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+# SQLite lets writers of several connections wait without an order; within a process they come in turn.
+_writers = threading.Lock()
+# What SQLite answers when it is locked, read-only, broken by the disk, full, or cannot open its file.
+# Source: https://www.sqlite.org/rescode.html
+_PASSING_CODES = {5, 6, 8, 10, 13, 14}
 
 
 class DatabaseError(StartError):
     """The database cannot be used as it is; the message says what to do."""
 
 
+class DatabaseBusy(Exception):  # noqa: N818 - it passes
+    """The database cannot be written to at the moment: it is locked for too long, or the disk is full."""
+
+
 class Base(DeclarativeBase):
-    """The base of every noun."""
+    """The base of every record type."""
 
     metadata = MetaData(
         naming_convention={
@@ -52,6 +64,9 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+add_public_version(Base.metadata)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,6 +93,7 @@ def init_database(app: Flask, settings: Settings) -> None:
     # A failed statement is logged without its values, which may be a person's name and address.
     options = {"hide_parameters": True}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"module": sqlite} if url.startswith("sqlite") else {})
+    app.extensions["public_version"] = VersionReader(Base.metadata)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
@@ -102,8 +118,43 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = _reading.get() or (has_request_context() and request.method in ("GET", "HEAD"))
+    reading = not _writing.get() and (_reading.get() or has_request_context())
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Hold the lock for writing; commit at the end, or roll back and raise, DatabaseBusy if trying again can help.
+
+    What was read before belongs to a transaction of its own, which ends here.
+    """
+    if _writing.get():
+        raise RuntimeError("one use case is one transaction: writing() cannot be nested")
+    db.session.rollback()
+    with _writers:
+        token = _writing.set(True)
+        try:
+            yield
+            db.session.commit()
+        except DBAPIError as error:
+            db.session.rollback()
+            if is_busy(error):
+                raise DatabaseBusy from error
+            raise
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Tell whether a failure of the database is one that passes."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in _PASSING_CODES:
+        return True
+    # SQLite ends the transaction when the disk is full; going back to a savepoint of it then fails as well.
+    return isinstance(error.__context__, DBAPIError) and is_busy(error.__context__)
 
 
 @contextmanager
@@ -122,6 +173,28 @@ def upgrade_database(app: Flask) -> None:
         current, head = _revisions()
         if current != head:
             upgrade(directory=str(MIGRATIONS))
+        elif is_sqlite(app) and not _has_triggers():
+            with migrating_connection():
+                app.logger.info("The triggers of the public version were missing or outdated, and are made anew.")
+
+
+def _has_triggers() -> bool:
+    with db.engine.connect() as connection:
+        return _public_version(connection) is not None
+
+
+def seen_public_version() -> int | None:
+    """Return the version of what is public as the present transaction sees it; None where none is kept."""
+    if not is_sqlite(current_app):
+        return None
+    # What waits to be flushed will be read too, and moves the version.
+    db.session.flush()
+    return _public_version(db.session.connection())
+
+
+def _public_version(connection: Connection) -> int | None:
+    reader: VersionReader = current_app.extensions["public_version"]
+    return reader.read(lambda query: connection.exec_driver_sql(query).all())
 
 
 def require_schema() -> None:
@@ -152,14 +225,25 @@ def _revisions() -> tuple[str | None, str | None]:
 
 @contextmanager
 def migrating_connection() -> Iterator[Connection]:
-    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end."""
+    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end.
+
+    SQLite's tables are altered by making them anew, which drops their triggers: those of the public version are
+    dropped beforehand and made again once the schema is this version's.
+    """
     db.engine.dispose()
     flag = _migrating.set(True)
     try:
         with db.engine.begin() as connection:
+            if not is_sqlite(current_app):
+                yield connection
+                return
+            drop_triggers(connection)
             yield connection
-            if is_sqlite(current_app) and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+            if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                 raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == ScriptDirectory(str(MIGRATIONS)).get_current_head():
+                make_triggers(connection, Base.metadata)
     finally:
         _migrating.reset(flag)
         db.engine.dispose()
@@ -182,3 +266,24 @@ def check_database(app: Flask) -> list[str]:
 def is_sqlite(app: Flask) -> bool:
     """Tell whether the application runs on SQLite."""
     return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
+
+
+def erase_traces(*, rewrite: bool) -> bool:
+    """Empty SQLite's log of changes, and write the whole file anew if wanted; return whether nothing is left behind.
+
+    Deleted rows stay readable in the log and in pages that were divided; a reader who takes long keeps the log.
+    """
+    if not is_sqlite(current_app):
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        if rewrite:
+            # The folder for temporary files may not be writable, as under systemd's ProtectSystem.
+            connection.cursor().execute("PRAGMA temp_store=MEMORY")
+            connection.cursor().execute("VACUUM")
+        is_kept, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return not is_kept

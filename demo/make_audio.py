@@ -1,6 +1,6 @@
 """Speak the scripts of the demonstration's episodes with espeak-ng, and encode them with ffmpeg.
 
-Run `python3 demo/make_audio.py`: each script becomes an MP3 in programme/media/, with a WebVTT transcript where the
+Run `python3 demo/make_audio.py`: each script becomes an MP3 in content/media/, with a WebVTT transcript where the
 episode's front matter names one, and its chapters are printed as front matter has them. The output is deterministic.
 """
 
@@ -17,7 +17,7 @@ from html import escape
 from pathlib import Path
 
 DEMO = Path(__file__).resolve().parent
-SITE, MEDIA = DEMO / "programme" / "site.yaml", DEMO / "programme" / "media"
+SITE, MEDIA = DEMO / "content" / "site.yaml", DEMO / "content" / "media"
 RATE = 22_050  # samples a second, as espeak-ng speaks
 LOUDNESS, PEAK = 3_000, 30_000  # root mean square and largest sample of a sentence
 OPENING, BREATH, TURN, CHAPTER, CLOSING = 0.3, 0.32, 0.55, 1.2, 0.6  # seconds of silence
@@ -135,7 +135,7 @@ def main() -> None:
     MEDIA.mkdir(exist_ok=True)
     tags = {"artist": value_of("name", SITE), "album": value_of("podcast_title", SITE)}
     for script in sorted((DEMO / "scripts").glob("*.txt")):
-        episode = DEMO / "programme" / "episodes" / f"{script.stem}.md"
+        episode = DEMO / "content" / "episodes" / f"{script.stem}.md"
         with tempfile.TemporaryDirectory() as folder:
             samples, lines = speak(read_script(script), Path(folder))
         encode(samples, MEDIA / value_of("audio", episode), tags | {"title": value_of("title", episode)})

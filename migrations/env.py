@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-import models  # noqa: F401 - the nouns stand in the metadata once they are imported
+import models  # noqa: F401 - the record types stand in the metadata once they are imported
 from core.database import Base, migrating_connection
 
 

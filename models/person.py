@@ -4,18 +4,18 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from core.database import Base
-from core.folding import fold
+from core.text import fold_for_search
 from models.media_file import MediaFile
 from models.record import Record
 
 
 class Person(Record, Base):
-    """A person of the programme; the body is the biography."""
+    """A person whom the site names; the body is the biography."""
 
     __tablename__ = "person"
 
     name: Mapped[str]
-    folded: Mapped[str] = mapped_column(default="")  # the name as searches compare it
+    search_text: Mapped[str] = mapped_column(default="")  # the name as searches compare it
     role: Mapped[str] = mapped_column(default="")
     affiliation: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
@@ -24,13 +24,13 @@ class Person(Record, Base):
     image: Mapped[MediaFile | None] = relationship()
 
     @validates("name")
-    def _fold_name(self, _key: str, name: str) -> str:
-        self.folded = fold(name)
+    def _update_search_text(self, _key: str, name: str) -> str:
+        self.search_text = fold_for_search(name)
         return name
 
     @property
     def title(self) -> str:
-        """The name, as other nouns call their title."""
+        """The name, as other record types call their title."""
         return self.name
 
     @property

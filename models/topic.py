@@ -23,7 +23,7 @@ class Topic(Base):
 
 
 def link_table(left: str, right: str) -> Table:
-    """Return the table that links two nouns many to many; it is looked up from both sides."""
+    """Return the table that links two record types many to many; it is looked up from both sides."""
     left_id, right_id = f"{left}_id", f"{right}_id"
     return Table(
         f"{left}_{right}",

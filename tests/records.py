@@ -37,12 +37,12 @@ def save(*records: Any) -> Any:
     return records[0]
 
 
-def _named(noun: Any, defaults: dict[str, Any], changes: dict[str, Any]) -> Any:
+def _named(model: Any, defaults: dict[str, Any], changes: dict[str, Any]) -> Any:
     number = next(_numbers)
-    noun_name = noun.__name__.lower()
-    own = {"slug": f"{noun_name}-{number}"}
-    own["name" if noun in (Person, Partner) else "title"] = f"{noun.__name__} {number}"
-    return noun(**{**own, **defaults, **changes})
+    type_name = model.__name__.lower()
+    own = {"slug": f"{type_name}-{number}"}
+    own["name" if model in (Person, Partner) else "title"] = f"{model.__name__} {number}"
+    return model(**{**own, **defaults, **changes})
 
 
 def a_site(**changes: Any) -> Site:
@@ -134,7 +134,7 @@ def a_page(**changes: Any) -> Page:
 
 
 def a_whole_site(rows: int = 1, **changes: Any) -> None:
-    """Save a site with so many records of each noun, all linked to the first topic, partner and person.
+    """Save a site with so many records of each type, all linked to the first topic, partner and person.
 
     `changes` go to every record that is not a topic, such as a status.
     """

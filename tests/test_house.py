@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from blueprints import ROOMS
+from blueprints import BLUEPRINTS as REGISTERED
 
-HOUSE = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = [blueprint.name for blueprint in REGISTERED]
 OWN = ("app", "blueprints", "models", "core")
-ROOM_MODULES_FOR_OTHERS = ("queries", "actions")
+MODULES_FOR_OTHERS = ("queries", "actions")
 # What queries and actions may not touch: they take values and return objects.
 REQUEST_THINGS = {"request", "session", "flash", "render_template", "g"}
 JUNK_DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
@@ -21,7 +22,7 @@ VENDORED = ("static/vendor/", "migrations/")
 
 
 def sources(*folders: str) -> list[Path]:
-    return [path for folder in folders for path in sorted((HOUSE / folder).rglob("*.py"))]
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def imports(path: Path) -> Iterator[tuple[str, str]]:
@@ -37,18 +38,18 @@ def own_imports(path: Path) -> list[str]:
     return [module for module, _ in imports(path) if module.partition(".")[0] in OWN]
 
 
-def room_of(module: str) -> str:
+def blueprint_of(module: str) -> str:
     return module.split(".")[1]
 
 
 def arrows() -> dict[str, set[str]]:
-    """Return which rooms each room imports from."""
-    found: dict[str, set[str]] = {room: set() for room in ROOMS}
+    """Return which blueprints each blueprint imports from."""
+    found: dict[str, set[str]] = {blueprint: set() for blueprint in BLUEPRINTS}
     for path in sources("blueprints"):
-        room = path.relative_to(HOUSE / "blueprints").parts[0]
+        blueprint = path.relative_to(ROOT / "blueprints").parts[0]
         for module in own_imports(path):
-            if module.startswith("blueprints.") and room_of(module) != room and room in found:
-                found[room].add(room_of(module))
+            if module.startswith("blueprints.") and blueprint_of(module) != blueprint and blueprint in found:
+                found[blueprint].add(blueprint_of(module))
     return found
 
 
@@ -64,32 +65,30 @@ def test_models_import_core_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("blueprints"), ids=str)
 def test_a_room_uses_only_the_queries_and_actions_of_another(path: Path) -> None:
-    room = path.relative_to(HOUSE / "blueprints").parts[0]
-    foreign = [m for m in own_imports(path) if m.startswith("blueprints.") and room_of(m) != room]
-    assert [m for m in foreign if m.split(".")[2] not in ROOM_MODULES_FOR_OTHERS] == []
+    blueprint = path.relative_to(ROOT / "blueprints").parts[0]
+    foreign = [m for m in own_imports(path) if m.startswith("blueprints.") and blueprint_of(m) != blueprint]
+    assert [m for m in foreign if m.split(".")[2] not in MODULES_FOR_OTHERS] == []
     assert "app" not in own_imports(path)
 
 
 def test_rooms_import_each_other_in_no_circle() -> None:
     left = arrows()
     while left:
-        free = {room for room, targets in left.items() if not targets & left.keys()}
+        free = {blueprint for blueprint, targets in left.items() if not targets & left.keys()}
         assert free, f"a circle among {sorted(left)}"
-        left = {room: targets for room, targets in left.items() if room not in free}
+        left = {blueprint: targets for blueprint, targets in left.items() if blueprint not in free}
 
 
 def test_every_arrow_between_rooms_is_in_the_architecture() -> None:
-    text = (HOUSE / "docs/architecture.md").read_text()
+    text = (ROOT / "docs/architecture.md").read_text()
     listed = {
-        room: {target.strip(" `") for target in targets.split(",")}
-        for room, targets in re.findall(r"^\| `(\w+)` \| (.+?) \|", text, re.MULTILINE)
+        blueprint: {target.strip(" `") for target in targets.split(",")}
+        for blueprint, targets in re.findall(r"^\| `(\w+)` \| (.+?) \|", text, re.MULTILINE)
     }
-    assert {room: targets for room, targets in arrows().items() if targets} == listed
+    assert {blueprint: targets for blueprint, targets in arrows().items() if targets} == listed
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in sources("blueprints") if path.stem in ROOM_MODULES_FOR_OTHERS], ids=str
-)
+@pytest.mark.parametrize("path", [path for path in sources("blueprints") if path.stem in MODULES_FOR_OTHERS], ids=str)
 def test_queries_and_actions_do_not_touch_the_request(path: Path) -> None:
     assert {name for module, name in imports(path) if module == "flask"} & REQUEST_THINGS == set()
 
@@ -99,8 +98,17 @@ def test_only_actions_commit(path: Path) -> None:
     assert path.stem == "actions" or ".commit(" not in path.read_text()
 
 
+def test_the_application_only_puts_together_what_others_do() -> None:
+    tree = ast.parse((ROOT / "app.py").read_text())
+    assert [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [
+        "create_app",
+        "prepare",
+        "open_site",
+    ]
+
+
 def kept_files() -> list[str]:
-    listing = subprocess.run(["git", "ls-files"], cwd=HOUSE, capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [name for name in listing.splitlines() if not name.startswith(VENDORED)]
 
 
@@ -111,12 +119,16 @@ def test_no_file_is_a_junk_drawer() -> None:
 
 def test_no_file_outgrows_its_reader() -> None:
     code = [name for name in kept_files() if name.endswith((".py", ".html", ".js", ".css"))]
-    sizes = {name: len((HOUSE / name).read_text().splitlines()) for name in code}
+    sizes = {name: len((ROOT / name).read_text().splitlines()) for name in code}
     assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
 
 
 def test_every_room_has_its_templates_and_tests_under_its_name() -> None:
-    with_pages = [room for room in ROOMS if (HOUSE / "blueprints" / room / "routes.py").exists()]
+    with_pages = [blueprint for blueprint in BLUEPRINTS if (ROOT / "blueprints" / blueprint / "routes.py").exists()]
     machine_only = {"media", "site"}
-    assert [room for room in with_pages if not (HOUSE / "templates" / room).is_dir() and room not in machine_only] == []
-    assert [room for room in ROOMS if not list((HOUSE / "tests" / room).glob("test_*.py"))] == []
+    assert [
+        blueprint
+        for blueprint in with_pages
+        if not (ROOT / "templates" / blueprint).is_dir() and blueprint not in machine_only
+    ] == []
+    assert [blueprint for blueprint in BLUEPRINTS if not list((ROOT / "tests" / blueprint).glob("test_*.py"))] == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blueprints import ROOMS
+from blueprints import BLUEPRINTS
 
 CSS = Path(__file__).parent.parent / "static" / "css"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -31,7 +31,7 @@ def test_every_layer_has_a_sheet() -> None:
 
 def test_the_sheets_of_blueprints_bear_their_names() -> None:
     names = {path.stem.partition("-")[0] for path in SHEETS if rules_of(path).startswith("@layer blueprints")}
-    assert names <= set(ROOMS) and len(names) > 1
+    assert names <= {blueprint.name for blueprint in BLUEPRINTS} and len(names) > 1
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("events", __name__)
+
+from blueprints.events import commands, embeds, feeds, ics_routes, routes

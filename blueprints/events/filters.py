@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, or_
 from sqlalchemy.sql.elements import ColumnElement
 
-from core.folding import fold
+from core.text import fold_for_search
 from models import Contributor, Event, Person, Topic
 from models.event import EventFormat, EventKind
 from models.record import public_rule
@@ -27,7 +27,7 @@ class EventFilters:
     page: int = 1
 
 
-def conditions_of(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
+def filter_conditions(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
     """Return what the filters ask of an event; days are days of the zone."""
     conditions: list[ColumnElement[bool]] = []
     if filters.when == "upcoming":
@@ -44,14 +44,14 @@ def conditions_of(filters: EventFilters, now: datetime, zone: str) -> list[Colum
         conditions.append(Event.ends >= _midnight(filters.since, zone))
     if filters.until is not None:
         conditions.append(Event.starts < _midnight(filters.until + timedelta(days=1), zone))
-    conditions.extend(_mentions(word, now) for word in fold(filters.q).split())
+    conditions.extend(_mentions(word, now) for word in fold_for_search(filters.q).split())
     return conditions
 
 
 def _mentions(word: str, now: datetime) -> ColumnElement[bool]:
-    person = and_(Person.folded.contains(word, autoescape=True), public_rule(Person, now))
+    person = and_(Person.search_text.contains(word, autoescape=True), public_rule(Person, now))
     return or_(
-        Event.folded.contains(word, autoescape=True),
+        Event.search_text.contains(word, autoescape=True),
         Event.contributors.any(Contributor.person.has(person)),
     )
 
@@ -65,7 +65,7 @@ def is_upcoming(now: datetime) -> ColumnElement[bool]:
     return Event.over_at > now
 
 
-def in_order(query: Select[Event], when: str) -> Select[Event]:
+def ordered(query: Select[Event], when: str) -> Select[Event]:
     """Return the query in the order of its list: what is to come from the soonest on, all else from the latest."""
     if when == "upcoming":
         return query.order_by(Event.starts.is_(None), Event.starts, Event.id)

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("home", __name__)
+
+from blueprints.home import feeds, llms, oembed, routes

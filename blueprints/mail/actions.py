@@ -1,24 +1,25 @@
-"""The outbox: messages are written with what causes them, and leave it one by one."""
+"""Outbox actions: queue a message in the caller's transaction; claim, compose, record and retry in their own."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
-from blueprints.mail.messages import compose, harmless
-from core.database import db, reading_only
+from blueprints.mail.composing import Composed, compose, header_text
+from blueprints.mail.composing import compose_letter as compose_letter
+from core.database import db, reading_only, writing
 from core.time import utc_now
 from models import OutboundMessage, Registration
-from models.outbound_message import MessageStatus
+from models.outbound_message import WAITING, MessageStatus
 
-WAITING = (MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN)
 LONGEST_ERROR = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A message that one worker may send until its lease ends."""
+    """A message that one worker may send until its lease ends; `content` is empty until it has been composed."""
 
     id: int
     kind: str
@@ -27,35 +28,41 @@ class Claim:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome of a claimed message, and when it is tried again."""
+
+    claim: Claim
+    status: MessageStatus
+    error: str = ""
+    retry_at: datetime | None = None
+
+
 def queue_message(
     kind: str,
     recipient: str,
-    name: str,
-    subject: str,
-    context: dict[str, Any],
+    facts: Mapping[str, Any],
     *,
     registration: Registration | None = None,
-    once: str | None = None,
-    calendar: bytes | None = None,
-    calendar_method: str = "REQUEST",
-    due_at: datetime | None = None,
+    idempotency_key: str | None = None,
 ) -> OutboundMessage | None:
-    """Put a message into the outbox within the caller's transaction; None when one was there already for `once`."""
-    if once is not None and db.session.scalar(select(OutboundMessage.id).where(OutboundMessage.once == once)):
+    """Queue a message in the caller's transaction; None when one with this idempotency key was queued before.
+
+    `facts` is JSON with what the message says; the composer of its kind turns it into a letter when it is sent.
+    """
+    if idempotency_key is not None and db.session.scalar(
+        select(OutboundMessage.id).where(OutboundMessage.idempotency_key == idempotency_key)
+    ):
         return None
     if registration is not None:
-        # So that it has a number.
+        # So that it has an id.
         db.session.flush()
-    composed = compose(kind, recipient, name, subject, context, calendar, calendar_method)
     message = OutboundMessage(
         kind=kind,
         registration_id=None if registration is None else registration.id,
         recipient=recipient,
-        subject=composed.subject,
-        content=composed.content,
-        message_id=composed.message_id,
-        once=once,
-        due_at=due_at or utc_now(),
+        facts=dict(facts),
+        idempotency_key=idempotency_key,
     )
     db.session.add(message)
     return message
@@ -70,53 +77,108 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
             OutboundMessage.lease_until <= now,
         ),
     )
-    # Most looks find nothing, and need not wait for those who write.
+    # Most looks find nothing, and need not wait for the write lock.
     with reading_only():
         found = db.session.scalar(select(OutboundMessage.id).where(due).limit(1))
         db.session.rollback()
     if found is None:
         return []
     query = select(OutboundMessage).where(due).order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
-    claimed = list(db.session.scalars(query.with_for_update(skip_locked=True)))
-    for message in claimed:
-        message.status = MessageStatus.CLAIMED
-        message.lease_until = now + timedelta(seconds=lease_seconds)
-        message.attempts += 1
-    claims = [Claim(one.id, one.kind, one.recipient, one.content, one.attempts) for one in claimed]
-    db.session.commit()
-    return claims
+    with writing():
+        claimed = list(db.session.scalars(query.with_for_update(skip_locked=True)))
+        for message in claimed:
+            message.status = MessageStatus.CLAIMED
+            message.lease_until = now + timedelta(seconds=lease_seconds)
+            message.attempts += 1
+        return [Claim(one.id, one.kind, one.recipient, one.content, one.attempts) for one in claimed]
 
 
-def record_outcome(claim: Claim, status: MessageStatus, error: str = "", retry_at: datetime | None = None) -> bool:
-    """Note what became of a claimed message, and when it is tried again; False when the claim holds no more.
+def compose_claimed(claims: Sequence[Claim]) -> tuple[list[Claim], dict[Claim, Exception]]:
+    """Return the claims with the bytes to send, and the error of each that could not be composed.
 
-    That a message was sent is noted even then, unless it was noted before or the message was erased.
+    A message is composed and stored at its first attempt; every later attempt sends the same bytes. Claims of messages
+    that were erased or claimed by another worker are in neither. Composing takes no write lock.
     """
-    done = status in (MessageStatus.SENT, MessageStatus.HELD, MessageStatus.FAILED)
-    is_held = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.attempts == claim.attempts)
-    noted = update(OutboundMessage).where(
-        OutboundMessage.id == claim.id,
-        OutboundMessage.status.in_(WAITING) if status is MessageStatus.SENT else is_held,
-    )
+    composed: dict[int, Composed] = {}
+    errors: dict[Claim, Exception] = {}
+    with reading_only():
+        for claim in claims:
+            try:
+                message = None if claim.content else db.session.get(OutboundMessage, claim.id)
+                if message is not None and message.recipient:
+                    composed[claim.id] = compose(message)
+            except Exception as error:
+                db.session.rollback()
+                errors[claim] = error
+        db.session.rollback()
+    stored = _store(claims, composed) if composed else set()
+    ready = [
+        replace(claim, content=claim.content or composed[claim.id].content)
+        for claim in claims
+        if claim.content or claim.id in stored
+    ]
+    return ready, errors
+
+
+def _store(claims: Iterable[Claim], composed: Mapping[int, Composed]) -> set[int]:
+    """Store what was composed, and return the ids of the messages that still are to be sent."""
+    stored: set[int] = set()
+    with writing():
+        for claim in claims:
+            if (one := composed.get(claim.id)) is not None:
+                values = {"message_id": one.message_id, "subject": one.subject, "content": one.content}
+                stored |= _update(values, _is_held(claim), OutboundMessage.recipient != "")
+    return stored
+
+
+def record_outcomes(outcomes: Iterable[Outcome], not_sent: Iterable[Claim] = ()) -> set[int]:
+    """Record outcomes in one transaction, and give back claims that were not used; return the ids of the outcomes.
+
+    An outcome is not recorded when its claim no longer holds; that a message was sent is recorded even then, unless it
+    was recorded before or the message was erased.
+    """
+    recorded: set[int] = set()
+    with writing():
+        for outcome in outcomes:
+            recorded |= _record(outcome)
+        for claim in not_sent:
+            back = {"status": MessageStatus.QUEUED, "lease_until": None, "attempts": claim.attempts - 1}
+            _update(back, _is_held(claim))
+    return recorded
+
+
+def _record(outcome: Outcome) -> set[int]:
+    claim, status, retry_at = outcome.claim, outcome.status, outcome.retry_at
+    is_final = status in (MessageStatus.SENT, MessageStatus.HELD, MessageStatus.FAILED)
     values = {
         "status": status,
-        "error": harmless(error)[:LONGEST_ERROR],
+        "error": header_text(outcome.error)[:LONGEST_ERROR],
         "lease_until": retry_at if status is MessageStatus.UNKNOWN else None,
-        "done_at": utc_now() if done else None,
+        "done_at": utc_now() if is_final else None,
         **({"due_at": retry_at} if retry_at else {}),
     }
-    found = db.session.scalars(noted.values(**values).returning(OutboundMessage.id)).all()
-    db.session.commit()
-    return bool(found)
+    if status is MessageStatus.SENT:
+        return _update(values, OutboundMessage.id == claim.id, OutboundMessage.status.in_(WAITING))
+    return _update(values, _is_held(claim))
 
 
 def retry_message(message_id: int, now: datetime) -> bool:
-    """Queue a message again, whatever became of it; False when there is none, or a worker has it in hand."""
+    """Queue a message again, whatever its outcome; False when there is none, or a worker is sending it."""
     anew = {"status": MessageStatus.QUEUED, "due_at": now, "lease_until": None, "attempts": 0, "error": ""}
-    in_hand = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.lease_until > now)
-    these = update(OutboundMessage).where(
-        OutboundMessage.id == message_id, OutboundMessage.recipient != "", not_(in_hand)
+    is_being_sent = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.lease_until > now)
+    may_be_sent = and_(OutboundMessage.recipient != "", not_(is_being_sent))
+    with writing():
+        return bool(_update({**anew, "done_at": None}, OutboundMessage.id == message_id, may_be_sent))
+
+
+def _update(values: Mapping[str, Any], *where: ColumnElement[bool]) -> set[int]:
+    """Update messages, and return the ids of those that met the condition."""
+    return set(db.session.scalars(update(OutboundMessage).where(*where).values(**values).returning(OutboundMessage.id)))
+
+
+def _is_held(claim: Claim) -> ColumnElement[bool]:
+    return and_(
+        OutboundMessage.id == claim.id,
+        OutboundMessage.status == MessageStatus.CLAIMED,
+        OutboundMessage.attempts == claim.attempts,
     )
-    found = db.session.scalars(these.values(done_at=None, **anew).returning(OutboundMessage.id)).all()
-    db.session.commit()
-    return bool(found)

@@ -1,6 +1,6 @@
-"""What is read of the outbox."""
+"""Outbox queries."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 
 from core.database import db
 from models import OutboundMessage
-from models.outbound_message import MessageStatus
+from models.outbound_message import WAITING, MessageStatus
+
+# How the error of a message begins that was not composed because of an error in the program.
+NOT_COMPOSED = "could not be composed"
 
 
 def messages(status: MessageStatus | None = None, limit: int = 100) -> list[OutboundMessage]:
@@ -32,24 +35,15 @@ def count_messages() -> dict[MessageStatus, int]:
 
 def count_late(before: datetime) -> int:
     """Return how many messages should have left before a moment and have not."""
-    waiting = OutboundMessage.status.in_((MessageStatus.QUEUED, MessageStatus.CLAIMED, MessageStatus.UNKNOWN))
-    late = select(func.count()).where(waiting, OutboundMessage.due_at <= before)
+    late = select(func.count()).where(OutboundMessage.status.in_(WAITING), OutboundMessage.due_at <= before)
     return db.session.scalar(late) or 0
 
 
-def worker_last_seen() -> datetime | None:
-    """Return when a worker last looked into the outbox; None when none ever did."""
-    try:
-        return datetime.fromtimestamp(heartbeat_file().stat().st_mtime, UTC)
-    except FileNotFoundError:
-        return None
-
-
-def heartbeat_file() -> Path:
-    """Return the file that a worker touches; not a row, for every commit drops the pages that are cached."""
-    return Path(current_app.config["DATA_FOLDER"]) / "worker"
+def count_uncomposed() -> int:
+    """Return how many messages could not be composed because of an error in the program."""
+    return db.session.scalar(select(func.count()).where(OutboundMessage.error.startswith(NOT_COMPOSED))) or 0
 
 
 def held_mail_folder() -> Path:
-    """Return where messages lie that no server was there to take."""
+    """Return the folder of messages that were written to files because no mail server is set."""
     return Path(current_app.config["DATA_FOLDER"]) / "held-mail"

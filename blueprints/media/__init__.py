@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("media", __name__)
+
+from blueprints.media import routes

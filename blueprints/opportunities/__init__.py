@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("opportunities", __name__)
+
+from blueprints.opportunities import routes

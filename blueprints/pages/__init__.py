@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("pages", __name__)
+
+from blueprints.pages import routes

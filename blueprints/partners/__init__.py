@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("partners", __name__)
+
+from blueprints.partners import routes

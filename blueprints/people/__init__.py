@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("people", __name__)
+
+from blueprints.people import routes

@@ -11,7 +11,7 @@ from models import Person, published
 def public_people(now: datetime) -> list[Person]:
     """Return the public people in order of the alphabet."""
     query = published(Person, now).options(joinedload(Person.image), defer(Person.body), defer(Person.body_html))
-    return list(db.session.scalars(query.order_by(Person.folded)))
+    return list(db.session.scalars(query.order_by(Person.search_text)))
 
 
 def public_person(slug: str, now: datetime) -> Person | None:

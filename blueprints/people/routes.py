@@ -7,7 +7,7 @@ from blueprints.people import blueprint
 from blueprints.people.queries import public_people, public_person
 from blueprints.podcast.queries import episodes_with_person
 from blueprints.research.queries import research_with_person
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
 from core.metadata import person as person_block
@@ -18,7 +18,7 @@ from models import Person
 @blueprint.get("/people/")
 def index() -> Response:
     """Show all people."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     return render(
         "people/index.html",
         "people/_list.html",
@@ -37,7 +37,7 @@ def index() -> Response:
 @blueprint.get("/people/<slug>")
 def person(slug: str) -> Response:
     """Show a person, and all that they take part in."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = public_person(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Person, slug) else 404)

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("podcast", __name__)
+
+from blueprints.podcast import commands, embeds, feeds, routes

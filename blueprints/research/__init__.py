@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("research", __name__)
+
+from blueprints.research import feeds, routes

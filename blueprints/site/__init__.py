@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("site", __name__)
+
+from blueprints.site import routes

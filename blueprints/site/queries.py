@@ -1,4 +1,4 @@
-"""What is read of the site itself, and of all nouns alike."""
+"""What is read of the site itself, and of all record types alike."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -27,8 +27,8 @@ from models import (
 )
 from models.site import PodcastType
 
-# Every noun with pages, by its folder in a programme.
-NOUNS: dict[str, Any] = {
+# Every record type with pages, by its folder of content files.
+RECORD_TYPES: dict[str, Any] = {
     "events": Event,
     "series": Series,
     "episodes": Episode,
@@ -40,10 +40,10 @@ NOUNS: dict[str, Any] = {
 }
 
 # Calendars, players and readers keep these addresses for years.
-BELOW_A_PAGE = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
+MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
 
 
-def the_site() -> Site:
+def get_site() -> Site:
     """Return the site's identity, or a bare one before anything is loaded; one query a session."""
     site = db.session.get(Site, 1, options=[selectinload(Site.footer)])
     return site or Site(
@@ -82,48 +82,48 @@ def is_empty() -> bool:
 def public_record(reference: str, now: datetime) -> Any | None:
     """Return the public record that a `folder/slug` refers to."""
     folder, _, slug = reference.partition("/")
-    noun = NOUNS.get(folder)
-    return db.session.scalar(published(noun, now).where(noun.slug == slug)) if noun else None
+    model = RECORD_TYPES.get(folder)
+    return db.session.scalar(published(model, now).where(model.slug == slug)) if model else None
 
 
 def promoted_records(references: list[str], now: datetime) -> dict[str, Any]:
     """Return the public records of `folder/slug` references, by reference; one query a folder."""
     found: dict[str, Any] = {}
-    for folder, noun in NOUNS.items():
+    for folder, model in RECORD_TYPES.items():
         slugs = [reference.partition("/")[2] for reference in references if reference.startswith(f"{folder}/")]
         if slugs:
-            for record in db.session.scalars(published(noun, now).where(noun.slug.in_(slugs))):
+            for record in db.session.scalars(published(model, now).where(model.slug.in_(slugs))):
                 found[f"{folder}/{record.slug}"] = record
     return found
 
 
-def is_withdrawn(noun: type[Record], slug: str) -> bool:
+def is_withdrawn(model: type[Record], slug: str) -> bool:
     """Tell whether a record was once public and is no more."""
-    return db.session.scalar(select(noun.status).where(noun.slug == slug)) is Status.WITHDRAWN
+    return db.session.scalar(select(model.status).where(model.slug == slug)) is Status.WITHDRAWN
 
 
 def moved_to(path: str) -> str | None:
     """Return where an old path has moved; what programs ask for below the page of a record moves with it."""
-    if new := _moved(path):
+    if new := _moved_address(path):
         return new
     page, _, below = path.rpartition("/")
-    if not BELOW_A_PAGE.fullmatch(below):
+    if not MACHINE_SUBPATHS.fullmatch(below):
         return None
     # The page of a series ends in a slash, those of other records do not.
-    new = _moved(page) or _moved(f"{page}/")
+    new = _moved_address(page) or _moved_address(f"{page}/")
     return f"{new.rstrip('/')}/{below}" if new and "?" not in new else None
 
 
-def _moved(path: str) -> str | None:
+def _moved_address(path: str) -> str | None:
     return db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == path))
 
 
 def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
     """Return the path and the time of the last change of every public record."""
     addresses = []
-    for noun in NOUNS.values():
-        query = published(noun, now).with_only_columns(noun.slug, noun.updated_at).order_by(noun.slug)
-        addresses += [(noun(slug=slug).path, changed) for slug, changed in db.session.execute(query)]
+    for model in RECORD_TYPES.values():
+        query = published(model, now).with_only_columns(model.slug, model.updated_at).order_by(model.slug)
+        addresses += [(model(slug=slug).path, changed) for slug, changed in db.session.execute(query)]
     return addresses
 
 
@@ -132,12 +132,12 @@ def next_change(now: datetime, zone: str) -> datetime:
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
     moments = [
         Event.starts,
-        Event.ends,
+        Event.over_at,  # the end, where there is one
         Event.registration_opens,
         Event.registration_closes,
         Opportunity.opens,
         Opportunity.closes,
-        *(noun.publish_at for noun in NOUNS.values()),
+        *(model.publish_at for model in RECORD_TYPES.values()),
     ]
     upcoming: list[datetime | None] = [
         db.session.scalar(select(func.min(moment)).where(moment > now)) for moment in moments

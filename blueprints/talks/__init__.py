@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("talks", __name__)
+
+from blueprints.talks import routes

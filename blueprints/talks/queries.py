@@ -58,4 +58,4 @@ def speakers_of(talks: list[Event]) -> list[Person]:
         for contributor in talk.contributors
         if contributor.person is not None and contributor.role == "speaker"
     }
-    return sorted(people.values(), key=lambda person: person.folded)
+    return sorted(people.values(), key=lambda person: person.search_text)

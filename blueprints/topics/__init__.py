@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("topics", __name__)
+
+from blueprints.topics import routes

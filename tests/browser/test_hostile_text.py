@@ -35,7 +35,7 @@ HOSTILE = (
 )
 # Fields that programs read, which are checked when they are loaded, and addresses, which are checked too.
 EXACT = {
-    *("slug", "timezone", "language", "accent", "guid", "body_html", "folded", "place", "promote", "old", "new"),
+    *("slug", "timezone", "language", "accent", "guid", "body_html", "search_text", "place", "promote", "old", "new"),
     *("sha256", "mime_type", "url", "online_url", "registration_url", "status", "kind", "format", "role", "type"),
     *("registration_mode", "waitlist_mode", "email", "press_email", "uid", "podcast_guid", "podcast_type"),
     *("podcast_category", "podcast_first_feed_url", "podcast_new_feed_url"),

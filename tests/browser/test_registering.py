@@ -17,8 +17,7 @@ from records import a_page, a_site, an_event, save
 from sqlalchemy import select
 
 from app import create_app
-from blueprints.registration.actions import cancel, decide, register
-from blueprints.registration.entry import Entry
+from blueprints.registration.actions import Entry, cancel_registration, decide_application, register
 from blueprints.registration.queries import registration_link
 from core.database import db
 from core.time import utc_now
@@ -218,19 +217,19 @@ def offered() -> str:
     path = enter("line")[1]
     for holder in db.session.scalars(select(Registration.id).where(Registration.status == "confirmed")).all():
         db.session.rollback()
-        cancel(holder, Canceller.REGISTRANT, utc_now())
+        cancel_registration(holder, Canceller.REGISTRANT, utc_now())
     return path
 
 
 def declined() -> str:
     number, path = enter("call")
-    decide(number, False, utc_now())
+    decide_application(number, False, utc_now())
     return path
 
 
 def cancelled() -> str:
     number, path = enter("talk")
-    cancel(number, Canceller.REGISTRANT, utc_now())
+    cancel_registration(number, Canceller.REGISTRANT, utc_now())
     return path
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from mail.outbox import queue
+from mail.outbox import greeting, queue
 from mail.sink import Sink, serving
 from records import a_site, save
 
+from blueprints.mail.composing import EXTENSION
 from core.smtp import SmtpServer
 
 
@@ -25,6 +26,7 @@ def server(sink: Sink) -> Iterator[SmtpServer]:
 @pytest.fixture
 def mailing(app: Flask, server: SmtpServer) -> Flask:
     app.config["SMTP"] = server
+    app.extensions[EXTENSION]["greeting"] = greeting
     save(a_site())
     queue("ada@example.org")
     return app

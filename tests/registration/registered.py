@@ -3,7 +3,8 @@
 from itertools import count
 from typing import Any
 
-from blueprints.registration.queries import email_key, registration_token
+from blueprints.registration.queries import registration_token
+from core.email_address import email_key
 from core.tokens import hash_token, new_key
 from models import Registration
 from models.registration import RegistrationStatus
@@ -21,7 +22,7 @@ def a_registration(**changes: Any) -> Registration:
         "email_key": email_key(email),
         "attendance": changes["event"].attendances[0],
         "status": RegistrationStatus.CONFIRMED,
-        "queue": number if changes.get("status") == RegistrationStatus.WAITLISTED else None,
+        "waitlist_position": number if changes.get("status") == RegistrationStatus.WAITLISTED else None,
         "key": key,
         "token_hash": hash_token(registration_token(key)),
         "code": f"CODE{number}",

@@ -11,10 +11,12 @@ from icalendar import Calendar
 from records import NOW, a_site, an_event, save
 from registration.registered import a_registration
 
-from blueprints.registration.calendar import calendar_entry
+from blueprints.registration.calendar_entry import calendar_entry
+from blueprints.registration.notifications import Facts
 from blueprints.registration.queries import registration_link
-from core.calendar_zones import describe_zone
 from core.database import db
+from core.ics import describe_zone
+from core.time import utc_now
 from models import Registration, Status
 from models.event import Attendance, EventFormat
 
@@ -38,7 +40,7 @@ def parsed(content: bytes) -> Any:
 
 
 def written(registration: Registration, method: Any = "REQUEST") -> bytes:
-    content = calendar_entry(registration.event, registration, method)
+    content = calendar_entry(Facts.of(registration), utc_now(), method)
     assert content is not None
     return content
 
@@ -170,7 +172,7 @@ def test_lines_are_folded_at_75_octets_and_never_within_a_letter() -> None:
 
 def test_what_has_no_date_yet_is_in_no_calendar_and_can_be_taken_out_of_one() -> None:
     registration = registered(starts=None)
-    assert calendar_entry(registration.event, registration) is None
+    assert calendar_entry(Facts.of(registration), utc_now()) is None
     assert "DTSTART" not in entry(registration, "CANCEL")
 
 

@@ -22,9 +22,9 @@ CONFIRMED, WAITLISTED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLIS
 
 
 @pytest.fixture(scope="module")
-def crowd(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+def crowd(migrated_data: Path, fast_folder: Path) -> Iterator[Crowd]:
     """A crowd, beside an application on the same file; they stay for all tests, since eight processes start slowly."""
-    data = tmp_path_factory.mktemp("crowd") / "data"
+    data = fast_folder / "crowd"
     shutil.copytree(migrated_data, data)
     with create_app(make_settings(data)).app_context(), Crowd(data) as crowd:
         yield crowd
@@ -49,7 +49,7 @@ def test_two_hundred_at_once_get_exactly_fifty_places(crowd: Crowd) -> None:
         assert crowd.do(event.id, arriving(0, 200)) == []
         came = everybody(event)
         assert [one.status for one in came] == [CONFIRMED] * 50 + [WAITLISTED] * 150
-        assert [one.queue for one in came[50:]] == list(range(1, 151))
+        assert [one.waitlist_position for one in came[50:]] == list(range(1, 151))
         db.session.refresh(event)
         assert event.places_taken == 50
 

@@ -1,1 +1,1 @@
-"""Drawing for the room's covers, cards and icons: values in, shapes out."""
+"""Drawing for covers, cards and icons: values in, shapes out."""

@@ -6,9 +6,9 @@ from typing import Any
 from website import Answer, Website
 
 from blueprints.podcast.actions import ImportResult, import_podcast
-from core.public_address import IpAddress
+from core.fetching import IpAddress
 
-MP3 = (Path(__file__).parents[3] / "demo" / "programme" / "media" / "season-two.mp3").read_bytes()
+MP3 = (Path(__file__).parents[3] / "demo" / "content" / "media" / "season-two.mp3").read_bytes()
 VTT = b"WEBVTT\n\n00:00.300 --> 00:02.000\n<v Ada>Hello.\n\n00:02.500 --> 00:04.000\n<v Ben>Hello &amp; welcome.\n"
 SRT = b"1\r\n00:00:00,300 --> 00:00:02,000\r\nHello.\r\n\r\n2\r\n00:00:02,500 --> 00:00:04,000\r\nGood morning.\r\n"
 CHAPTERS = b"""{"version": "1.2.0", "chapters": [
@@ -76,7 +76,7 @@ def serve_show(site: Website, episodes: int = 3) -> str:
 
 def bring(source: str, **options: Any) -> ImportResult:
     """Import a feed of the website of a test."""
-    return import_podcast(source, permitted=here, **options)
+    return import_podcast(source, is_allowed=here, **options)
 
 
 def bring_items(website: Website, *items: str, **options: Any) -> ImportResult:

@@ -24,7 +24,7 @@ from app import create_app
 from core.database import db, upgrade_database
 from models import Episode, MediaFile
 
-HOUSE = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[3]
 # In the middle of these files an import is killed, and then at so many moments of any kind.
 HALTS = ("/2.mp3", "/4.mp3", "/5.mp3")
 KILLS = 3
@@ -37,7 +37,7 @@ from app import create_app
 from blueprints.podcast.actions import import_podcast
 with create_app(make_settings(Path(sys.argv[1]))).app_context():
     print("ready", flush=True)
-    import_podcast(sys.argv[2], audio=True, permitted=here)
+    import_podcast(sys.argv[2], audio=True, is_allowed=here)
 """
 
 
@@ -95,9 +95,9 @@ def _prepared(data: Path) -> Path:
 def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int:
     """Import in a process of its own, which is killed when something has happened; return how it ended."""
     # A proxy of the environment is not asked, or nothing would be found.
-    environ = {**os.environ, "PYTHONPATH": f"{HOUSE}{os.pathsep}{HOUSE / 'tests'}", "http_proxy": "http://127.0.0.1:1"}
+    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "http_proxy": "http://127.0.0.1:1"}
     command = [sys.executable, "-c", SCRIPT, str(data), website.url("/feed.xml")]
-    with subprocess.Popen(command, cwd=HOUSE, env=environ, text=True, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stdout.readline() == "ready\n"
         if until:
             until()

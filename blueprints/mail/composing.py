@@ -1,0 +1,100 @@
+"""Composing: what an outbound message says becomes the bytes that mail programs receive."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, render_template
+
+from blueprints.site.queries import get_site
+from core.email_address import writable_address
+from core.ics import CalendarMethod
+from core.letter import Letter
+from core.text import one_line
+from core.time import utc_now
+from models import OutboundMessage
+
+EXTENSION = "mail composers"
+# A name that looks like an encoded word would be decoded, with whatever it hides.
+ENCODED_WORD = re.compile(r"=(?=\?)")
+# Anybody can have a mail sent to anybody, and a name with an address in it would be an advertisement.
+ADDRESS_IN_NAME = re.compile(r"[/@:]|www\.|\w\.\w{2}", re.IGNORECASE)
+PLAIN_NAME = re.compile(r"[A-Za-z0-9' -]{1,60}")
+
+
+Composer = Callable[[OutboundMessage], Letter]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message in the format of RFC 5322, with CRLF, and its identity."""
+
+    message_id: str
+    subject: str
+    content: bytes
+
+
+def init_mail(app: Flask, composers: Mapping[str, Composer]) -> None:
+    """Register the function that composes each kind of message."""
+    app.extensions[EXTENSION] = dict(composers)
+
+
+def compose(message: OutboundMessage) -> Composed:
+    """Compose a message from its facts, with a new Message-ID; KeyError for a kind without a composer."""
+    composer: Composer = current_app.extensions[EXTENSION][message.kind]
+    return compose_letter(message.recipient, composer(message))
+
+
+def compose_letter(recipient: str, letter: Letter) -> Composed:
+    """Compose a letter to an address; ValueError for an address that no mail server could read."""
+    site = get_site()
+    host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
+    address, replies_to = writable_address(recipient), writable_address(site.email)
+    if address is None:
+        raise ValueError("a message to nobody")
+    mailboxes = _mailbox("From", site.name, current_app.config["MAIL_FROM"]) + _mailbox("To", letter.name, address)
+    if replies_to:
+        mailboxes += _mailbox("Reply-To", site.name, replies_to)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = header_text(letter.subject)
+    message["Date"] = utc_now()
+    message["Message-ID"] = f"<{secrets.token_hex(16)}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    greeted = "" if ADDRESS_IN_NAME.search(letter.name) else header_text(letter.name)
+    context = {**letter.context, "name": greeted, "subject": header_text(letter.subject)}
+    text = render_template(f"mail/{letter.template}.txt", **context)
+    html = render_template(f"mail/{letter.template}.html", **context)
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if letter.calendar is not None:
+        _add_calendar(message, letter.calendar, letter.calendar_method, letter.calendar_file)
+    return Composed(str(message["Message-ID"]), str(message["Subject"]), mailboxes.encode() + message.as_bytes())
+
+
+def header_text(text: str) -> str:
+    """Return text on one line that cannot begin a header of its own, as written or once decoded."""
+    return ENCODED_WORD.sub("= ", one_line(text))
+
+
+def _mailbox(header: str, name: str, address: str) -> str:
+    """Return a header that names one person.
+
+    Python's own folding takes a long name out of its quotes, and an address within the name then becomes a recipient.
+    """
+    name = header_text(name)
+    if not name:
+        return f"{header}: {address}\r\n"
+    phrase = name if PLAIN_NAME.fullmatch(name) else Header(name, "utf-8", header_name=header).encode(linesep="\r\n")
+    return f"{header}: {phrase}\r\n <{address}>\r\n"
+
+
+def _add_calendar(message: EmailMessage, calendar: bytes, method: CalendarMethod, file_name: str) -> None:
+    # Twice: some programs recognise an entry by its part and others by its file.
+    message.add_alternative(calendar.decode(), subtype="calendar", cte="base64", params={"method": method})
+    message.add_attachment(calendar, maintype="application", subtype="ics", filename=file_name)

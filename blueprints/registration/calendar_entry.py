@@ -1,0 +1,78 @@
+"""Calendar entry: an ICS file that puts a registration into the registrant's own calendar, or takes it out."""
+
+from datetime import datetime
+from email.utils import parseaddr
+
+from flask import current_app
+from icalendar import Event as Entry
+from icalendar import vCalAddress
+
+from blueprints.registration.notifications import Facts
+from blueprints.registration.queries import registration_link
+from blueprints.site.queries import get_site
+from core.ics import CalendarMethod, Span, add_span, new_calendar
+from core.text import one_line
+from models import Status
+from models.event import Attendance
+
+
+def calendar_entry(facts: Facts, stamp: datetime, method: CalendarMethod = "REQUEST") -> bytes | None:
+    """Return the ICS file of a registration; `stamp` is when its facts were so. None while the event has no date."""
+    if method == "REQUEST" and facts.starts is None:
+        return None
+    span = (facts.starts, facts.ends, facts.timezone) if facts.starts and facts.ends else None
+    calendar = new_calendar("Registration", [span] if span else [])
+    calendar.add("method", method)
+    calendar.add_component(_entry(facts, stamp, method, span))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def calendar_file_name(facts: Facts) -> str:
+    """Return the name of the ICS file, in the mail and as a download."""
+    return f"{facts.path.rpartition('/')[2]}.ics"
+
+
+def _entry(facts: Facts, stamp: datetime, method: CalendarMethod, span: Span | None) -> Entry:
+    entry = Entry()
+    entry.add("uid", facts.uid)
+    # Of two entries with one sequence the later stamp holds, as when somebody changes between in person and online.
+    entry.add("dtstamp", stamp)
+    entry.add("sequence", facts.sequence)
+    is_off = method == "CANCEL" or facts.event_status in (Status.CANCELLED, Status.POSTPONED)
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    entry.add("summary", one_line(facts.title))
+    if span:
+        add_span(entry, span)
+    entry.add("organizer", _organizer())
+    entry.add(
+        "attendee",
+        vCalAddress.new(
+            one_line(facts.email),
+            cn=one_line(facts.name),
+            role="REQ-PARTICIPANT",
+            partstat="DECLINED" if method == "CANCEL" else "ACCEPTED",
+            rsvp=False,
+        ),
+    )
+    if method == "REQUEST":
+        _add_place(entry, facts)
+    return entry
+
+
+def _add_place(entry: Entry, facts: Facts) -> None:
+    page = registration_link(facts)
+    texts = [one_line(facts.summary), f"Your registration: {page}"]
+    if facts.attendance == Attendance.ONLINE:
+        # Not the address of the meeting itself: this one asks first whether the registration still holds.
+        entry.add("location", f"{page}/join")
+        texts.insert(1, f"Join online, from 15 minutes before the start: {page}/join")
+    elif place := ", ".join(part for part in (one_line(facts.venue), one_line(facts.address)) if part):
+        entry.add("location", place)
+    entry.add("description", "\n\n".join(text for text in texts if text))
+    entry.add("url", page)
+
+
+def _organizer() -> vCalAddress:
+    name, address = parseaddr(current_app.config["MAIL_FROM"])
+    return vCalAddress.new(one_line(address), cn=one_line(name or get_site().name))

@@ -1,0 +1,106 @@
+"""The HTML of others, as in show notes and descriptions, as Markdown."""
+
+import re
+from html import escape, unescape
+
+import nh3
+from markdownify import ATX, MarkdownConverter
+
+from core.markdown import plain_text
+from core.text import one_line, without_control_characters
+
+MAX_LENGTH = 100_000  # characters
+MAX_SUMMARY_LENGTH = 300
+MAX_DEPTH = 50
+# What would end the address of a link in Markdown.
+_MARKDOWN_ESCAPES = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": ""})
+# Images are left out: those of other hosts count who reads them, and no page would show them.
+_TAGS = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "b"),
+    *("i", "a", "hr", "br", "div", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
+
+
+def html_to_markdown(html: str) -> str:
+    """Return HTML or plain text as Markdown without scripts, images, and links that are not of the web or mail."""
+    html = without_control_characters(html)[:MAX_LENGTH]
+    html = html if _TAG.search(html) else _text_to_html(html)
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags={"script", "style"},
+        attributes={"a": {"href"}},
+        attribute_filter=lambda _tag, _name, value: value.translate(_MARKDOWN_ESCAPES),
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    if _depth(clean) > MAX_DEPTH:
+        # To go on would take time with the square of the depth.
+        return plain_text(clean)
+    text = _Converter(heading_style=ATX, bullets="-").convert(clean)
+    return without_control_characters(
+        re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _keep_line_breaks, text))
+    ).strip()
+
+
+class _Converter(MarkdownConverter):
+    """Escapes what Markdown would read in plain text, and no more, for people edit these notes later."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
+        return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    space, mark = match[1], match[2]
+    # Of a number it is the dot behind it that makes a list.
+    return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
+
+
+def _depth(html: str) -> int:
+    """Return how deep the elements of well-formed HTML are nested."""
+    depth = deepest = 0
+    for match in re.finditer(r"<(/?)(?!br\b|hr\b)[a-z]", html):
+        depth += -1 if match[1] else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def first_paragraph(html: str) -> str:
+    """Return the beginning of HTML as one line of plain text, cut at a word."""
+    text = html_to_line(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html.strip(), maxsplit=1)[0])
+    if len(text) <= MAX_SUMMARY_LENGTH:
+        return text
+    return text[:MAX_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
+
+
+def without_summary(notes: str, summary: str) -> str:
+    """Return notes without their first paragraph when that is the summary, which a page shows above them."""
+    first, _, rest = notes.partition("\n\n")
+    words = re.sub(r"\\(.)|\*", lambda match: match[1] or "", " ".join(first.split()))
+    return rest if words == summary else notes
+
+
+def html_to_line(html: str) -> str:
+    """Return the words of foreign HTML on one line."""
+    html = re.sub(r"<(?=/?div\b)", " <", without_control_characters(html)[:MAX_LENGTH])
+    safe = nh3.clean(html, tags=_TAGS, clean_content_tags={"script", "style"})
+    return unescape_line(plain_text(safe))
+
+
+def _text_to_html(text: str) -> str:
+    linked = _URL.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', escape(unescape(text), quote=False))
+    paragraphs = (part.strip().replace("\n", "<br>") for part in re.split(r"\n\s*\n", linked))
+    return "".join(f"<p>{part}</p>" for part in paragraphs if part)
+
+
+def _keep_line_breaks(match: re.Match[str]) -> str:
+    # Two spaces at the end of a line are a line break.
+    return "  " if len(match[0]) >= 2 else ""
+
+
+def unescape_line(text: str) -> str:
+    """Return text on one line without control characters; entities that were escaped twice become letters."""
+    return one_line(unescape(text))

@@ -1,0 +1,49 @@
+"""Breaks in words so long that no browser could lay them out."""
+
+import re
+from html import unescape
+
+from flask import Flask, Response
+from markupsafe import Markup
+
+MIN_LENGTH = 1000  # characters
+# To break a kerned word, Chromium shapes what is left of it again for each line: 100 kB take minutes.
+_LONG_WORD = re.compile(rf"\S{{{MIN_LENGTH},}}")
+_PIECE = re.compile(r"\S{1,100}")
+# Tags, comments, and elements whose text is not laid out as words or in which a tag would be text.
+_NOT_TEXT = re.compile(
+    r"""(<!--.*?-->|<(script|style|textarea|title)\b.*?</\2\s*>|<(?:[^>"']|"[^"]*"|'[^']*')*>)""",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def break_long_words(text: str) -> Markup:
+    """Return a text as HTML in which a word of 1000 characters or more may break after every 100."""
+    marked = _LONG_WORD.sub(lambda word: "\0".join(_PIECE.findall(word[0])), text)
+    return Markup("<wbr>").join(marked.split("\0"))
+
+
+def break_long_words_in_html(html: str) -> str:
+    """Return HTML in which the long words of its text may break; attributes, scripts and fields stay as they are."""
+    if max(map(len, html.split()), default=0) < MIN_LENGTH:
+        return html
+    # The pattern has two groups, so that every third part is text, followed by what is none and by the name of its tag.
+    parts = _NOT_TEXT.split(html)
+    for index in range(0, len(parts), 3):
+        if _LONG_WORD.search(unescape(parts[index])):
+            parts[index] = str(break_long_words(unescape(parts[index])))
+    return "".join(part for index, part in enumerate(parts) if index % 3 != 2)
+
+
+def init_word_breaks(app: Flask) -> None:
+    """Break the long words of every page, whichever template or record they come from."""
+    app.after_request(_break_in_page)
+
+
+def _break_in_page(response: Response) -> Response:
+    if response.mimetype == "text/html" and not response.is_streamed and not response.direct_passthrough:
+        html = response.get_data(as_text=True)
+        broken = break_long_words_in_html(html)
+        if broken is not html:
+            response.set_data(broken)
+    return response

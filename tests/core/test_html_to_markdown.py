@@ -1,0 +1,73 @@
+"""Show notes keep their words and their links, and bring nothing else along."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
+from core.markdown import plain_text, render_markdown
+
+# Without the letters of which typography makes signs.
+TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>One</p><p>Two<br>three</p>", "One\n\nTwo  \nthree"),
+        (
+            "<h2>Links</h2><ul><li><a href='https://a.test/x'>An x</a></li></ul>",
+            "## Links\n\n- [An x](https://a.test/x)",
+        ),
+        ("<strong>a</strong> <i>b</i>", "**a** *b*"),
+        ("Plain text\nof two lines.\n\nAnd https://a.test/b_c.", None),
+        ("<a href='https://a.test/b (c)'>d</a>", "[d](https://a.test/b%20%28c%29)"),
+        ("<a href='javascript:alert(1)'>a</a><a href='data:text/html,x'>b</a><a href='mailto:a@b.test'>c</a>", None),
+        ("<script>a</script><style>b</style><img src='https://track.test/p.gif'>c<iframe src='//x'></iframe>", "c"),
+        ("In 2027. 1 * 2 * 3 & snake_case", "In 2027. 1 \\* 2 \\* 3 & snake_case"),
+        ("1. no list\n# no heading", "1\\. no list  \n\\# no heading"),
+        ("Fish &amp; chips &lt;here&gt;", "Fish & chips \\<here>"),
+    ],
+)
+def test_notes_become_markdown(html: str, markdown: str | None) -> None:
+    expected = {
+        "Plain": "Plain text  \nof two lines.\n\nAnd <https://a.test/b_c>.",
+        "<a hr": "ab[c](mailto:a@b.test)",
+    }
+    assert html_to_markdown(html) == (markdown or expected[html[:5]])
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_plain_text_keeps_its_words_and_is_nothing_but_text(text: str) -> None:
+    html = render_markdown(html_to_markdown(text.replace("<", "< ")))
+    assert re.sub(r"[\W_]", "", plain_text(html)) == re.sub(r"[\W_]", "", text)
+    assert set(re.findall(r"</?(\w+)", html)) <= {"p", "br", "wbr"}
+
+
+@settings(deadline=None)
+@given(st.text("<>/abipulscrt =\"'&;:#()[]*_\n", max_size=300))
+def test_no_notes_bring_along_what_a_page_would_run(html: str) -> None:
+    rendered = render_markdown(html_to_markdown(html))
+    assert not re.search(r"<(script|style|img|iframe)|javascript:|\son\w+=", rendered)
+
+
+def test_notes_that_nest_without_end_are_their_words() -> None:
+    assert html_to_markdown("<ul><li>" * 2000 + "deep").split() == ["deep"]
+
+
+def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:
+    assert first_paragraph("<p>First &amp; <b>best</b>.</p><p>Second.</p>") == "First & best."
+    assert first_paragraph("First\nline.\n\nSecond.") == "First line."
+    long = first_paragraph("<p>" + "word " * 100 + "</p>")
+    assert long.endswith("word…") and len(long) <= 300
+
+
+def test_a_summary_does_not_stand_in_the_notes_again() -> None:
+    assert without_summary("A \\* b\\.\n\nMore.", "A * b.") == "More."
+    assert without_summary("A **bold** word.\n\nMore.", "A bold word.") == "More."
+    # A link would be lost with it.
+    linked = "See [this](https://a.test/).\n\nMore."
+    assert without_summary(linked, "See this.") == linked
