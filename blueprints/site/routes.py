@@ -89,7 +89,7 @@ def not_found(error: HTTPException) -> Any:
     """Lead on to where an address moved, or help to search."""
     target = moved_to(request.path)
     if not target:
-        return _render_error("errors/404.html", error, "Page not found")
+        return _render_error(error, "Page not found")
     if request.query_string and not {"?", "#"} & set(target):
         target += f"?{request.query_string.decode('latin-1')}"
     answer = redirect(target, 301)
@@ -101,7 +101,7 @@ def not_found(error: HTTPException) -> Any:
 @blueprint.app_errorhandler(410)
 def gone(error: HTTPException) -> Response:
     """Say that something was withdrawn."""
-    return _render_error("errors/410.html", error, "This page has been removed")
+    return _render_error(error, "This page has been removed")
 
 
 @blueprint.app_errorhandler(HTTPException)
@@ -109,7 +109,7 @@ def http_error(error: HTTPException) -> Any:
     """Say what was wrong with a request, and keep the headers that its status asks for."""
     if error.code is None or error.code < 400 or (error.code >= 500 and error.code != 501):
         return error
-    answer = _render_error("errors/refused.html", error, error.name)
+    answer = _render_error(error, error.name)
     answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Content-Range"))
     return answer
 
@@ -120,8 +120,15 @@ def server_error(_error: Exception) -> tuple[str, int]:
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
-def _render_error(template: str, error: HTTPException, title: str) -> Response:
+def _render_error(error: HTTPException, title: str) -> Response:
     meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
     # Where the site knows more than that there is no such page, it says that instead.
     own_words = error.description if error.description != type(error).description else ""
-    return render(template, "errors/_error.html", status=error.code or 500, meta=meta, error=error, own_words=own_words)
+    return render(
+        "errors/error.html",
+        "errors/_error.html",
+        status=error.code or 500,
+        meta=meta,
+        error=error,
+        own_words=own_words,
+    )
