@@ -1,6 +1,7 @@
 """Podium: the public microsite of a research institute."""
 
-from multiprocessing.util import Finalize
+import threading
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -10,10 +11,11 @@ from blueprints import register_blueprints
 from blueprints.content.actions import load_content
 from blueprints.content.errors import ContentError
 from blueprints.mail.composing import init_mail
-from blueprints.mail.worker import Worker
+from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
+from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
+from blueprints.privacy.actions import erase_expired
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
-from blueprints.privacy.scheduled import NightlyErasure
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
@@ -32,6 +34,11 @@ from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
+SCHEDULED_TASKS = (
+    ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
+    ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
+    ScheduledTask("erase personal data that has been kept long enough", erase_expired),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -56,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_time(app)
     register_blueprints(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
-    app.extensions["chores"] = (lapse_offers, send_reminders, NightlyErasure())
+    init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data)
     init_http(app)
     # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
@@ -90,15 +97,16 @@ def prepare(app: Flask) -> None:
 
 
 def open_site(app: Flask) -> None:
-    """Prepare the site in the process that serves it, and let its worker begin."""
+    """Prepare the site in the process that serves it."""
     prepare(app)
     if app.config["SMTP"] is None:
-        app.logger.warning("PODIUM_SMTP_URL is not set: mail is held in %s/held-mail.", app.config["DATA_FOLDER"])
-    worker = Worker(app, app.extensions["chores"])
-    worker.start()
-    # The message in hand is finished when the process ends.
-    Finalize(None, worker.stop, exitpriority=1)
+        app.logger.warning("PODIUM_SMTP_URL is not set, so mail is held in %s/held-mail.", app.config["DATA_FOLDER"])
+
+
+def work(app: Flask, stop: threading.Event) -> None:
+    """Send mail and run the scheduled tasks until stopped, in the process that started the server."""
+    Worker(app, scheduled_tasks(app), stop).run()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(create_app, open_site))
+    raise SystemExit(main(create_app, open_site, work))

@@ -8,6 +8,7 @@ from blueprints import (
     home,
     mail,
     media,
+    operations,
     opportunities,
     pages,
     partners,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     privacy.blueprint,
     # What the team and machines work with.
     mail.blueprint,
+    operations.blueprint,
     media.blueprint,
     content.blueprint,
     site.blueprint,

@@ -6,8 +6,6 @@ import sys
 import threading
 from pathlib import Path
 
-from sqlalchemy import MetaData
-
 from core.database import sqlite
 from core.public_version import VersionReader
 
@@ -65,10 +63,10 @@ class PublicVersion:
     The version itself is read only when something was committed. Where triggers do not keep it, every commit counts.
     """
 
-    def __init__(self, path: str, metadata: MetaData) -> None:
+    def __init__(self, path: str, reader: VersionReader) -> None:
         self._commits = DataVersion(path)
         self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
-        self._reader = VersionReader(metadata)
+        self._reader = reader
         self._lock = threading.Lock()
         # The version, and the last commit at which it was read; replaced as one.
         self._last: tuple[object, object] = (None, None)

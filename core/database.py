@@ -93,6 +93,7 @@ def init_database(app: Flask, settings: Settings) -> None:
     # A failed statement is logged without its values, which may be a person's name and address.
     options = {"hide_parameters": True}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"module": sqlite} if url.startswith("sqlite") else {})
+    app.extensions["public_version"] = VersionReader(Base.metadata)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
@@ -179,7 +180,21 @@ def upgrade_database(app: Flask) -> None:
 
 def _has_triggers() -> bool:
     with db.engine.connect() as connection:
-        return VersionReader(Base.metadata).read(lambda query: connection.exec_driver_sql(query).all()) is not None
+        return _public_version(connection) is not None
+
+
+def seen_public_version() -> int | None:
+    """Return the version of what is public as the present transaction sees it; None where none is kept."""
+    if not is_sqlite(current_app):
+        return None
+    # What waits to be flushed will be read too, and moves the version.
+    db.session.flush()
+    return _public_version(db.session.connection())
+
+
+def _public_version(connection: Connection) -> int | None:
+    reader: VersionReader = current_app.extensions["public_version"]
+    return reader.read(lambda query: connection.exec_driver_sql(query).all())
 
 
 def require_schema() -> None:

@@ -36,7 +36,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
     if not is_sqlite(app):
         return
     with app.app_context():
-        version = PublicVersion(str(db.engine.url.database), db.metadata)
+        version = PublicVersion(str(db.engine.url.database), app.extensions["public_version"])
 
     def read_next_change() -> float:
         try:

@@ -82,7 +82,7 @@ class VersionReader:
     """Reads the version in any transaction, for as long as the triggers of the schema keep it."""
 
     def __init__(self, metadata: MetaData) -> None:
-        self._triggers = triggers_of(metadata)
+        self._metadata = metadata
         self._trusted_schema: int | None = None
 
     def read(self, execute: Callable[[str], Iterable[Any]]) -> int | None:
@@ -93,7 +93,7 @@ class VersionReader:
         version, schema = rows[0]
         # Many tools alter a table by making it anew, which drops its triggers; each such change moves this number.
         if schema != self._trusted_schema:
-            if dict(execute(READ_TRIGGERS)) != self._triggers:
+            if dict(execute(READ_TRIGGERS)) != triggers_of(self._metadata):
                 return None
             self._trusted_schema = schema
         return int(version)

@@ -1,6 +1,11 @@
-"""The server: a process that starts, watches and stops another, which holds the site and answers."""
+"""The server: one process answers visitors; the one that started it watches it and does the background work.
+
+granian starts and stops the process that answers. Added here is what it does not do: prepare the site first, refuse in
+one line, keep a second Podium off the port, end with the process that started it, and work beside it.
+"""
 
 import errno
+import gc
 import http.client
 import logging
 import multiprocessing
@@ -13,6 +18,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
+from types import FrameType
+from typing import Any
 
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
@@ -29,35 +36,90 @@ CONNECTIONS = 512
 PATIENCE = 30  # seconds
 SILENCE_TAKES_AT_MOST = 10  # seconds, of a connection that asks for nothing or is slow to say what
 STOPPING_TAKES_AT_MOST = 5  # seconds
+SECONDS_BETWEEN_STARTS = 30.0  # of background work that fails
 STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
 LOG_HANDLERS = {"console": STDERR | {"formatter": "generic"}, "access": STDERR | {"formatter": "access"}}
-
-_claims: list[socket.socket] = []
+ENDED = "The process that serves the site has ended unexpectedly."
 
 CreateApp = Callable[[Settings], Flask]
 Prepare = Callable[[Flask], None]
+Work = Callable[[Flask, threading.Event], None]
+log = logging.getLogger("podium.server")
 
 
-def main(create_app: CreateApp, prepare: Prepare) -> int:
-    """Prepare the site and serve it until it is told to stop; return the exit code.
+def main(create_app: CreateApp, prepare: Prepare, work: Work) -> int:
+    """Prepare and serve the site until a signal stops it, do its background work, and return the exit code.
 
-    When it cannot start, one line on stderr says why.
+    `work` runs in this process until its event is set, and is started again if it fails. If the site cannot start, one
+    line on stderr says why.
     """
     try:
         settings = read_settings()
         check_address(settings)
+        claim = _claim_address(settings)
     except StartError as error:
         return _refuse(str(error))
-    inbox, outbox = multiprocessing.Pipe(duplex=False)
-    server = _granian(settings)
+    with claim:
+        return _serve(settings, create_app, prepare, work)
+
+
+def _serve(settings: Settings, create_app: CreateApp, prepare: Prepare, work: Work) -> int:
+    if sys.platform == "linux":
+        # The memory of what is imported already is shared with a fork, as long as neither process writes to it, which
+        # the garbage collector would.
+        multiprocessing.set_start_method("fork", force=True)
+        gc.collect()
+        gc.freeze()
+    background = _Background(settings, create_app, work)
+    server = _granian(settings, background)
+    loader = partial(_open_site, settings, create_app, prepare, background.outbox)
     try:
-        server.serve(target_loader=partial(_open_site, settings, create_app, prepare, outbox), wrap_loader=False)
+        server.serve(target_loader=loader, wrap_loader=False)
     except SystemExit:
         # A signal to the whole group can end the other process before this one has told it to.
-        if server.interrupt_signal:
-            return 0
-        return _refuse(inbox.recv() if inbox.poll() else "The process that holds the site has ended unexpectedly.")
+        if not server.interrupt_signal:
+            background.stop()
+            return _refuse(background.refusal or ENDED)
+    background.stop()
     return 0
+
+
+class _Background:
+    """The work of the process that started the server, in a thread.
+
+    It opens the database only when the other process has been started and is ready, for SQLite's locks do not survive a
+    fork; nor may this process start another one after that.
+    """
+
+    def __init__(self, settings: Settings, create_app: CreateApp, work: Work) -> None:
+        self._settings, self._create_app, self._work = settings, create_app, work
+        self._inbox, self.outbox = multiprocessing.Pipe(duplex=False)
+        self._thread = threading.Thread(target=self._run, name="podium-background", daemon=True)
+        self.stopping = threading.Event()
+        self.refusal = ""
+
+    def start(self) -> None:
+        """Begin, once the other process has been started."""
+        # Otherwise the end of the other process would not be noticed.
+        self.outbox.close()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the work come to its end, if that does not take long."""
+        self.stopping.set()
+        self._thread.join(STOPPING_TAKES_AT_MOST)
+
+    def _run(self) -> None:
+        try:
+            self.refusal = self._inbox.recv()
+        except EOFError:
+            return
+        while not self.refusal and not self.stopping.is_set():
+            try:
+                self._work(self._create_app(self._settings), self.stopping)
+            except Exception:
+                log.exception("The background work has failed and will be started again")
+            self.stopping.wait(SECONDS_BETWEEN_STARTS)
 
 
 def _refuse(reason: str) -> int:
@@ -82,20 +144,46 @@ def check_address(settings: Settings) -> None:
         raise StartError(f"Port {settings.port} on {settings.host} {why}; set PORT or HOST to another.") from error
 
 
-def _claim_address(settings: Settings) -> None:
-    """Raise StartError when another Podium is about to serve at the same address; this one holds it from now on."""
-    # A name that Linux gives to one process at a time and takes back when it ends.
+def _claim_address(settings: Settings) -> socket.socket:
+    """Return what keeps another Podium from this address until this process and the one that serves have ended.
+
+    Raises StartError when another Podium has it: granian shares its port with whoever asks in the same way.
+    """
     claim = socket.socket(socket.AF_UNIX)
-    try:
-        claim.bind(f"\0podium at {settings.host}:{settings.port}")
-    except OSError as error:
-        raise StartError(f"Port {settings.port} on {settings.host} is taken; set PORT or HOST to another.") from error
-    # Kept by nothing else, it would be closed at once.
-    _claims.append(claim)
+    if sys.platform == "linux":
+        try:
+            # A name that Linux gives to one socket at a time, and takes back when the last process has closed it.
+            claim.bind(f"\0podium at {settings.host}:{settings.port}")
+        except OSError as error:
+            claim.close()
+            raise StartError(
+                f"Port {settings.port} on {settings.host} is taken; set PORT or HOST to another."
+            ) from error
+    return claim
 
 
-def _granian(settings: Settings) -> MPServer:
-    server = MPServer(
+class _Server(MPServer):
+    """granian's server, which starts the background work once the process that answers has been started."""
+
+    background: _Background
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        super().startup(spawn_target, target_loader)
+        self.background.start()
+
+    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """Stop both, each as soon as it can."""
+        self.background.stopping.set()
+        self.signal_handler_interrupt()
+
+    def handle_signals(self) -> None:
+        """Stop at each signal that asks for it; SIGHUP, which a terminal sends when it is closed, means no reload."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.stop)
+
+
+def _granian(settings: Settings, background: _Background) -> _Server:
+    server = _Server(
         "podium",
         address=settings.host if ":" in settings.host else socket.gethostbyname(settings.host),
         port=settings.port,
@@ -110,18 +198,15 @@ def _granian(settings: Settings) -> MPServer:
         log_level=LogLevels.error,
         log_dictconfig={"handlers": LOG_HANDLERS},
     )
+    server.background = background
     # What this process has to say, it says itself; the one that answers keeps its log.
     logging.getLogger("_granian").setLevel(logging.CRITICAL)
-    # A terminal that is closed stops the server, which would otherwise live on and keep the port.
-    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    server.on_startup(server.handle_signals)
     return server
 
 
 def _open_site(settings: Settings, create_app: CreateApp, prepare: Prepare, outbox: Connection) -> Flask:
-    """Return the application to serve, from the process that will serve it.
-
-    No other process may open the database and then begin this one: SQLite's locks do not survive a fork.
-    """
+    """Return the application to serve, from the process that will serve it."""
     # Until there is something to stop with care, this process ends as soon as the other one says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -129,20 +214,18 @@ def _open_site(settings: Settings, create_app: CreateApp, prepare: Prepare, outb
     try:
         app = create_app(settings)
         prepare(app)
-        if sys.platform == "linux":
-            # There granian binds now, and in a way that would share the port with a second Podium.
-            check_address(settings)
-            _claim_address(settings)
     except StartError as error:
         outbox.send(str(error))
         sys.exit(1)
+    # The other process may use the database now.
+    outbox.send("")
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     threading.Thread(target=_follow, daemon=True).start()
     return app
 
 
 def _announce(settings: Settings) -> None:
-    """Print where the site is, once it answers."""
+    """Print the address of the site once it answers, which granian does not say."""
     address = settings.local_url.removeprefix("http://")
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -162,7 +245,7 @@ def _announce(settings: Settings) -> None:
 
 
 def _follow() -> None:
-    """End this process when the one that started it is gone, so that nobody is left to keep the port."""
+    """End this process when the one that started it is gone, for nothing else would and it would keep the port."""
     starter = multiprocessing.parent_process()
     if starter is not None:
         starter.join()

@@ -1,22 +1,34 @@
-"""Handing one message to a mail server, and telling apart what can go wrong."""
+"""SMTP: delivery to a mail server over a connection that is kept open, and the errors that are told apart."""
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.email_address import writable_address
-from core.smtp_client import Client, connect
 
-# What a server says to somebody who has not signed in, or not as it wants.
+# What a server answers to a client that has not signed in, or not in the way it requires.
 SIGN_IN_REFUSALS = (530, 534, 535, 538)
+# 421 announces the end of the connection; -1 is smtplib's code for an answer that it cannot read.
+UNUSABLE = (421, -1)
 # ValueError is for a host or a password with letters that smtplib cannot write.
-TROUBLE = (OSError, smtplib.SMTPException, ValueError)
+FAILURES = (OSError, smtplib.SMTPException, ValueError)
 STANDARD_PORTS = {"smtp": 587, "smtps": 465}
+SECONDS_TO_ANSWER = 30  # at each step
+# A server may inspect a message for long before it accepts it; giving up sooner means sending it twice.
+SECONDS_TO_ACCEPT = 120
+SECONDS_FOR_A_MESSAGE = 240
+SECONDS_TO_QUIT = 2
+# Servers close connections that are idle, most after a minute or more.
+SECONDS_IDLE = 10
 
 
 class Security(StrEnum):
@@ -38,24 +50,24 @@ class SmtpServer:
     password: str = field(default="", repr=False)
 
 
-class MailFault(Exception):  # noqa: N818 - a fault of the mail, not of the program
-    """A message was not handed over; the message says what the server said."""
+class MailError(Exception):
+    """A message was not accepted; the text is what the server said."""
 
 
-class TemporaryFault(MailFault):
-    """It may be taken later."""
+class TemporaryError(MailError):
+    """The message may be accepted later."""
 
 
-class ServerFault(TemporaryFault):
-    """The server takes no message at all, whichever it is; when it does not mend itself, the team has to."""
+class ServerError(TemporaryError):
+    """The server accepts no message at all; unless that passes, the team has to fix it."""
 
 
-class PermanentFault(MailFault):
-    """It will never be taken."""
+class PermanentError(MailError):
+    """The message will never be accepted."""
 
 
-class OutcomeUnknown(MailFault):
-    """The server had all of it and did not say whether it took it."""
+class UnknownOutcomeError(MailError):
+    """The server received the whole message and did not say whether it accepted it."""
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
@@ -68,9 +80,9 @@ def parse_smtp_url(url: str) -> SmtpServer:
     if parts.scheme not in STANDARD_PORTS or not parts.hostname or parts.path not in ("", "/") or parts.fragment:
         raise ValueError("it has to be like smtp://user:password@mail.example.org:587 or smtps://…")
     if set(query) - {"starttls"} or query.get("starttls", ["yes"])[-1] not in ("yes", "no"):
-        raise ValueError("all that may follow “?” is starttls=no")
+        raise ValueError("only starttls=no may follow “?”")
     if re.search(r"[\x00-\x20\x7f]", unquote(url)):
-        raise ValueError("it holds a blank or a control character")
+        raise ValueError("it contains a space or a control character")
     plain = query.get("starttls") == ["no"]
     security = Security.TLS if parts.scheme == "smtps" else Security.NONE if plain else Security.STARTTLS
     return SmtpServer(
@@ -83,63 +95,181 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 def deliver(server: SmtpServer, sender: str, recipient: str, content: bytes) -> None:
-    """Hand a message over, or raise a TemporaryFault, PermanentFault or OutcomeUnknown."""
-    address = writable_address(recipient)
-    if address is None:
-        raise PermanentFault("no mail server can read this address")
-    with _conversation(server) as client:
-        try:
-            _check(client.mail(sender))
-            _check(client.rcpt(address))
-            _send(client, content)
-        except smtplib.SMTPResponseException as error:
-            raise _refusal(error) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise TemporaryFault(_words(error)) from error
+    """Deliver one message over a connection of its own; raises what `SmtpConnection.deliver` raises."""
+    with closing(SmtpConnection(server)) as connection:
+        connection.deliver(sender, recipient, content)
 
 
 def check_server(server: SmtpServer) -> None:
-    """Connect, secure the connection and sign in, or raise ServerFault."""
-    with _conversation(server):
-        pass
+    """Connect, secure the connection and sign in, or raise ServerError."""
+    _connected(server).part()
 
 
-@contextmanager
-def _conversation(server: SmtpServer) -> Iterator[Client]:
-    """Yield a client that is connected and signed in, and part from the server at the end."""
-    try:
-        client = connect(server.host, server.port, tls=server.security is Security.TLS)
-    except TROUBLE as error:
-        raise ServerFault(_words(error)) from error
-    try:
+class SmtpConnection:
+    """A connection that is made at the first message and kept for the next ones, for one thread."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self._server = server
+        self._client: _Client | None = None
+        self._last_used = 0.0
+        self._must_reset = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the server answered in time for the last message and waits for the next."""
+        return self._client is not None
+
+    def deliver(self, sender: str, recipient: str, content: bytes) -> None:
+        """Deliver a message, or raise a TemporaryError, a PermanentError or UnknownOutcomeError."""
+        address = writable_address(recipient)
+        if address is None:
+            raise PermanentError("no mail server can read this address")
+        with self._kept_if_usable():
+            client = self._begin(sender)
+            _check(client.rcpt(address))
+            _send(client, content)
+
+    def close_if_idle(self) -> None:
+        """Close the connection if no message was delivered for `SECONDS_IDLE`."""
+        if time.monotonic() - self._last_used >= SECONDS_IDLE:
+            self.close()
+
+    def close(self) -> None:
+        """Say goodbye to the server; the next message makes a new connection."""
+        if self._client is not None:
+            self._client.part()
+            self._client = None
+
+    @contextmanager
+    def _kept_if_usable(self) -> Iterator[None]:
+        """Raise what goes wrong in a delivery as a MailError, and close the connection unless it can go on."""
         try:
-            _sign_in(client, server)
-        except TROUBLE as error:
-            raise ServerFault(_words(error)) from error
-        yield client
-    finally:
-        client.part()
+            yield
+        except smtplib.SMTPResponseException as error:
+            refusal = _refusal(error)
+            self._must_reset = True
+            if isinstance(refusal, ServerError) or error.smtp_code in UNUSABLE:
+                self.close()
+            raise refusal from error
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise TemporaryError(_text(error)) from error
+        except Exception:
+            self.close()
+            raise
+        finally:
+            self._last_used = time.monotonic()
+            if self._client is not None:
+                self._client.stop_clock()
+
+    def _begin(self, sender: str) -> "_Client":
+        """Begin a message on the kept connection, or on a new one if the server has ended it or had enough of it."""
+        if self._client is not None:
+            answer = self._begin_again(self._client, sender)
+            if answer is not None and not 400 <= answer[0] < 500:
+                _check(answer)
+                return self._client
+            self.close()
+        self._client = _connected(self._server)
+        self._must_reset = False
+        _check(self._client.mail(sender))
+        return self._client
+
+    def _begin_again(self, client: "_Client", sender: str) -> tuple[int, bytes] | None:
+        with suppress(OSError, smtplib.SMTPException):
+            if self._must_reset:
+                _check(client.rset())
+                self._must_reset = False
+            return client.mail(sender)
+        return None
 
 
-def _sign_in(client: Client, server: SmtpServer) -> None:
-    client.ehlo_or_helo_if_needed()
-    if server.security is Security.STARTTLS:
-        client.starttls(context=ssl.create_default_context())
+def _connected(server: SmtpServer) -> "_Client":
+    """Return a client that is connected and signed in, or raise ServerError."""
+    tls = server.security is Security.TLS
+    client: _Client | None = None
+    try:
+        if tls:
+            context = ssl.create_default_context()
+            client = _TlsClient(server.host, server.port, _own_name(), timeout=SECONDS_TO_ANSWER, context=context)
+        else:
+            client = _Client(server.host, server.port, _own_name(), timeout=SECONDS_TO_ANSWER)
         client.ehlo_or_helo_if_needed()
-    if server.user:
-        client.login(server.user, server.password)
+        if server.security is Security.STARTTLS:
+            client.starttls(context=ssl.create_default_context())
+            client.ehlo_or_helo_if_needed()
+        if server.user:
+            client.login(server.user, server.password)
+    except FAILURES as error:
+        if client is not None:
+            client.part()
+        raise ServerError(_text(error)) from error
+    return client
 
 
-def _send(client: Client, content: bytes) -> None:
+class _Client(smtplib.SMTP):
+    """Cuts the connection when a message takes too long: a server that says a little now and then is never late."""
+
+    _clock: threading.Timer | None = None
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self._clock is None:
+            self._clock = threading.Timer(SECONDS_FOR_A_MESSAGE, self._cut)
+            self._clock.daemon = True
+            self._clock.start()
+        return super().getreply()
+
+    def stop_clock(self) -> None:
+        """Let the connection rest; the time of the next message begins with its first answer."""
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+
+    def send_content(self, content: bytes) -> None:
+        """Send a message and its end."""
+        if self.sock is not None:
+            self.sock.settimeout(SECONDS_TO_ACCEPT)
+        end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+        self.send(re.sub(rb"(?m)^\.", b"..", content) + end)
+
+    def accept_soon(self) -> None:
+        """Wait for further answers no longer than at any other step."""
+        if self.sock is not None:
+            self.sock.settimeout(SECONDS_TO_ANSWER)
+
+    def part(self) -> None:
+        """Say goodbye without waiting long for an answer."""
+        with suppress(OSError, smtplib.SMTPException):
+            if self.sock is not None:
+                self.sock.settimeout(SECONDS_TO_QUIT)
+                self.quit()
+        self.close()
+
+    def close(self) -> None:
+        self.stop_clock()
+        super().close()
+
+    def _cut(self) -> None:
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _TlsClient(_Client, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
+
+
+def _send(client: _Client, content: bytes) -> None:
     code, said = client.docmd("DATA")
     if code != 354:
         raise smtplib.SMTPResponseException(code, said)
-    # A message of which the last byte could not leave was not taken.
-    client.send_text(content)
+    # A message whose last byte could not leave was not accepted.
+    client.send_content(content)
     try:
         answer = client.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise OutcomeUnknown(f"no answer after the message: {_words(error)}") from error
+        raise UnknownOutcomeError(f"no answer after the message: {_text(error)}") from error
+    client.accept_soon()
     _check(answer)
 
 
@@ -149,14 +279,21 @@ def _check(answer: tuple[int, bytes]) -> None:
         raise smtplib.SMTPResponseException(code, said)
 
 
-def _refusal(error: smtplib.SMTPResponseException) -> MailFault:
+def _refusal(error: smtplib.SMTPResponseException) -> MailError:
     if error.smtp_code in SIGN_IN_REFUSALS:
-        return ServerFault(_words(error))
-    return PermanentFault(_words(error)) if error.smtp_code >= 500 else TemporaryFault(_words(error))
+        return ServerError(_text(error))
+    return PermanentError(_text(error)) if error.smtp_code >= 500 else TemporaryError(_text(error))
 
 
-def _words(error: Exception) -> str:
+def _text(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         return f"{error.smtp_code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
     return str(error) or type(error).__name__
+
+
+@cache
+def _own_name() -> str:
+    # Asked once, since it takes long where name servers are silent. A name without a dot is refused by many.
+    name = socket.getfqdn()
+    return name if "." in name else "[127.0.0.1]"

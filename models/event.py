@@ -101,6 +101,9 @@ class Event(Record, Base):
         Index("ix_event_counts", "kind", "format", "over_at", "status", "publish_at"),
         Index(None, "starts"),
         Index(None, "series_id", "starts"),
+        # The next moment at which the clock changes a page is asked for after every public change.
+        Index(None, "registration_opens"),
+        Index(None, "registration_closes"),
     )
 
     # How many have a place changes nothing of what the event is.

@@ -12,27 +12,61 @@ from blueprints.events.entries import event_entry
 from blueprints.events.filters import EventFilters, filter_conditions, is_upcoming, ordered
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
+from core.public_memo import PublicMemo
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
-from models.event import EventFormat, EventKind
+from models.event import NO_END, EventFormat, EventKind
 from models.record import public_rule
 
 PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class EventList:
-    """A page of events, the total over all pages, and how many each other choice would give."""
+class EventCounts:
+    """How many events the filters find, and how many each other choice would give."""
 
-    events: list[Event]
     total: int
     kinds: dict[EventKind, int]
     formats: dict[EventFormat, int]
     topics: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class EventList(EventCounts):
+    """A page of the events that the filters find, and the counts over all pages."""
+
+    events: list[Event]
     pages: int
+
+
+_counts: PublicMemo[EventCounts] = PublicMemo(256)
 
 
 def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
     """Return the page of public events that the filters ask for; days are days of the zone."""
+    key = (replace(filters, page=1), zone)
+    counts = _counts.value(key, now, lambda: _count(filters, now, zone), lambda: _next_change_of_counts(now))
+    # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
+    page = ordered(select(Event.id), filters.when).where(*filter_conditions(filters, now, zone))
+    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    events = list(db.session.scalars(ordered(_row_query(now), filters.when).where(Event.id.in_(page))))
+    return EventList(
+        counts.total,
+        counts.kinds,
+        counts.formats,
+        counts.topics,
+        events=events,
+        pages=max(1, ceil(counts.total / PAGE_SIZE)),
+    )
+
+
+def _next_change_of_counts(now: datetime) -> datetime:
+    # Whether an event is over, it is public, or a person whose name a search finds is.
+    moments = (Event.over_at, Event.publish_at, Person.publish_at)
+    upcoming = (select(func.min(moment)).where(moment > now).scalar_subquery() for moment in moments)
+    return min((moment for moment in db.session.execute(select(*upcoming)).one() if moment is not None), default=NO_END)
+
+
+def _count(filters: EventFilters, now: datetime, zone: str) -> EventCounts:
     kinds: Counter[EventKind] = Counter()
     formats: Counter[EventFormat] = Counter()
     total = 0
@@ -44,11 +78,7 @@ def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
         if filters.kind in (None, kind) and filters.format in (None, format_):
             total += count
     topics = dict(db.session.execute(_count_by_topic(filters, now, zone)).all())
-    # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
-    page = ordered(select(Event.id), filters.when).where(*filter_conditions(filters, now, zone))
-    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    events = list(db.session.scalars(ordered(_row_query(now), filters.when).where(Event.id.in_(page))))
-    return EventList(events, total, dict(kinds), dict(formats), topics, max(1, ceil(total / PAGE_SIZE)))
+    return EventCounts(total, dict(kinds), dict(formats), topics)
 
 
 def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -> Select[EventKind, EventFormat, int]:

@@ -1,13 +1,13 @@
 """Outbox actions: queue a message in the caller's transaction; claim, compose, record and retry in their own."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
-from blueprints.mail.composing import compose, header_text
+from blueprints.mail.composing import Composed, compose, header_text
 from blueprints.mail.composing import compose_letter as compose_letter
 from core.database import db, reading_only, writing
 from core.time import utc_now
@@ -26,6 +26,16 @@ class Claim:
     recipient: str
     content: bytes
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome of a claimed message, and when it is tried again."""
+
+    claim: Claim
+    status: MessageStatus
+    error: str = ""
+    retry_at: datetime | None = None
 
 
 def queue_message(
@@ -83,61 +93,90 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
         return [Claim(one.id, one.kind, one.recipient, one.content, one.attempts) for one in claimed]
 
 
-def compose_claimed(claim: Claim) -> bytes | None:
-    """Return the bytes to send: composed and stored at the first attempt, the same ones at every later attempt.
+def compose_claimed(claims: Sequence[Claim]) -> tuple[list[Claim], dict[Claim, Exception]]:
+    """Return the claims with the bytes to send, and the error of each that could not be composed.
 
-    None when the message has been erased or claimed by another worker; any error of the composer is raised. Composing
-    takes no write lock.
+    A message is composed and stored at its first attempt; every later attempt sends the same bytes. Claims of messages
+    that were erased or claimed by another worker are in neither. Composing takes no write lock.
     """
-    if claim.content:
-        return claim.content
+    composed: dict[int, Composed] = {}
+    errors: dict[Claim, Exception] = {}
     with reading_only():
-        message = db.session.get(OutboundMessage, claim.id)
-        composed = compose(message) if message and message.recipient else None
+        for claim in claims:
+            try:
+                message = None if claim.content else db.session.get(OutboundMessage, claim.id)
+                if message is not None and message.recipient:
+                    composed[claim.id] = compose(message)
+            except Exception as error:
+                db.session.rollback()
+                errors[claim] = error
         db.session.rollback()
-    if composed is None:
-        return None
-    stored = (
-        update(OutboundMessage)
-        .where(_is_held(claim), OutboundMessage.recipient != "")
-        .values(message_id=composed.message_id, subject=composed.subject, content=composed.content)
-        .returning(OutboundMessage.id)
-    )
+    stored = _store(claims, composed) if composed else set()
+    ready = [
+        replace(claim, content=claim.content or composed[claim.id].content)
+        for claim in claims
+        if claim.content or claim.id in stored
+    ]
+    return ready, errors
+
+
+def _store(claims: Iterable[Claim], composed: Mapping[int, Composed]) -> set[int]:
+    """Store what was composed, and return the ids of the messages that still are to be sent."""
+    stored: set[int] = set()
     with writing():
-        return composed.content if db.session.scalars(stored).all() else None
+        for claim in claims:
+            if (one := composed.get(claim.id)) is not None:
+                values = {"message_id": one.message_id, "subject": one.subject, "content": one.content}
+                stored |= _update(values, _is_held(claim), OutboundMessage.recipient != "")
+    return stored
 
 
-def record_outcome(claim: Claim, status: MessageStatus, error: str = "", retry_at: datetime | None = None) -> bool:
-    """Record the outcome of a claimed message and when it is tried again; False when the claim no longer holds.
+def record_outcomes(outcomes: Iterable[Outcome], not_sent: Iterable[Claim] = ()) -> set[int]:
+    """Record outcomes in one transaction, and give back claims that were not used; return the ids of the outcomes.
 
-    That a message was sent is recorded even then, unless it was recorded before or the message was erased.
+    An outcome is not recorded when its claim no longer holds; that a message was sent is recorded even then, unless it
+    was recorded before or the message was erased.
     """
-    done = status in (MessageStatus.SENT, MessageStatus.HELD, MessageStatus.FAILED)
+    recorded: set[int] = set()
+    with writing():
+        for outcome in outcomes:
+            recorded |= _record(outcome)
+        for claim in not_sent:
+            back = {"status": MessageStatus.QUEUED, "lease_until": None, "attempts": claim.attempts - 1}
+            _update(back, _is_held(claim))
+    return recorded
+
+
+def _record(outcome: Outcome) -> set[int]:
+    claim, status, retry_at = outcome.claim, outcome.status, outcome.retry_at
+    is_final = status in (MessageStatus.SENT, MessageStatus.HELD, MessageStatus.FAILED)
     values = {
         "status": status,
-        "error": header_text(error)[:LONGEST_ERROR],
+        "error": header_text(outcome.error)[:LONGEST_ERROR],
         "lease_until": retry_at if status is MessageStatus.UNKNOWN else None,
-        "done_at": utc_now() if done else None,
+        "done_at": utc_now() if is_final else None,
         **({"due_at": retry_at} if retry_at else {}),
     }
-    may_record = OutboundMessage.status.in_(WAITING) if status is MessageStatus.SENT else _is_held(claim)
-    recorded = update(OutboundMessage).where(OutboundMessage.id == claim.id, may_record).values(**values)
-    with writing():
-        return bool(db.session.scalars(recorded.returning(OutboundMessage.id)).all())
+    if status is MessageStatus.SENT:
+        return _update(values, OutboundMessage.id == claim.id, OutboundMessage.status.in_(WAITING))
+    return _update(values, _is_held(claim))
 
 
 def retry_message(message_id: int, now: datetime) -> bool:
     """Queue a message again, whatever its outcome; False when there is none, or a worker is sending it."""
     anew = {"status": MessageStatus.QUEUED, "due_at": now, "lease_until": None, "attempts": 0, "error": ""}
-    in_hand = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.lease_until > now)
-    these = update(OutboundMessage).where(
-        OutboundMessage.id == message_id, OutboundMessage.recipient != "", not_(in_hand)
-    )
+    is_being_sent = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.lease_until > now)
+    may_be_sent = and_(OutboundMessage.recipient != "", not_(is_being_sent))
     with writing():
-        return bool(db.session.scalars(these.values(done_at=None, **anew).returning(OutboundMessage.id)).all())
+        return bool(_update({**anew, "done_at": None}, OutboundMessage.id == message_id, may_be_sent))
 
 
-def _is_held(claim: Claim) -> Any:
+def _update(values: Mapping[str, Any], *where: ColumnElement[bool]) -> set[int]:
+    """Update messages, and return the ids of those that met the condition."""
+    return set(db.session.scalars(update(OutboundMessage).where(*where).values(**values).returning(OutboundMessage.id)))
+
+
+def _is_held(claim: Claim) -> ColumnElement[bool]:
     return and_(
         OutboundMessage.id == claim.id,
         OutboundMessage.status == MessageStatus.CLAIMED,

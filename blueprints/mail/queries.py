@@ -1,6 +1,6 @@
-"""What is read of the outbox."""
+"""Outbox queries."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -44,19 +44,6 @@ def count_uncomposed() -> int:
     return db.session.scalar(select(func.count()).where(OutboundMessage.error.startswith(NOT_COMPOSED))) or 0
 
 
-def worker_last_seen() -> datetime | None:
-    """Return when a worker last looked into the outbox; None when none ever did."""
-    try:
-        return datetime.fromtimestamp(heartbeat_file().stat().st_mtime, UTC)
-    except FileNotFoundError:
-        return None
-
-
-def heartbeat_file() -> Path:
-    """Return the file that a worker touches; not a row, for every commit drops the pages that are cached."""
-    return Path(current_app.config["DATA_FOLDER"]) / "worker"
-
-
 def held_mail_folder() -> Path:
-    """Return where messages lie that no server was there to take."""
+    """Return the folder of messages that were written to files because no mail server is set."""
     return Path(current_app.config["DATA_FOLDER"]) / "held-mail"

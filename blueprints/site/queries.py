@@ -132,7 +132,7 @@ def next_change(now: datetime, zone: str) -> datetime:
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
     moments = [
         Event.starts,
-        Event.ends,
+        Event.over_at,  # the end, where there is one
         Event.registration_opens,
         Event.registration_closes,
         Opportunity.opens,

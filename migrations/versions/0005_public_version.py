@@ -1,4 +1,4 @@
-"""the version of what is public"""
+"""the version of what is public, and indexes for the next change"""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,11 @@ def upgrade() -> None:
         sa.CheckConstraint('id = 1', name=op.f('ck_public_version_one_row')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_public_version')),
     )
+    for column in ('registration_opens', 'registration_closes'):
+        op.create_index(op.f(f'ix_event_{column}'), 'event', [column])
 
 
 def downgrade() -> None:
+    for column in ('registration_closes', 'registration_opens'):
+        op.drop_index(op.f(f'ix_event_{column}'), 'event')
     op.drop_table('public_version')

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from content.strategies import HOSTILE
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -58,7 +59,7 @@ def test_a_field_of_any_shape_loads_or_is_an_error(folder: Any, type_folder: str
         load_or_list(folder)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(FILES),
     cut=st.tuples(st.floats(0, 1), st.integers(0, 12)),

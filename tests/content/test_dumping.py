@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from content.random_sites import sites
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,7 +85,7 @@ def media(app: Flask, tmp_path: Path, make_mp3: Any, make_png: Any) -> Callable[
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_site_that_is_dumped_and_loaded_is_the_same_site(
     app: Flask, tmp_path: Path, media: Callable[[], dict[str, MediaFile]], data: st.DataObject

@@ -1,6 +1,5 @@
 """The database keeps what it acknowledged, and its schema can change without loss."""
 
-import multiprocessing
 import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from conftest import make_settings
 from flask import Flask
 from flask_migrate import downgrade
+from processes import forks
 from records import NOW, a_person, a_site, a_whole_site, an_episode, an_event, save
 from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -31,6 +31,12 @@ from core.database import (
     upgrade_database,
 )
 from models import Contributor, Episode, Event, OutboundMessage, Status
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose schema and files no other test needs."""
+    return own_app
 
 
 def test_the_pragmas_hold(app: Flask) -> None:
@@ -246,12 +252,11 @@ def _add_to_counter(data: Path, times: int) -> None:
             db.session.commit()
 
 
-def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path) -> None:
+def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path, fast_folder: Path) -> None:
     save(a_person(slug="counter", body="0"))
-    data = tmp_path / "shared"
+    data = fast_folder / "counted"
     shutil.copytree(tmp_path / "data", data)
-    spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=_add_to_counter, args=(data, 100)) for _ in range(3)]
+    writers = [forks.Process(target=_add_to_counter, args=(data, 100)) for _ in range(3)]
     for writer in writers:
         writer.start()
     for writer in writers:

@@ -16,6 +16,7 @@ from werkzeug.test import Client
 from core.data_version import PublicVersion
 from core.database import Base, db, sqlite
 from core.page_cache import PageCache
+from core.public_version import VersionReader
 
 RUNS = int(os.environ.get("FUZZ_RUNS", "1"))
 WRITERS, COMMITS, READERS = 3, 150, 6
@@ -70,7 +71,7 @@ def test_no_answer_is_older_than_its_request_while_three_processes_write(app: Fl
     site = Site(database)
     cache = PageCache(
         site,
-        version=PublicVersion(database, Base.metadata),
+        version=PublicVersion(database, VersionReader(Base.metadata)),
         next_change=lambda: float("inf"),
         bypass_cookie="session",
     )

@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select, text
 
 from core.data_version import PublicVersion
 from core.database import MIGRATIONS, Base, db, migrating_connection, sqlite, upgrade_database
-from core.public_version import NAME, triggers_of
+from core.public_version import NAME, VersionReader, triggers_of
 from models import Event, Person
 from models.event import EventFormat, RegistrationMode
 
@@ -197,7 +197,7 @@ def test_the_triggers_survive_columns_that_are_renamed(app: Flask) -> None:
 
 @pytest.fixture
 def version(app: Flask) -> PublicVersion:
-    return PublicVersion(str(db.engine.url.database), Base.metadata)
+    return PublicVersion(str(db.engine.url.database), VersionReader(Base.metadata))
 
 
 def test_a_public_commit_of_anybody_changes_the_version_and_a_private_one_does_not(

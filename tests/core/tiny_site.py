@@ -1,7 +1,9 @@
 """A site of a few routes, which tests of the server run as a process of its own."""
 
+import multiprocessing
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -14,10 +16,10 @@ LONG = 60  # seconds
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build the site, and note which process did."""
+    """Build the site, and note which process did, and how many others it had started by then."""
     settings.data.mkdir(exist_ok=True)
     with (settings.data / "opened_by").open("a") as opened:
-        opened.write(f"{os.getpid()}\n")
+        opened.write(f"{os.getpid()} {len(multiprocessing.active_children())}\n")
     app = Flask(__name__)
 
     @app.get("/")
@@ -61,6 +63,22 @@ def prepare(_app: Flask) -> None:
             time.sleep(1)
 
 
+def work(_app: Flask, stop: threading.Event) -> None:
+    """Do what the test asks for by a variable, and note when it has been done."""
+    data = Path(os.environ["PODIUM_DATA"])
+    with (data / "working").open("a") as working:
+        working.write(f"{os.getpid()}\n")
+    match os.environ.get("WORK"):
+        case "fault":
+            raise RuntimeError("an error of the work")
+        case "hang":
+            time.sleep(LONG)
+    stop.wait()
+    time.sleep(0.5)
+    (data / "work_done").touch()
+
+
 if __name__ == "__main__":
+    server.SECONDS_BETWEEN_STARTS = 0.1
     server.SILENCE_TAKES_AT_MOST = int(os.environ.get("SILENCE_TAKES_AT_MOST", "10"))
-    raise SystemExit(server.main(create_app, prepare))
+    raise SystemExit(server.main(create_app, prepare, work))

@@ -1,17 +1,23 @@
 """Filling the outbox, composing and sending what is in it, and reading the outcome."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.mail.actions import queue_message
+from blueprints.mail.actions import Claim, Outcome, queue_message, record_outcomes
 from blueprints.mail.composing import compose
-from blueprints.mail.worker import LEASE, Worker
+from blueprints.operations.sending import LEASE
+from blueprints.operations.worker import Worker
 from core.database import db
 from core.letter import Letter
 from core.time import utc_now
 from models import OutboundMessage
+from models.outbound_message import MessageStatus
 
 LATER = timedelta(seconds=LEASE + 1)
 
@@ -43,7 +49,37 @@ def outcomes() -> list[str]:
     return [str(status) for status in found]
 
 
-def work(app: Flask, now: datetime | None = None) -> int:
-    """Let a new worker do its round."""
+def record(claim: Claim, status: MessageStatus, error: str = "", retry_at: datetime | None = None) -> bool:
+    """Record one outcome, and tell whether it counts."""
+    return record_outcomes([Outcome(claim, status, error, retry_at)]) == {claim.id}
+
+
+def run(app: Flask, *arguments: object) -> Result:
+    """Run a `flask` command, which may end with an exit code but with no other exception."""
     db.session.remove()
-    return Worker(app).run_once(now or utc_now())
+    result = app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def work(app: Flask, now: datetime | None = None) -> int:
+    """Let a new worker send one batch, and return how many messages it claimed."""
+    db.session.remove()
+    with closing(Worker(app)) as worker:
+        return worker.send(now or utc_now())
+
+
+@contextmanager
+def running(*workers: Worker) -> Iterator[None]:
+    """Let workers run in threads of their own."""
+    threads = [threading.Thread(target=worker.run) for worker in workers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.stop()
+        for thread in threads:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in threads)

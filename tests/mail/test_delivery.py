@@ -1,6 +1,5 @@
 """Handing a message to a real mail server tells apart what can go wrong."""
 
-import socket
 import ssl
 import time
 from dataclasses import replace
@@ -9,16 +8,17 @@ from typing import Any
 
 import pytest
 from mail.sink import Sink, dripping, only, saying, serving
+from ports import reserved_port
 
-import core.smtp_client
+import core.smtp
 from core.smtp import (
-    MailFault,
-    OutcomeUnknown,
-    PermanentFault,
+    MailError,
+    PermanentError,
     Security,
-    ServerFault,
+    ServerError,
     SmtpServer,
-    TemporaryFault,
+    TemporaryError,
+    UnknownOutcomeError,
     check_server,
     deliver,
     parse_smtp_url,
@@ -33,10 +33,10 @@ TAKING = [*READY, b"250 ok\r\n", b"250 ok\r\n"]
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.smtp_client, "SECONDS_TO_ANSWER", 0.5)
-    monkeypatch.setattr(core.smtp_client, "SECONDS_TO_TAKE", 0.5)
-    monkeypatch.setattr(core.smtp_client, "SECONDS_TO_PART", 0.2)
-    monkeypatch.setattr(core.smtp_client, "SECONDS_FOR_ALL", 2.0)
+    monkeypatch.setattr(core.smtp, "SECONDS_TO_ANSWER", 0.5)
+    monkeypatch.setattr(core.smtp, "SECONDS_TO_ACCEPT", 0.5)
+    monkeypatch.setattr(core.smtp, "SECONDS_TO_QUIT", 0.2)
+    monkeypatch.setattr(core.smtp, "SECONDS_FOR_A_MESSAGE", 2.0)
 
 
 def send(server: SmtpServer) -> None:
@@ -51,28 +51,25 @@ def test_a_message_arrives_as_it_was_written() -> None:
 
 
 def test_nobody_listens() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with pytest.raises(ServerFault):
+    with reserved_port() as port, pytest.raises(ServerError):
         send(SmtpServer("127.0.0.1", port, Security.NONE))
 
 
 @pytest.mark.parametrize(
-    ("lines", "fault"),
+    ("lines", "error"),
     [
-        ([b"421 too busy\r\n"], ServerFault),
-        ([b"554 go away\r\n"], ServerFault),
-        ([b""], ServerFault),
-        ([b"220 hello\r\n"], ServerFault),
-        (READY, TemporaryFault),
-        ([*READY, b"250 ok\r\n"], TemporaryFault),
-        ([*READY, b"530 sign in first\r\n"], ServerFault),
-        (TAKING, TemporaryFault),
-        ([*TAKING, b"354 go\r\n"], OutcomeUnknown),
-        ([*TAKING, b"451 later\r\n"], TemporaryFault),
-        ([*TAKING, b"552 too large\r\n"], PermanentFault),
-        ([*TAKING, b"354 go\r\n", b"gibberish\r\n"], TemporaryFault),
+        ([b"421 too busy\r\n"], ServerError),
+        ([b"554 go away\r\n"], ServerError),
+        ([b""], ServerError),
+        ([b"220 hello\r\n"], ServerError),
+        (READY, TemporaryError),
+        ([*READY, b"250 ok\r\n"], TemporaryError),
+        ([*READY, b"530 sign in first\r\n"], ServerError),
+        (TAKING, TemporaryError),
+        ([*TAKING, b"354 go\r\n"], UnknownOutcomeError),
+        ([*TAKING, b"451 later\r\n"], TemporaryError),
+        ([*TAKING, b"552 too large\r\n"], PermanentError),
+        ([*TAKING, b"354 go\r\n", b"gibberish\r\n"], TemporaryError),
     ],
     ids=[
         *("421 at the banner", "554 at the banner", "silent when connected", "silent after the banner"),
@@ -80,27 +77,27 @@ def test_nobody_listens() -> None:
         *("451 at DATA", "552 at DATA", "gibberish after the message"),
     ],
 )
-def test_a_server_that_refuses_or_falls_silent(lines: list[bytes], fault: type[MailFault]) -> None:
-    with saying(*lines) as server, pytest.raises(MailFault) as caught:
+def test_a_server_that_refuses_or_falls_silent(lines: list[bytes], error: type[MailError]) -> None:
+    with saying(*lines) as server, pytest.raises(MailError) as caught:
         send(server)
-    assert type(caught.value) is fault
+    assert type(caught.value) is error
 
 
 @pytest.mark.parametrize(
-    ("answers", "fault"),
+    ("answers", "error"),
     [
-        ({"rcpt": "450 greylisted"}, TemporaryFault),
-        ({"rcpt": "550 no such user"}, PermanentFault),
-        ({"data": "451 disk full"}, TemporaryFault),
-        ({"data": "554 spam"}, PermanentFault),
-        ({"data": "drop"}, OutcomeUnknown),
+        ({"rcpt": "450 greylisted"}, TemporaryError),
+        ({"rcpt": "550 no such user"}, PermanentError),
+        ({"data": "451 disk full"}, TemporaryError),
+        ({"data": "554 spam"}, PermanentError),
+        ({"data": "drop"}, UnknownOutcomeError),
     ],
     ids=str,
 )
-def test_a_server_that_does_not_take_the_message(answers: dict[str, str], fault: type[MailFault]) -> None:
-    with serving(Sink(**answers)) as server, pytest.raises(MailFault) as caught:
+def test_a_server_that_does_not_take_the_message(answers: dict[str, str], error: type[MailError]) -> None:
+    with serving(Sink(**answers)) as server, pytest.raises(MailError) as caught:
         send(server)
-    assert type(caught.value) is fault
+    assert type(caught.value) is error
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -114,11 +111,11 @@ def test_one_signs_in_where_that_is_asked() -> None:
     with serving(sink, **options) as server:
         send(replace(server, user="podium", password="secret"))
         # A wrong password is for the team to mend, and no fault of the message.
-        with pytest.raises(ServerFault, match="535"):
+        with pytest.raises(ServerError, match="535"):
             send(replace(server, user="podium", password="wrong"))
-        with pytest.raises(ServerFault, match="535"):
+        with pytest.raises(ServerError, match="535"):
             check_server(replace(server, user="podium", password="wrong"))
-        with pytest.raises(ServerFault):
+        with pytest.raises(ServerError):
             send(replace(server, user="podium", password="tr\xe8s secret"))
     assert len(sink.taken) == 1
 
@@ -129,14 +126,14 @@ def test_a_password_is_not_shown() -> None:
 
 def test_nothing_is_sent_in_the_open_where_starttls_is_missing() -> None:
     sink = Sink()
-    with serving(sink) as server, pytest.raises(ServerFault, match="STARTTLS"):
+    with serving(sink) as server, pytest.raises(ServerError, match="STARTTLS"):
         send(replace(server, security=Security.STARTTLS))
     assert sink.taken == []
 
 
 def test_starttls_that_is_refused_is_no_fault_of_the_message() -> None:
     lines = (b"220 hello\r\n", b"250-hello\r\n250 STARTTLS\r\n", b"502 not today\r\n")
-    with saying(*lines) as server, pytest.raises(ServerFault, match="502"):
+    with saying(*lines) as server, pytest.raises(ServerError, match="502"):
         send(replace(server, security=Security.STARTTLS))
 
 
@@ -148,10 +145,10 @@ def test_a_certificate_has_to_be_trusted_and_of_the_host(security: Security, mon
     options = {"ssl_context": context} if security is Security.TLS else {"tls_context": context}
     with serving(sink, **options) as server:
         named, numbered = replace(server, host="localhost", security=security), replace(server, security=security)
-        with pytest.raises(ServerFault, match="self-signed"):
+        with pytest.raises(ServerError, match="self-signed"):
             send(named)
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-        with pytest.raises(ServerFault, match="not valid for"):
+        with pytest.raises(ServerError, match="not valid for"):
             send(numbered)
         assert sink.taken == []
         send(named)
@@ -161,7 +158,7 @@ def test_a_certificate_has_to_be_trusted_and_of_the_host(security: Security, mon
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_a_server_that_falls_silent_where_tls_begins(security: Security) -> None:
     lines = (b"220 hello\r\n", b"250-hello\r\n250 STARTTLS\r\n", b"220 go\r\n")
-    with saying(*(lines if security is Security.STARTTLS else (b"",))) as server, pytest.raises(ServerFault):
+    with saying(*(lines if security is Security.STARTTLS else (b"",))) as server, pytest.raises(ServerError):
         send(replace(server, security=security))
 
 
@@ -174,7 +171,7 @@ def test_a_server_that_is_silent_at_the_end_has_taken_the_message() -> None:
 
 def test_a_server_that_says_a_little_now_and_then_is_not_listened_to_for_ever() -> None:
     began = time.monotonic()
-    with dripping() as server, pytest.raises(ServerFault):
+    with dripping() as server, pytest.raises(ServerError):
         send(server)
     assert time.monotonic() - began < 4
 
@@ -182,7 +179,7 @@ def test_a_server_that_says_a_little_now_and_then_is_not_listened_to_for_ever() 
 @pytest.mark.parametrize("recipient", ["ad\xe9@example.org", "ada@example.org\r\nRCPT TO:<eve@example.org>"])
 def test_an_address_that_cannot_be_written_is_refused_for_good(recipient: str) -> None:
     sink = Sink()
-    with serving(sink) as server, pytest.raises(PermanentFault):
+    with serving(sink) as server, pytest.raises(PermanentError):
         deliver(server, SENDER, recipient, MESSAGE)
     assert sink.taken == []
 

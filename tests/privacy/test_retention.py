@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from registration.registered import a_registration
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from app import SCHEDULED_TASKS
+from blueprints.operations.schedule import Schedule
 from blueprints.privacy.actions import erase_expired, erase_person
-from blueprints.privacy.scheduled import NightlyErasure
 from blueprints.registration.actions import AnswerGiven, Entry, lapse_offers, register
 from blueprints.registration.queries import registration_by_token, registration_token
 from core.database import db, sqlite
@@ -32,6 +33,12 @@ STARTS = NOW + 5 * DAY
 ENDS = STARTS + timedelta(hours=1)
 CANARY = ("Zanzibara", "Quixwell", "zq-canary", "Xylotomic", "halva-only", "ramp-of-brass", "Why-zq")
 ADDRESS = "zq-canary@quixwell.example"
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application of which no other test has left traces in the files."""
+    return own_app
 
 
 @pytest.fixture(autouse=True)
@@ -239,10 +246,15 @@ def test_a_statement_that_fails_is_told_without_its_values() -> None:
     assert not traces_in(str(failure.value).encode())
 
 
-def test_the_worker_erases_once_a_night() -> None:
+def test_the_worker_erases_once_a_night(app: Flask) -> None:
     save(a_registration(event=an_open_event(), answers=answers()))
     night = (ENDS + 31 * DAY).replace(hour=1)  # two o'clock in summer
-    nightly = NightlyErasure()
+    schedule = Schedule(app, [task for task in SCHEDULED_TASKS if task.every is None])
+
+    def nightly(now: datetime) -> None:
+        db.session.rollback()
+        schedule.run_due(now)
+
     nightly(night)
     assert count(Answer) == 3
     nightly(night.replace(hour=2))

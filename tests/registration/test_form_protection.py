@@ -1,6 +1,5 @@
 """Forms that are sent too often, too fast or from elsewhere are refused, and no others."""
 
-import multiprocessing
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import time_machine
 from conftest import make_settings
 from flask import Flask
 from page_lint import LintingClient
+from processes import forks
 from records import NOW, a_site, an_event, save
 from registration.filling_in import fields_of, fill_in
 from registration.registered import a_registration
@@ -212,10 +212,9 @@ def count_many(data: str, begin: Any, outbox: Any) -> None:
 
 
 def test_a_limit_holds_across_processes(app: Flask) -> None:
-    context = multiprocessing.get_context("spawn")
-    begin, outbox = context.Barrier(3), context.Queue()
+    begin, outbox = forks.Barrier(3), forks.Queue()
     data = str(db.engine.url.database).removesuffix("/podium.db")
-    workers = [context.Process(target=count_many, args=(data, begin, outbox)) for _ in range(3)]
+    workers = [forks.Process(target=count_many, args=(data, begin, outbox)) for _ in range(3)]
     for worker in workers:
         worker.start()
     assert sum(outbox.get(timeout=60) for _ in workers) == 25

@@ -1,8 +1,6 @@
 """The pages at the link of a registration, in each state, and what can be done there."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +10,7 @@ from flask import Flask, current_app
 from page_lint import LintingClient
 from records import NOW, a_site, an_event, save
 from registration.filling_in import fill_in
+from snapshot import dump
 from sqlalchemy import select
 
 from blueprints.registration.actions import AnswerGiven, Entry, decide_application, lapse_offers, register
@@ -152,11 +151,6 @@ def test_each_state_says_what_it_is_and_offers_what_can_be_done(
     assert client.fragment(path).status_code == 200
     for step in STEPS:
         assert client.get(f"{path}/{step}").status_code == (200 if step in {*steps, "join"} else 303)
-
-
-def dump() -> list[str]:
-    with closing(sqlite3.connect(str(db.engine.url.database))) as connection:
-        return list(connection.iterdump())
 
 
 @pytest.mark.parametrize("make", [make for make, _, _ in STATES])

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -236,7 +237,7 @@ def test_the_places_add_up(app: Flask) -> None:
     run_state_machine_as_test(
         PlacesMachine,
         settings=settings(
-            max_examples=40,
+            max_examples=scaled(40),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -119,9 +119,6 @@ def unwilling_database(how: str) -> Iterator[None]:
         pragma = "busy_timeout=20" if how == "locked" else "max_page_count=1"
         connection.exec_driver_sql(f"PRAGMA {pragma}")
 
-    def free(connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
-
     db.session.rollback()
     event.listen(db.engine, "begin", hinder, insert=True)
     with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as other:
@@ -129,7 +126,9 @@ def unwilling_database(how: str) -> Iterator[None]:
         other.execute("BEGIN IMMEDIATE" if how == "locked" else "VACUUM")
         yield
     event.remove(db.engine, "begin", hinder)
-    event.listen(db.engine, "begin", free, insert=True)
+    # With its connections goes what was set on them.
+    db.session.rollback()
+    db.engine.dispose()
 
 
 @pytest.mark.parametrize("how", ["locked", "full"])

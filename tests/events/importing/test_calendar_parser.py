@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from events.importing.exports import GOOGLE, OUTLOOK, UNTIL, calendar, one, read
+from examples import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,7 +109,7 @@ def test_what_is_no_calendar_is_told_in_one_sentence(app: object, content: bytes
         parse_calendar(content, UNTIL, "Europe/London", EventKind.TALK, draft=False)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=scaled(150))
 @given(st.sampled_from([GOOGLE, OUTLOOK]), st.data())
 def test_a_damaged_export_raises_nothing_else(text: str, data: st.DataObject) -> None:
     content = bytearray(text.replace("\n", "\r\n").encode())

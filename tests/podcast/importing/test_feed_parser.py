@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from examples import scaled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from podcast.importing.shows import DATE, SPACES, a_feed, an_item, here
@@ -147,7 +148,7 @@ MARKS = b"< > & ]]> <item> </item> </channel> &#0; &#155; <!-- -1 pubDate guid <
 PIECES = st.sampled_from([*MARKS, b'"', b"\xff", b"\x00", b"9" * 30, b"<!DOCTYPE x>", SPACES.encode()])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 40), st.one_of(PIECES, st.binary(max_size=9)))))
 def test_no_feed_is_more_than_an_error(changes: list[tuple[int, int, bytes]]) -> None:
     data = WHOLE
@@ -170,7 +171,7 @@ VALUES = st.lists(
 ELEMENTS = ["title", "guid", "pubDate", "description", "content:encoded", "itunes:season", "itunes:episode"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200), deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(ELEMENTS), VALUES), max_size=3), VALUES)
 def test_nothing_that_stands_in_a_feed_is_more_than_text(items: list[dict[str, list[str]]], show: list[str]) -> None:
     written = [an_item(**{name: escape("".join(value)) for name, value in item.items()}) for item in items]

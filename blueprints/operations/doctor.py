@@ -1,4 +1,4 @@
-"""What can be wrong with a site that runs, and what to do about it."""
+"""The doctor: checks of a running site, each with what to do when it fails."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,10 +10,11 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from blueprints.mail.actions import compose_letter
-from blueprints.mail.queries import count_late, count_messages, count_uncomposed, worker_last_seen
+from blueprints.mail.queries import count_late, count_messages, count_uncomposed
+from blueprints.operations.queries import worker_last_seen
 from core.database import SAFE_SQLITE, db, sqlite
 from core.letter import Letter
-from core.smtp import MailFault, check_server, deliver
+from core.smtp import MailError, check_server, deliver
 from core.text import one_line
 from core.time import utc_now
 from models import Event, OutboundMessage
@@ -26,11 +27,11 @@ MAIL_IS_LATE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found; when it is not good, `words` say what to do."""
+    """The result of a check; when it is not ok, `text` says what to do."""
 
     name: str
-    good: bool
-    words: str
+    is_ok: bool
+    text: str
 
 
 def examine() -> Iterator[Finding]:
@@ -49,29 +50,29 @@ def examine() -> Iterator[Finding]:
 
 
 def send_test(address: str) -> Finding:
-    """Send a message to an address at once, past the outbox."""
+    """Send a test message to an address at once, without the outbox."""
     server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     if server is None:
-        return Finding("test message", False, "set PODIUM_SMTP_URL first")
+        return Finding("test message", False, "PODIUM_SMTP_URL is not set; set it first")
     letter = Letter("", "Test message", "test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
     composed = compose_letter(address, letter)
     try:
         deliver(server, sender, address, composed.content)
-    except MailFault as fault:
-        return Finding("test message", False, f"{server.host} did not take it from {sender}: {one_line(str(fault))}")
-    return Finding("test message", True, f"{server.host} has taken it from {sender}; see whether it arrives")
+    except MailError as error:
+        return Finding("test message", False, f"{server.host} refused it from {sender}: {one_line(str(error))}")
+    return Finding("test message", True, f"{server.host} accepted it from {sender}; check that it arrives")
 
 
 def _mail_server() -> tuple[bool, str]:
     server = current_app.config["SMTP"]
     if server is None:
-        return False, "mail is held in the data folder under held-mail/; set PODIUM_SMTP_URL to send it"
+        return False, "no mail is sent, it is held in held-mail/ of the data folder; set PODIUM_SMTP_URL to send it"
     where = f"{server.host}:{server.port}"
     try:
         check_server(server)
-    except MailFault as fault:
-        return False, f"{where} does not let Podium in: {one_line(str(fault))}; mend PODIUM_SMTP_URL or the server"
-    return True, f"{where} lets Podium in, by {server.security}"
+    except MailError as error:
+        return False, f"{where} cannot be used: {one_line(str(error))}; check PODIUM_SMTP_URL and the server"
+    return True, f"connected and signed in to {where} ({server.security})"
 
 
 def _outbox() -> tuple[bool, str]:
@@ -80,9 +81,9 @@ def _outbox() -> tuple[bool, str]:
         return False, f"{_messages(uncomposed)} could not be composed; see `flask mail list` and the log"
     failed, held = counts.get(MessageStatus.FAILED, 0), counts.get(MessageStatus.HELD, 0)
     if late:
-        return False, f"{_messages(late)} should have left an hour ago; see `flask mail list --status queued`"
+        return False, f"{_messages(late)} more than an hour late; see `flask mail list --status queued`"
     if failed:
-        return False, f"{_messages(failed)} failed; see `flask mail list --status failed`, and `flask mail retry`"
+        return False, f"{_messages(failed)} failed; see `flask mail list --status failed`, then `flask mail retry`"
     waiting = sum(counts.get(status, 0) for status in (MessageStatus.QUEUED, MessageStatus.CLAIMED))
     return True, f"{_messages(waiting)} waiting, {counts.get(MessageStatus.SENT, 0)} sent, {held} held"
 
@@ -94,9 +95,9 @@ def _messages(number: int) -> str:
 def _worker() -> tuple[bool, str]:
     seen = worker_last_seen()
     if seen is None or utc_now() - seen > WORKER_IS_LATE:
-        when = "never" if seen is None else f"last at {seen:%Y-%m-%d %H:%M} UTC"
-        return False, f"was seen {when}; start the site, or `flask worker` beside it"
-    return True, f"was seen at {seen:%H:%M:%S} UTC"
+        when = "has never run" if seen is None else f"last seen at {seen:%Y-%m-%d %H:%M} UTC"
+        return False, f"{when}, so no mail is sent; start the site, or restart it if it is running"
+    return True, f"last seen at {seen:%H:%M:%S} UTC"
 
 
 def _clock() -> tuple[bool, str]:
@@ -104,24 +105,25 @@ def _clock() -> tuple[bool, str]:
     written = db.session.scalar(select(func.max(OutboundMessage.created_at)))
     newest = max((moment for moment in (latest, written) if moment is not None), default=None)
     if newest is not None and newest > utc_now() + timedelta(minutes=1):
-        return False, f"it is behind {newest:%Y-%m-%d %H:%M} UTC, when something was written; set the machine's clock"
+        return False, f"behind {newest:%Y-%m-%d %H:%M} UTC, when the newest record was written; set the machine's clock"
     return True, f"{utc_now():%Y-%m-%d %H:%M} UTC"
 
 
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(Path(current_app.config["DATA_FOLDER"])).free
-    words = f"{free / 1e9:.1f} GB are free"
-    return free >= LEAST_DISK, words if free >= LEAST_DISK else f"only {words}; make room"
+    if free < LEAST_DISK:
+        return False, f"only {free / 1e9:.1f} GB free; free some space"
+    return True, f"{free / 1e9:.1f} GB free"
 
 
 def _base_url() -> tuple[bool, str]:
     url = str(current_app.config["BASE_URL"])
     if url.startswith("https://"):
         return True, url
-    return False, f"{url} is what links in mails begin with; set PODIUM_BASE_URL to the site's https address"
+    return False, f"links in mails begin with {url}; set PODIUM_BASE_URL to the https address of the site"
 
 
 def _sqlite() -> tuple[bool, str]:
     if sqlite.sqlite_version_info < SAFE_SQLITE:
-        return False, f"{sqlite.sqlite_version} can corrupt a busy database; use a Python with 3.51.3 or later"
+        return False, f"{sqlite.sqlite_version} can corrupt a busy database; use a Python with SQLite 3.51.3 or later"
     return True, str(sqlite.sqlite_version)

@@ -6,23 +6,27 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from mail.outbox import LATER, compose_queued, greeting, outcomes, queue, work
-from mail.sink import Sink, saying
+from mail.outbox import LATER, compose_queued, greeting, outcomes, queue, running, work
+from mail.sink import Sink
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-import blueprints.mail.worker as worker
-from blueprints.mail.actions import claim_messages, compose_claimed, record_outcome
+from blueprints.mail.actions import claim_messages, compose_claimed, record_outcomes
 from blueprints.mail.composing import EXTENSION
-from blueprints.mail.worker import LEASE, SECONDS_OF_REST, Worker
+from blueprints.operations import sending
+from blueprints.operations.schedule import ScheduledTask
+from blueprints.operations.sending import LEASE, SECONDS_OF_REST
+from blueprints.operations.worker import Worker
 from core.database import db, sqlite
 from core.letter import Letter
-from core.smtp import SmtpServer, deliver
+from core.smtp import SmtpConnection, SmtpServer
 from core.time import utc_now
 from models import OutboundMessage
 from models.outbound_message import MessageStatus
@@ -36,13 +40,19 @@ from conftest import make_settings
 from app import create_app
 from core.smtp import parse_smtp_url
 from core.time import utc_now
-import blueprints.mail.worker as worker
-from blueprints.mail.actions import record_outcome
+import blueprints.operations.sending as sending
+from blueprints.operations.worker import Worker
 settings = replace(make_settings(Path(sys.argv[1])), smtp=parse_smtp_url(sys.argv[2]))
-# Killed after the server has said 250, before anything is noted.
-worker.record_outcome = lambda *_: os.kill(os.getpid(), 9)
-worker.Worker(create_app(settings)).run_once(utc_now())
+# Killed after the server has said 250, before anything is recorded.
+sending.record_outcomes = lambda *_: os.kill(os.getpid(), 9)
+Worker(create_app(settings)).send(utc_now())
 """
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose data folder other processes use, which are killed."""
+    return own_app
 
 
 def test_a_worker_killed_between_the_server_s_yes_and_the_commit_loses_nothing(
@@ -60,81 +70,96 @@ def test_a_worker_killed_between_the_server_s_yes_and_the_commit_loses_nothing(
     assert sink.taken[0] == sink.taken[1]
 
 
-def test_a_chore_that_fails_keeps_nobody_s_mail_waiting(mailing: Flask, sink: Sink) -> None:
+def every_round(*functions: Callable[[datetime], object]) -> list[ScheduledTask]:
+    return [
+        ScheduledTask(f"task {number}", function, timedelta(seconds=15)) for number, function in enumerate(functions)
+    ]
+
+
+def run_once(worker: Worker, now: datetime) -> int:
+    """Let a worker do what both of its loops do, and return how many messages were claimed."""
+    worker.do_round(now)
+    return worker.send(now)
+
+
+def test_a_task_that_fails_keeps_nobody_s_mail_waiting(mailing: Flask, sink: Sink) -> None:
     def broken(_now: datetime) -> None:
         db.session.execute(select(OutboundMessage).where(OutboundMessage.id == "x; nonsense")).all()
         db.session.connection().exec_driver_sql("nonsense")
 
     db.session.remove()
-    Worker(mailing, [broken]).run_once(utc_now())
+    with closing(Worker(mailing, every_round(broken))) as worker:
+        run_once(worker, utc_now())
     assert len(sink.taken) == 1
 
 
-def test_a_chore_with_a_fault_in_it_is_no_end_of_the_worker(mailing: Flask, sink: Sink) -> None:
+def test_a_task_with_an_error_in_it_does_not_end_the_worker(
+    mailing: Flask, sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
     done = threading.Event()
 
     def broken(_now: datetime) -> None:
-        raise KeyError("a fault")
+        raise KeyError("an error")
 
     db.session.remove()
-    worker = Worker(mailing, [broken, lambda _now: done.set()])
-    worker.start()
-    assert done.wait(10)
-    deadline = time.monotonic() + 10
-    while not sink.taken and time.monotonic() < deadline:
-        time.sleep(0.05)
-    worker.stop()
+    with running(Worker(mailing, every_round(broken, lambda _now: done.set()))):
+        assert done.wait(10)
+        deadline = time.monotonic() + 10
+        while not sink.taken and time.monotonic() < deadline:
+            time.sleep(0.05)
     assert len(sink.taken) == 1
+    assert "Scheduled task “task 0” failed" in caplog.text
 
 
-def test_of_many_messages_one_finds_out_that_the_server_takes_none(mailing: Flask, sink: Sink) -> None:
+def test_of_many_messages_one_finds_out_that_the_server_accepts_none(mailing: Flask, sink: Sink) -> None:
     queue("bob@example.org")
-    server, now = mailing.config["SMTP"], utc_now()
-    chores: list[datetime] = []
-    with saying(b"421 too busy\r\n") as busy:
-        mailing.config["SMTP"] = busy
-        db.session.remove()
-        worker = Worker(mailing, [chores.append])
-        assert [worker.run_once(now + timedelta(seconds=second)) for second in (0, 1, 20)] == [1, 0, 0]
-    # What else is to be done does not rest.
-    assert len(chores) == 2
-    attempts = list(db.session.scalars(select(OutboundMessage.attempts).order_by(OutboundMessage.id)))
-    assert attempts == [1, 0]
+    now = utc_now()
+    runs: list[datetime] = []
+    sink.answers["rcpt"] = "530 sign in first"
     db.session.remove()
-    mailing.config["SMTP"] = server
-    assert worker.run_once(now + timedelta(seconds=SECONDS_OF_REST)) == 1
+    with closing(Worker(mailing, every_round(runs.append))) as worker:
+        assert [run_once(worker, now + timedelta(seconds=second)) for second in (0, 1, 20)] == [1, 0, 0]
+        # Everything else goes on.
+        assert len(runs) == 2
+        attempts = list(db.session.scalars(select(OutboundMessage.attempts).order_by(OutboundMessage.id)))
+        assert attempts == [1, 0]
+        db.session.remove()
+        sink.answers.clear()
+        assert run_once(worker, now + timedelta(seconds=SECONDS_OF_REST)) == 1
     assert [recipient for recipient, _ in sink.taken] == ["bob@example.org"]
 
 
-def test_what_was_sent_is_noted_as_soon_as_the_database_can(
+def test_what_was_sent_is_recorded_as_soon_as_the_database_can(
     mailing: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     failures = [1, 2]
 
-    def locked(*values: object) -> bool:
+    def locked(*values: object) -> set[int]:
         if failures:
             failures.pop()
             raise OperationalError("UPDATE …", {"recipient": "ada@example.org"}, Exception("database is locked"))
-        return record_outcome(*values)  # type: ignore[arg-type]
+        return record_outcomes(*values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(worker, "record_outcome", locked)
-    monkeypatch.setattr(worker, "SECONDS_BETWEEN_ROUNDS", 0.01)
+    monkeypatch.setattr(sending, "record_outcomes", locked)
+    monkeypatch.setattr(sending, "SECONDS_BETWEEN_TRIES", 0.01)
     work(mailing)
     assert (outcomes(), len(sink.taken)) == (["sent"], 1)
     assert "database is locked" in caplog.text
     assert "ada@example.org" not in caplog.text
 
 
-def test_a_fault_of_the_program_at_one_message_keeps_the_others_going(
+def test_an_error_of_the_program_at_one_message_keeps_the_others_going(
     mailing: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(server: SmtpServer, sender: str, recipient: str, content: bytes) -> None:
+    deliver = SmtpConnection.deliver
+
+    def broken(connection: SmtpConnection, sender: str, recipient: str, content: bytes) -> None:
         if recipient.startswith("ada"):
             raise KeyError(recipient)
-        deliver(server, sender, recipient, content)
+        deliver(connection, sender, recipient, content)
 
     queue("bob@example.org")
-    monkeypatch.setattr(worker, "deliver", broken)
+    monkeypatch.setattr(SmtpConnection, "deliver", broken)
     assert (work(mailing), work(mailing), work(mailing)) == (1, 1, 0)
     assert outcomes() == ["queued", "sent"]
 
@@ -171,7 +196,7 @@ def test_what_is_erased_before_it_is_composed_is_not_sent(mailing: Flask, sink: 
     [claim] = claim_messages(utc_now(), 1, LEASE)
     db.session.execute(update(OutboundMessage).values(status=MessageStatus.FAILED, recipient="", facts={}))
     db.session.commit()
-    assert compose_claimed(claim) is None
+    assert compose_claimed([claim]) == ([], {})
 
 
 def test_what_is_erased_while_it_is_composed_is_not_sent(mailing: Flask, sink: Sink) -> None:

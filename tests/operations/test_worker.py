@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from mail.outbox import LATER, compose_queued, outcomes, queue, work
+from mail.outbox import LATER, compose_queued, outcomes, queue, record, running, work
 from mail.sink import Sink
 
-import app as house
-from blueprints.mail.actions import claim_messages, record_outcome, retry_message
-from blueprints.mail.worker import LEASE, WAITS, Worker
+import app as podium
+from blueprints.mail.actions import claim_messages, retry_message
+from blueprints.operations.sending import LEASE, WAITS
+from blueprints.operations.worker import Worker
 from core.database import db
 from core.time import utc_now
 from models import OutboundMessage
@@ -84,14 +85,10 @@ def test_two_workers_never_send_the_same_message(mailing: Flask, sink: Sink) -> 
     for number in range(20):
         queue(f"person-{number}@example.org")
     db.session.remove()
-    workers = [Worker(mailing), Worker(mailing)]
-    for worker in workers:
-        worker.start()
-    deadline = time.monotonic() + 30
-    while len(sink.taken) < 21 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    for worker in workers:
-        worker.stop()
+    with running(Worker(mailing), Worker(mailing)):
+        deadline = time.monotonic() + 30
+        while len(sink.taken) < 21 and time.monotonic() < deadline:
+            time.sleep(0.05)
     assert len(sink.taken) == len({recipient for recipient, _ in sink.taken}) == 21
 
 
@@ -110,10 +107,7 @@ def test_where_mail_is_held_the_start_says_so(mailing: Flask, caplog: pytest.Log
     db.session.remove()
     for server, told in ((mailing.config["SMTP"], 0), (None, 1)):
         mailing.config["SMTP"] = server
-        # No thread of it may outlive the test.
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Worker, "start", lambda _: None)
-            house.open_site(mailing)
+        podium.open_site(mailing)
         assert caplog.text.count("PODIUM_SMTP_URL is not set") == told
 
 
@@ -137,7 +131,7 @@ def test_whose_lease_has_ended_cannot_undo_what_the_next_has_done(mailing: Flask
     now = utc_now()
     [late] = claim_messages(now, 1, LEASE)
     work(mailing, now + LATER)
-    assert not record_outcome(late, MessageStatus.QUEUED, "450 greylisted", now)
+    assert not record(late, MessageStatus.QUEUED, "450 greylisted", now)
     assert outcomes() == ["sent"]
 
 
@@ -146,7 +140,7 @@ def test_that_a_message_was_sent_is_noted_even_late(mailing: Flask, sink: Sink) 
     [late] = claim_messages(now, 1, LEASE)
     sink.answers["rcpt"] = "450 greylisted"
     work(mailing, now + LATER)
-    assert record_outcome(late, MessageStatus.SENT)
+    assert record(late, MessageStatus.SENT)
     assert outcomes() == ["sent"]
 
 
@@ -160,7 +154,7 @@ def test_what_is_erased_while_it_is_in_hand_leaves_no_file(mailing: Flask, monke
         db.session.commit()
         return [claim]
 
-    monkeypatch.setattr("blueprints.mail.worker.claim_messages", erase_first)
+    monkeypatch.setattr("blueprints.operations.sending.claim_messages", erase_first)
     work(mailing)
     assert list((Path(mailing.config["DATA_FOLDER"]) / "held-mail").iterdir()) == []
     assert outcomes() == ["failed"]

@@ -1,0 +1,72 @@
+"""The worker: sends mail and runs the scheduled tasks."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from flask import Flask
+
+from blueprints.operations.log import log_error
+from blueprints.operations.queries import heartbeat_file
+from blueprints.operations.schedule import Schedule, ScheduledTask
+from blueprints.operations.sending import Sender
+from core.time import utc_now
+
+SECONDS_BETWEEN_LOOKS = 2.0  # into the outbox
+SECONDS_BETWEEN_ROUNDS = 1.0
+SECONDS_TO_FINISH = 4
+
+
+class Worker:
+    """Two loops: one sends mail; the other runs tasks and records outcomes, however long a mail server hangs."""
+
+    def __init__(self, app: Flask, tasks: Sequence[ScheduledTask] = (), stop: threading.Event | None = None) -> None:
+        self._app = app
+        self._stop = stop or threading.Event()
+        self._schedule = Schedule(app, tasks)
+        self._sender = Sender(app, self._stop)
+
+    def stop(self) -> None:
+        """Make `run` return; a signal handler may call this."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped, finish the message that is being sent if that does not take long, and return.
+
+        No error ends it.
+        """
+        mail = threading.Thread(target=self._send_mail, name="podium-mail", daemon=True)
+        mail.start()
+        while not self._stop.wait(SECONDS_BETWEEN_ROUNDS):
+            self._guarded(self.do_round, utc_now())
+        mail.join(SECONDS_TO_FINISH)
+        # What was claimed and not begun is given back, even if a message still hangs.
+        self._guarded(self._sender.record)
+
+    def do_round(self, now: datetime) -> None:
+        """Record the outcomes of the last second, and run the tasks that are due."""
+        self._sender.record()
+        self._schedule.run_due(now)
+
+    def send(self, now: datetime) -> int:
+        """Send a batch of messages, and return how many were claimed."""
+        with self._app.app_context():
+            heartbeat_file().touch()
+        return self._sender.send_batch(now)
+
+    def close(self) -> None:
+        """Close the connection to the mail server."""
+        self._sender.close()
+
+    def _send_mail(self) -> None:
+        while not self._stop.is_set():
+            if not self._guarded(self.send, utc_now()):
+                self._stop.wait(SECONDS_BETWEEN_LOOKS)
+        self.close()
+
+    def _guarded(self, do: Callable[..., object], *arguments: object) -> object:
+        try:
+            return do(*arguments)
+        except Exception as error:
+            log_error("The worker met an error and goes on", error)
+            return None
