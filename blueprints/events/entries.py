@@ -1,4 +1,4 @@
-"""Events as entries of feeds."""
+"""Feed entries of events."""
 
 from html import escape
 

@@ -50,8 +50,8 @@ def test_an_event_is_added_once(bring: Any) -> None:
     save(a_site(), a_topic(title="Rivers"), an_event(slug="maps"))
     first = bring(EVENT.format(uid="1", title="Maps"))
     assert first.output.splitlines() == [
-        "No topics here: Lakes.",
-        "1 event read: 1 added, 0 here already.",
+        "Categories without a topic: Lakes.",
+        "1 event read: 1 added, 0 already present.",
     ]
     event = events()[-1]
     assert (event.uid, event.slug, event.venue, event.kind) == ("1", "maps-2", "Room 4", EventKind.SEMINAR)
@@ -59,7 +59,7 @@ def test_an_event_is_added_once(bring: Any) -> None:
     event.title = "Renamed"
     db.session.commit()
     again = bring(EVENT.format(uid="1", title="Maps"))
-    assert "0 added, 1 here already" in again.output
+    assert "0 added, 1 already present" in again.output
     assert [one.title for one in events()][-1] == "Renamed"
 
 

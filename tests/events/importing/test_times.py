@@ -35,9 +35,9 @@ def test_what_says_no_end_is_told(app: object) -> None:
     for rule in ("", "RRULE:FREQ=DAILY;COUNT=1"):
         reading = read(calendar(rule))
         assert reading.events[0].ends == reading.events[0].starts
-        assert reading.remarks == ["“Maps”: it does not say when it ends; look how long it is"]
+        assert reading.remarks == ["“Maps”: it has no end; check how long it lasts"]
     assert read(calendar("DTSTART;VALUE=DATE:20270105")).remarks == [
-        "“Maps”: it takes whole days, so it is from midnight to midnight"
+        "“Maps”: it is an all-day event, so it lasts from midnight to midnight"
     ]
 
 

@@ -23,7 +23,7 @@ def feed(app: Flask, tmp_path: Path) -> Path:
 def test_an_import_tells_what_was_done_and_what_is_left(app: Flask, feed: Path) -> None:
     result = app.test_cli_runner().invoke(args=["podcast", "import", str(feed)])
     assert result.exit_code == 0
-    assert "Not taken: 1.\n  “Episode two”: “soon” is no date" in result.output
+    assert "Not imported: 1.\n  “Episode two”: “soon” isn't a date" in result.output
     assert "1 episode read: 1 added, 0 completed, 0 unchanged.\n" in result.output
     assert "1 draft has no audio; run the import with --audio to publish it." in result.output
     assert "redirect its feed with 301 to https://podium.test/podcast/feed.xml" in result.output
@@ -35,7 +35,7 @@ def test_an_import_of_nothing_fails(app: Flask, feed: Path) -> None:
     invoke = app.test_cli_runner().invoke
     missing = invoke(args=["podcast", "import", str(feed) + "x"])
     assert missing.exit_code == 1
-    assert missing.output.startswith("Error: “") and "cannot be read: No such file" in missing.output
+    assert missing.output.startswith("Error: “") and "can't be read: No such file" in missing.output
     nameless = invoke(args=["podcast", "import", ""])
     assert nameless.output == "Error: An import needs the file or the address of a feed.\n"
     feed.write_bytes(a_feed(an_item(title="")))
@@ -55,4 +55,4 @@ def test_a_site_that_was_never_started_is_told(app: Flask, feed: Path) -> None:
     db.session.commit()
     result = app.test_cli_runner().invoke(args=["podcast", "import", str(feed)])
     assert result.exit_code == 1
-    assert "The site has no name yet" in result.output
+    assert "The site is empty" in result.output

@@ -100,10 +100,10 @@ def test_dates_are_read_as_hosts_write_them(text: str, hour: int) -> None:
         (an_item(title=""), "“(without a title)”: has no title"),
         (an_item(enclosure=""), "“Episode one”: has no audio (enclosure)"),
         (an_item(pubDate=""), "has no date (pubDate)"),
-        (an_item(pubDate="yesterday"), "“yesterday” is no date"),
-        (an_item(pubDate="Fri, 31 Feb 2027 07:00:00 GMT"), "is no date"),
-        (an_item(pubDate="Fri, 31 Dec 9999 23:00:00 -2300"), "is no date"),
-        (an_item(pubDate="Thu, 01 Jan 1970 00:00:00 GMT"), "is no date"),
+        (an_item(pubDate="yesterday"), "“yesterday” isn't a date"),
+        (an_item(pubDate="Fri, 31 Feb 2027 07:00:00 GMT"), "isn't a date"),
+        (an_item(pubDate="Fri, 31 Dec 9999 23:00:00 -2300"), "isn't a date"),
+        (an_item(pubDate="Thu, 01 Jan 1970 00:00:00 GMT"), "isn't a date"),
         (an_item(guid="a" * 1001), "is not one line"),
         (an_item(guid="a\nb"), "is not one line"),
         (an_item(more='<enclosure url="https://a.test/a.mp4" type="video/mp4"/>', enclosure=""), "“video/mp4”"),
@@ -122,12 +122,12 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "is no XML"),
+        (b"", "isn't valid XML"),
         (b"<html><p>Not found</html>", "line 1, mismatched tag"),
-        (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "is no RSS feed"),
-        (b"<rss/>", "is no RSS feed"),
-        (a_feed(an_item(title="&b;"), head=BOMB), "defines entities of its own"),
-        (a_feed(head='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "defines entities of its own"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "isn't an RSS feed"),
+        (b"<rss/>", "isn't an RSS feed"),
+        (a_feed(an_item(title="&b;"), head=BOMB), "defines its own entities"),
+        (a_feed(head='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "defines its own entities"),
         (a_feed(an_item(title="&nbsp;")), "undefined entity"),
         (a_feed("<a>" * 1000 + "</a>" * 1000), "too deep"),
         (a_feed(head='<?xml version="1.0" encoding="klingon"?>'), "encoding"),
@@ -204,7 +204,7 @@ def test_a_guid_stands_for_one_episode(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_or_has_no_episodes_is_told(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
-    with pytest.raises(FeedError, match="cannot be read: No such file"):
+    with pytest.raises(FeedError, match="can't be read: No such file"):
         load_feed(str(path), here)
     path.write_bytes(a_feed())
     with pytest.raises(FeedError, match="has no episodes"):

@@ -58,7 +58,7 @@ def test_a_transcript_past_the_end_of_its_audio_leaves_nothing_behind(website: W
     for _ in range(2):
         result = bring(website.url("/feed.xml"), audio=True)
         assert [str(remark) for remark in result.remarks] == [
-            "“Episode 1”: its transcript goes on after the end of its audio, and is left out"
+            "“Episode 1”: its transcript runs past the end of its audio, so it is left out"
         ]
     assert (only().transcript, only().cues) == (None, [])
     assert [file.name for file in db.session.scalars(select(MediaFile))] == ["episode-1.mp3"]
@@ -140,7 +140,7 @@ def test_what_is_no_audio_is_told_and_its_episode_stays_a_draft(website: Website
     item = an_item(enclosure=website.url("/a.mp3"))
     website.answers["/a.mp3"] = Answer(b"<html>Please sign in</html>")
     result = bring_items(website, item, audio=True)
-    assert "is no MP3 or M4A that can be read" in str(result.remarks[0])
+    assert "isn't a readable MP3 or M4A" in str(result.remarks[0])
     assert (only().status, result.without_audio) == (Status.DRAFT, 1)
 
 
@@ -171,9 +171,9 @@ def test_chapters_and_lines_past_the_end_of_the_audio_are_left_out(website: Webs
             b"1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:00:0x,000 --> 00:00:09,000\ny\n",
             "line 6: “00:00:0x,000 --> 00:00:09,000” are no times such",
         ),
-        ("/1.json", b"[]", "are no JSON chapters"),
-        ("/1.json", b'{"chapters": [{"startTime": NaN, "title": "x"}]}', "are no JSON chapters"),
-        ("/1.json", b"[" * 100_000, "are no JSON chapters"),
+        ("/1.json", b"[]", "aren't valid JSON chapters"),
+        ("/1.json", b'{"chapters": [{"startTime": NaN, "title": "x"}]}', "aren't valid JSON chapters"),
+        ("/1.json", b"[" * 100_000, "aren't valid JSON chapters"),
     ],
 )
 def test_a_bad_file_beside_an_episode_is_told_and_the_episode_comes(
@@ -189,7 +189,9 @@ def test_a_bad_file_beside_an_episode_is_told_and_the_episode_comes(
 
 def test_a_transcript_of_another_kind_is_told(website: Website) -> None:
     result = bring_items(website, an_item(more='<podcast:transcript url="https://a.test/a.html" type="text/html"/>'))
-    assert str(result.remarks[0]).endswith("its transcript is text/html; only text/vtt and application/srt are taken")
+    assert str(result.remarks[0]).endswith(
+        "its transcript is text/html; only text/vtt and application/srt are accepted"
+    )
 
 
 def test_a_number_that_is_taken_is_left_out_and_told(website: Website) -> None:
@@ -197,7 +199,7 @@ def test_a_number_that_is_taken_is_left_out_and_told(website: Website) -> None:
     result = bring_items(website, an_item("a", numbered), an_item("b", numbered))
     assert [episode.number for episode in episodes()] == [3, None]
     assert [str(remark) for remark in result.remarks] == [
-        "“Episode b”: season 1 has a number 3 already, so it has none"
+        "“Episode b”: season 1 already has a number 3, so it gets none"
     ]
 
 
@@ -223,8 +225,8 @@ def test_guests_are_linked_when_they_are_here_and_never_invented(website: Websit
     result = bring_items(website, an_item(more=guests + more))
     assert only().guests == [ada]
     assert [str(remark).partition("guest ")[2] for remark in result.remarks] == [
-        "ada byron is not linked: nobody here has that name",
-        "Same Name is not linked: 2 people here have that name",
+        "ada byron is not linked: nobody on this site has that name",
+        "Same Name is not linked: 2 people have that name",
     ]
 
 
@@ -258,7 +260,7 @@ def test_two_imports_do_not_run_at_once(website: Website) -> None:
         skipped.append(str(error.value))
 
     bring(url, progress=meanwhile)
-    assert skipped[0] == "Another import is running; wait until it has ended."
+    assert skipped[0] == "Another import is running; wait for it to finish."
 
 
 def test_progress_is_told_to_its_end(website: Website) -> None:

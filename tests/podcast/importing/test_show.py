@@ -106,7 +106,7 @@ def test_an_older_page_is_never_a_file_of_this_machine(website: Website, tmp_pat
 
 def test_a_feed_that_cannot_be_read_changes_nothing(website: Website) -> None:
     website.answers["/feed.xml"] = Answer(b"<html>")
-    for url, says in ((website.url("/feed.xml"), "is no XML"), (website.url("/none"), "answered 404")):
+    for url, says in ((website.url("/feed.xml"), "isn't valid XML"), (website.url("/none"), "answered 404")):
         with pytest.raises(FeedError, match=says):
             bring(url)
     with pytest.raises(FeedError, match="not on the internet"):
