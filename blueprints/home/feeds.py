@@ -1,4 +1,4 @@
-"""The feed of everything."""
+"""The feed of the whole site: events, episodes, research and calls."""
 
 from flask import Response
 
@@ -16,7 +16,7 @@ from core.time import utc_now
 @blueprint.get(f"/feed.{EXTENSION}")
 @allow_cross_origin
 def feed(extension: str) -> Response:
-    """Serve the events, episodes, research and calls that came out last."""
+    """Serve the latest published events, episodes, research and calls."""
     site, now = get_site(), utc_now()
     calls = latest_calls(now, site.timezone)
     entries = newest([*latest_events(now), *latest_episodes(now), *latest_research(now), *calls])

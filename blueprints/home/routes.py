@@ -1,4 +1,4 @@
-"""The front page, and the menu of everything."""
+"""Home routes: the front page and Explore."""
 
 from flask import Response
 
@@ -45,7 +45,7 @@ def index() -> Response:
 
 @blueprint.get("/explore")
 def explore() -> Response:
-    """Show every section with its line and something promoted from it."""
+    """Show every section with its description and a promoted record."""
     now, site = utc_now(), get_site()
     return render(
         "home/explore.html",

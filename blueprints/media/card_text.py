@@ -1,4 +1,4 @@
-"""The words around the title of a card."""
+"""The texts above and below the title of a social card."""
 
 from datetime import datetime
 from functools import singledispatch
@@ -10,7 +10,7 @@ from models.opportunity import OpportunityState
 
 
 def card_label(record: Record) -> str:
-    """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
+    """Return the label above the title: `Data study group`, `Podcast, season 2, episode 3`."""
     if isinstance(record, Episode):
         return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
     if isinstance(record, Series):
@@ -23,7 +23,7 @@ def card_label(record: Record) -> str:
 
 @singledispatch
 def card_line(record: Record, site: Site, now: datetime) -> str:
-    """Return when and where a record is, or whose it is."""
+    """Return the line below the title: when and where a record is, or whose it is."""
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Research as entries of feeds."""
+"""Feed entries of research items."""
 
 from html import escape
 
@@ -8,7 +8,7 @@ from models import ResearchItem
 
 
 def research_entry(item: ResearchItem) -> Entry:
-    """Return what a feed says of a project, a publication or a spotlight."""
+    """Return the feed entry of a project, a publication or a spotlight."""
     lead = f"<p>{escape(item.summary)}</p>" if item.summary else ""
     return Entry(
         identity=item.uid,

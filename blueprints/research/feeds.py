@@ -1,4 +1,4 @@
-"""The feed of research."""
+"""Atom and JSON feeds of research."""
 
 from flask import Response
 
@@ -13,7 +13,7 @@ from core.time import utc_now
 @blueprint.get(f"/research/feed.{EXTENSION}")
 @allow_cross_origin
 def feed(extension: str) -> Response:
-    """Serve the research that came out last."""
+    """Serve the latest published research."""
     site = get_site()
     title = f"Research of {site.label}"
     entries = latest_entries(utc_now())

@@ -1,4 +1,4 @@
-"""What is read of the site itself, and of all record types alike."""
+"""Site queries: the site's settings, topics, moved addresses, and queries over all record types."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -27,7 +27,7 @@ from models import (
 )
 from models.site import PodcastType
 
-# Every record type with pages, by its folder of content files.
+# Every record type with pages, by the name of its content folder.
 RECORD_TYPES: dict[str, Any] = {
     "events": Event,
     "series": Series,
@@ -39,12 +39,12 @@ RECORD_TYPES: dict[str, Any] = {
     "pages": Page,
 }
 
-# Calendars, players and readers keep these addresses for years.
+# Paths below a record's page that calendars, players and feed readers keep for years.
 MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
 
 
 def get_site() -> Site:
-    """Return the site's identity, or a bare one before anything is loaded; one query a session."""
+    """Return the site's settings, or defaults before anything is loaded; one query for each session."""
     site = db.session.get(Site, 1, options=[selectinload(Site.footer)])
     return site or Site(
         name="Podium",
@@ -75,19 +75,19 @@ def get_site() -> Site:
 
 
 def is_empty() -> bool:
-    """Tell whether nothing has been loaded yet."""
+    """Tell whether the site has no content yet."""
     return db.session.scalar(select(Site.id)) is None
 
 
 def public_record(reference: str, now: datetime) -> Any | None:
-    """Return the public record that a `folder/slug` refers to."""
+    """Return the public record with a reference `folder/slug`."""
     folder, _, slug = reference.partition("/")
     model = RECORD_TYPES.get(folder)
     return db.session.scalar(published(model, now).where(model.slug == slug)) if model else None
 
 
 def promoted_records(references: list[str], now: datetime) -> dict[str, Any]:
-    """Return the public records of `folder/slug` references, by reference; one query a folder."""
+    """Return the public records of `folder/slug` references, by reference; one query for each folder."""
     found: dict[str, Any] = {}
     for folder, model in RECORD_TYPES.items():
         slugs = [reference.partition("/")[2] for reference in references if reference.startswith(f"{folder}/")]
@@ -98,18 +98,18 @@ def promoted_records(references: list[str], now: datetime) -> dict[str, Any]:
 
 
 def is_withdrawn(model: type[Record], slug: str) -> bool:
-    """Tell whether a record was once public and is no more."""
+    """Tell whether a record has been withdrawn, so that its address answers 410."""
     return db.session.scalar(select(model.status).where(model.slug == slug)) is Status.WITHDRAWN
 
 
 def moved_to(path: str) -> str | None:
-    """Return where an old path has moved; what programs ask for below the page of a record moves with it."""
+    """Return the new path of a moved one, or None; feeds, calendars and embeds below a page move with it."""
     if new := _moved_address(path):
         return new
     page, _, below = path.rpartition("/")
     if not MACHINE_SUBPATHS.fullmatch(below):
         return None
-    # The page of a series ends in a slash, those of other records do not.
+    # The path of a series ends in a slash, those of other records don't.
     new = _moved_address(page) or _moved_address(f"{page}/")
     return f"{new.rstrip('/')}/{below}" if new and "?" not in new else None
 
@@ -119,7 +119,7 @@ def _moved_address(path: str) -> str | None:
 
 
 def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
-    """Return the path and the time of the last change of every public record."""
+    """Return the path and last change of every public record, for the sitemap."""
     addresses = []
     for model in RECORD_TYPES.values():
         query = published(model, now).with_only_columns(model.slug, model.updated_at).order_by(model.slug)
@@ -128,7 +128,7 @@ def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
 
 
 def next_change(now: datetime, zone: str) -> datetime:
-    """Return the moment at which the clock alone changes a page: an opening, a start, an end, midnight."""
+    """Return the next time at which pages change without a commit: an opening, a start, an end, midnight."""
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
     moments = [
         Event.starts,
@@ -146,5 +146,5 @@ def next_change(now: datetime, zone: str) -> datetime:
 
 
 def all_topics() -> list[Topic]:
-    """Return the vocabulary in order of the alphabet."""
+    """Return all topics by title."""
     return list(db.session.scalars(select(Topic).order_by(Topic.title)))

@@ -1,4 +1,4 @@
-"""The site's accent as a stylesheet."""
+"""The stylesheet of the site's accent colour."""
 
 from core.colour import lighten, parse_colour
 
@@ -7,6 +7,6 @@ DARK_CONTRAST = 7.0
 
 
 def theme_css(accent: str) -> str:
-    """Return the custom properties of an accent `#rrggbb`, with a lighter one for dark paper."""
+    """Return the custom properties of an accent `#rrggbb`, with a lighter variant for dark mode."""
     light = "".join(f"{part:02x}" for part in lighten(parse_colour(accent), DARK_PAPER, DARK_CONTRAST))
     return f":root{{--accent:{accent};--accent-dark:#{light}}}"

@@ -1,4 +1,4 @@
-"""The pages of the talks series."""
+"""Talks routes: the list of series and the page of a series."""
 
 from itertools import groupby
 
