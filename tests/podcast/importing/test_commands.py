@@ -47,7 +47,7 @@ def test_an_import_of_nothing_fails(app: Flask, feed: Path) -> None:
 def test_an_address_on_the_own_network_is_refused(app: Flask, feed: Path) -> None:
     for url in ("http://127.0.0.1:8000/feed", "http://localhost/feed", "http://[::1]/feed", "http://169.254.169.254/"):
         result = app.test_cli_runner().invoke(args=["podcast", "import", url])
-        assert (result.exit_code, "not on the internet" in result.output) == (1, True)
+        assert (result.exit_code, "isn't a public address" in result.output) == (1, True)
 
 
 def test_a_site_that_was_never_started_is_told(app: Flask, feed: Path) -> None:

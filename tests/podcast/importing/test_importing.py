@@ -236,7 +236,7 @@ def test_what_a_feed_names_on_the_own_network_is_not_fetched(website: Website) -
         url = private.url("/secret.mp3")
         more = f'<podcast:transcript url="{url}" type="text/vtt"/><podcast:chapters url="{url}"/>'
         result = bring_items(website, an_item(more=more, enclosure=url), audio=True)
-        assert ["not on the internet" in str(remark) for remark in result.remarks] == [True] * 3
+        assert ["isn't a public address" in str(remark) for remark in result.remarks] == [True] * 3
         assert private.asked == []
 
 
