@@ -32,7 +32,7 @@ def image_size(path: Path, mime_type: str) -> tuple[int, int]:
             with Image.open(path, formats=(IMAGE_FORMATS[mime_type],)) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
-                    raise ImageError(f"has {width} by {height} pixels; at most {MAX_PIXELS:,} in all are read")
+                    raise ImageError(f"has {width} by {height} pixels; at most {MAX_PIXELS:,} in total are allowed")
                 image.load()
                 if image.getexif().get(ORIENTATION_TAG, 1) >= 5:
                     width, height = height, width
@@ -40,7 +40,7 @@ def image_size(path: Path, mime_type: str) -> tuple[int, int]:
         raise
     except Exception:
         wanted = IMAGE_FORMATS[mime_type]
-        raise ImageError(f"is no {wanted} image that can be read; images are PNG, JPEG or WebP, never SVG") from None
+        raise ImageError(f"isn't a readable {wanted} image; images are PNG, JPEG or WebP, never SVG") from None
     return width, height
 
 

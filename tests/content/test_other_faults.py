@@ -135,34 +135,34 @@ FAULTS = {
     "a transcript without its mark": (
         "media/one.vtt",
         "00:01.000 --> 00:02.000\nHello\n",
-        "is no WebVTT: “Invalid format”; a cue is 00:01.000 --> 00:04.500 above its text",
+        "isn't valid WebVTT: “Invalid format”; a cue is 00:01.000 --> 00:04.500 above its text",
     ),
     "a transcript of another kind": (
         "media/one.vtt",
         "WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nHello\n",
-        "is no WebVTT: “Invalid cue block ['00:00:01,000 --> 00:00:02,000', 'Hello']”; "
+        "isn't valid WebVTT: “Invalid cue block ['00:00:01,000 --> 00:00:02,000', 'Hello']”; "
         "a cue is 00:01.000 --> 00:04.500 above its text",
     ),
     "subtitles without times": (
         "media/one.srt",
         "1\n00:00:01 --> soon\nHello\n",
-        "2: “00:00:01 --> soon” are no times such as 00:00:01,000 --> 00:00:04,500",
+        "2: “00:00:01 --> soon” aren't cue times such as 00:00:01,000 --> 00:00:04,500",
     ),
     "subtitles that run backwards": (
         "media/one.srt",
         "1\n00:00:02,000 --> 00:00:03,000\nB\n\n2\n00:00:01,000 --> 00:00:02,000\nA\n",
-        "the cue 00:00:01.000 --> 00:00:02.000 runs backwards",
+        "the cue 00:00:01.000 --> 00:00:02.000 is out of order",
     ),
-    "a transcript that says nothing": ("media/one.vtt", "WEBVTT\n\n", "is a transcript without a line of text"),
-    "a transcript that runs backwards": (
+    "a transcript that says nothing": ("media/one.vtt", "WEBVTT\n\n", "is a transcript without text"),
+    "a transcript that is out of order": (
         "media/one.vtt",
         "WEBVTT\n\n00:02.000 --> 00:01.000\nHello\n",
-        "3: the cue 00:00:02.000 --> 00:00:01.000 runs backwards",
+        "3: the cue 00:00:02.000 --> 00:00:01.000 is out of order",
     ),
     "an image of nothing": (
         "media/face.png",
         "<svg xmlns='http://www.w3.org/2000/svg'/>",
-        "is no PNG image that can be read; images are PNG, JPEG or WebP, never SVG",
+        "isn't a readable PNG image; images are PNG, JPEG or WebP, never SVG",
     ),
     "audio of nothing": (
         "media/two.m4a",
@@ -252,14 +252,12 @@ def test_a_first_content_folder_needs_a_site(folder: Any) -> None:
 
 def test_an_image_of_too_many_pixels_is_refused_unread(folder: Any, make_png: Any) -> None:
     folder.write("media/huge.png", make_png(10_000, 10_000))
-    assert folder.faults() == ["media/huge.png: has 10000 by 10000 pixels; at most 50,000,000 in all are read"]
+    assert folder.faults() == ["media/huge.png: has 10000 by 10000 pixels; at most 50,000,000 in total are allowed"]
 
 
 def test_a_truncated_image_is_refused(folder: Any, make_png: Any) -> None:
     folder.write("media/half.png", make_png(300, 300)[:60])
-    assert folder.faults() == [
-        "media/half.png: is no PNG image that can be read; images are PNG, JPEG or WebP, never SVG"
-    ]
+    assert folder.faults() == ["media/half.png: isn't a readable PNG image; images are PNG, JPEG or WebP, never SVG"]
 
 
 def test_a_link_is_not_followed(folder: Any) -> None:

@@ -146,7 +146,7 @@ def test_the_artwork_is_brought_once(website: Website) -> None:
     [
         ("GIF", None, "is neither PNG nor JPEG"),
         ("PNG", b"<svg/>", "is neither PNG nor JPEG"),
-        ("PNG", b"\x89PNG\r\n\x1a\nrubbish", "is no PNG image that can be read"),
+        ("PNG", b"\x89PNG\r\n\x1a\nrubbish", "isn't a readable PNG image"),
     ],
 )
 def test_artwork_that_is_none_is_told_and_the_show_comes(
