@@ -1,4 +1,4 @@
-"""How often something was tried of late."""
+"""Rate limit windows."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from core.database import Base, UtcDateTime
 
 
 class RateWindow(Base):
-    """The tries of one key since the beginning of a window of time."""
+    """The number of tries of a key since the start of its window."""
 
     __tablename__ = "rate_window"
 
-    key: Mapped[str] = mapped_column(primary_key=True)  # a digest, so that no address is kept
+    key: Mapped[str] = mapped_column(primary_key=True)  # a digest, so that no IP or email address is stored
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     tries: Mapped[int]
