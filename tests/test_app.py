@@ -1,4 +1,4 @@
-"""The application as a whole: never stale, and never started wrongly."""
+"""The application as a whole: freshness, redirects and start-up."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ with sqlite3.connect(sys.argv[1]) as connection:
 """
 
 
-def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Flask) -> None:
+def test_the_next_response_shows_what_another_process_committed(app: Flask) -> None:
     save(a_site(), an_event(slug="one", title="Before"))
     database = Path(str(db.engine.url.database))
     server, address = start_site(database.parent)
@@ -45,7 +45,7 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
         server.wait(10)
 
 
-def test_no_visitor_waits_for_somebody_who_writes(app: Flask, client: LintingClient) -> None:
+def test_readers_dont_wait_for_writers(app: Flask, client: LintingClient) -> None:
     save(a_site(), an_event(slug="one"))
     with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
@@ -58,7 +58,7 @@ def test_no_visitor_waits_for_somebody_who_writes(app: Flask, client: LintingCli
 
 
 @pytest.mark.parametrize("path", ["/events", "/talks", "/events//", "//evil.example", "//evil.example/events"])
-def test_a_redirect_stays_on_the_site_whatever_host_a_request_claims(client: LintingClient, path: str) -> None:
+def test_a_redirect_stays_on_the_site_for_any_host_header(client: LintingClient, path: str) -> None:
     answer = client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code in (301, 308, 404)
     assert not answer.headers.get("Location", "/").startswith(("http", "//"))
@@ -70,7 +70,7 @@ def read(address: str, headers: dict[str, str] | None = None) -> str:
         return str(answer.read().decode())
 
 
-def test_an_empty_site_begins_with_the_demonstration_and_a_filled_one_is_left_alone(tmp_path: Path) -> None:
+def test_an_empty_site_gets_the_demonstration_and_a_filled_one_is_unchanged(tmp_path: Path) -> None:
     site = create_app(make_settings(tmp_path / "data"))
     prepare(site)
     with site.app_context():
@@ -81,7 +81,7 @@ def test_an_empty_site_begins_with_the_demonstration_and_a_filled_one_is_left_al
         assert db.session.query(Event).count() == 0
 
 
-def test_a_demonstration_with_a_fault_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_the_demonstration_is_reported_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong" / "site.yaml").write_text("nmae: Wrong\n")
     monkeypatch.setattr(podium, "DEMONSTRATION", tmp_path / "wrong")

@@ -1,4 +1,4 @@
-"""Colours are told apart as WCAG counts it."""
+"""Contrast, lightening and parsing of colours."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from core.colour import contrast, lighten, parse_colour
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
 
-def test_contrast_goes_from_1_to_21() -> None:
+def test_contrast_ranges_from_1_to_21() -> None:
     assert contrast(WHITE, WHITE) == 1
     assert contrast(WHITE, BLACK) == pytest.approx(21)
     assert contrast(BLACK, WHITE) == contrast(WHITE, BLACK)
@@ -15,7 +15,7 @@ def test_contrast_goes_from_1_to_21() -> None:
     assert contrast(parse_colour("#767676"), WHITE) == pytest.approx(4.54, abs=0.01)
 
 
-def test_a_colour_is_lightened_no_more_than_it_needs() -> None:
+def test_a_colour_is_lightened_no_more_than_necessary() -> None:
     ground = (20, 20, 20)
     light = lighten((122, 31, 43), ground, 7)
     assert 7 <= contrast(light, ground) < 8
@@ -23,6 +23,6 @@ def test_a_colour_is_lightened_no_more_than_it_needs() -> None:
 
 
 @pytest.mark.parametrize("text", ["red", "#fff", "#12345g", "123456", "#1234567", ""])
-def test_what_is_no_colour_is_refused(text: str) -> None:
+def test_an_invalid_colour_is_rejected(text: str) -> None:
     with pytest.raises(ValueError):
         parse_colour(text)

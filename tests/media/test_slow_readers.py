@@ -1,4 +1,4 @@
-"""Listeners on slow lines cost neither memory nor the time of others."""
+"""Slow downloads use little memory and don't block other visitors."""
 
 import os
 import shutil
@@ -23,9 +23,7 @@ ROOM = 64 << 20
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc, which Linux has")
-def test_twenty_slow_readers_of_a_long_file_leave_memory_flat_and_pages_served(
-    migrated_data: Path, tmp_path: Path
-) -> None:
+def test_twenty_slow_downloads_keep_memory_flat_and_pages_available(migrated_data: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(migrated_data, data)
     digest = "f" * 64

@@ -1,4 +1,4 @@
-"""Programs of others read the feed of the demonstration without a warning, and give back what the database has."""
+"""Other programs read the demonstration's feed without warnings, with the values of the database."""
 
 import io
 import json

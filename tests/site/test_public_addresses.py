@@ -1,4 +1,4 @@
-"""What holds at every public address."""
+"""Rules that hold at every public address."""
 
 import re
 import sqlite3
@@ -55,7 +55,7 @@ def _at_noon() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_is_whole_and_its_fragment_is_part_of_it(client: LintingClient, address: str) -> None:
+def test_a_page_is_complete_and_contains_its_fragment(client: LintingClient, address: str) -> None:
     a_whole_site(2)
     page = client.get(address)
     fragment = client.fragment(address)
@@ -70,7 +70,7 @@ def squeeze(html: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}, {}])
-def test_boosted_links_and_history_get_the_whole_page(client: LintingClient, kind: dict[str, str]) -> None:
+def test_boosted_links_and_history_restores_get_the_whole_page(client: LintingClient, kind: dict[str, str]) -> None:
     a_whole_site()
     headers = {"HX-Request": "true", "HX-Request-Type": "full", **kind}
     assert "<html" in client.get("/events/", headers=headers).text
@@ -117,7 +117,7 @@ def test_nothing_hidden_appears_anywhere(client: LintingClient, address: str, hi
 
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("format_", ["online", "hybrid", "in-person"])
-def test_the_place_of_an_online_event_is_on_no_page(client: LintingClient, status: Status, format_: str) -> None:
+def test_the_meeting_address_is_on_no_page(client: LintingClient, status: Status, format_: str) -> None:
     a_whole_site()
     publish_at = NOW if status is Status.SCHEDULED else None
     save(
@@ -130,7 +130,7 @@ def test_the_place_of_an_online_event_is_on_no_page(client: LintingClient, statu
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_queries_do_not_grow_with_rows(app: Flask, count_queries: Any, address: str) -> None:
+def test_the_number_of_queries_doesnt_grow_with_rows(app: Flask, count_queries: Any, address: str) -> None:
     few = _queries(app, count_queries, address, rows=1)
     for table in reversed(db.metadata.sorted_tables):
         db.session.execute(table.delete())
@@ -149,7 +149,7 @@ def _queries(app: Flask, count_queries: Any, address: str, rows: int) -> int:
     return len([statement for statement in queries.statements if "min(" not in statement])
 
 
-def test_every_link_of_the_site_leads_somewhere(client: LintingClient) -> None:
+def test_every_link_of_the_site_works(client: LintingClient) -> None:
     a_whole_site(2)
     sound = stored_path("0" * 64)
     sound.parent.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Calendars as other programs export them, and the reading of them in tests."""
+"""Calendars as other programs export them, and parsing them in tests."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""A site with a name, and the website of another host."""
+"""A named site, and the website of another podcast host."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Feeds of other hosts, written as those write them, and a website that serves a whole show."""
+"""Feeds in the style of other hosts, and a website that serves a whole show."""
 
 from pathlib import Path
 from typing import Any

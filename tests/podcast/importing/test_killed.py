@@ -1,4 +1,4 @@
-"""An import that is killed again and again ends as one that ran through."""
+"""An import that is killed repeatedly ends like one that ran through."""
 
 import os
 import random
@@ -134,7 +134,9 @@ def _import_into_silence(data: Path, website: Website, host: Host, path: str) ->
     return ended
 
 
-def test_a_killed_import_goes_on_and_ends_as_one_that_ran_through(tmp_path: Path, website: Website, host: Host) -> None:
+def test_a_killed_import_continues_and_ends_like_one_that_ran_through(
+    tmp_path: Path, website: Website, host: Host
+) -> None:
     through, killed = _prepared(tmp_path / "through"), _prepared(tmp_path / "killed")
     assert _import(through, website) == 0
     chance = random.Random(1)  # noqa: S311 - moments to kill at, no secrets

@@ -1,4 +1,4 @@
-"""A show that moves from one Podium to another is the same show, and what directories ask for."""
+"""A show that moves from one Podium to another stays the same show."""
 
 import re
 from pathlib import Path
@@ -52,7 +52,7 @@ def what_players_see() -> list[Any]:
     ]
 
 
-def test_a_show_moves_and_is_the_same(app: Flask, origin: Flask, website: Website) -> None:
+def test_a_moved_show_is_the_same(app: Flask, origin: Flask, website: Website) -> None:
     serve(origin, website)
     with origin.app_context():
         before, guid = what_players_see(), db.session.get_one(Site, 1).podcast_guid
