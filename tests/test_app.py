@@ -21,7 +21,7 @@ from core.settings import StartError
 from models import Event
 
 BUSY = 5  # seconds that SQLite waits for a lock
-# A program of its own, which knows nothing of Podium.
+# A separate program that doesn't use Podium.
 COMMIT = """
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as connection:
@@ -35,7 +35,7 @@ def test_the_next_response_shows_what_another_process_committed(app: Flask) -> N
     server, address = start_site(database.parent)
     try:
         for title in ("First", "Second", "Third"):
-            # Asked for twice, so that the cache has it.
+            # Requested twice, so that it is in the cache.
             assert read(f"{address}/events/one") == read(f"{address}/events/one")
             subprocess.run([sys.executable, "-c", COMMIT, str(database), title], check=True)
             assert f"<h1>{title}</h1>" in read(f"{address}/events/one")
@@ -52,7 +52,7 @@ def test_readers_dont_wait_for_writers(app: Flask, client: LintingClient) -> Non
         writer.execute("UPDATE event SET title = 'Not yet'")
         began = time.monotonic()
         assert client.get("/events/one").status_code == 200
-        # To wait for the lock would take five seconds, and then fail.
+        # Waiting for the lock would take five seconds and then fail.
         assert time.monotonic() - began < BUSY
         writer.execute("ROLLBACK")
 
@@ -65,7 +65,7 @@ def test_a_redirect_stays_on_the_site_for_any_host_header(client: LintingClient,
 
 
 def read(address: str, headers: dict[str, str] | None = None) -> str:
-    """Return what an address answers."""
+    """Return the response of an address."""
     with urlopen(Request(address, headers=headers or {})) as answer:
         return str(answer.read().decode())
 

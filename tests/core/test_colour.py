@@ -11,7 +11,7 @@ def test_contrast_ranges_from_1_to_21() -> None:
     assert contrast(WHITE, WHITE) == 1
     assert contrast(WHITE, BLACK) == pytest.approx(21)
     assert contrast(BLACK, WHITE) == contrast(WHITE, BLACK)
-    # The grey that every contrast checker agrees to be the last that passes on white.
+    # The lightest grey that passes 4.5:1 on white.
     assert contrast(parse_colour("#767676"), WHITE) == pytest.approx(4.54, abs=0.01)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
 from core.markdown import plain_text, render_markdown
 
-# Without the letters of which typography makes signs.
+# Without characters that typographic replacements change.
 TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=200)
 
 
@@ -68,6 +68,6 @@ def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:
 def test_a_summary_is_removed_from_the_notes() -> None:
     assert without_summary("A \\* b\\.\n\nMore.", "A * b.") == "More."
     assert without_summary("A **bold** word.\n\nMore.", "A bold word.") == "More."
-    # A link would be lost with it.
+    # Removing the summary would lose its link.
     linked = "See [this](https://a.test/).\n\nMore."
     assert without_summary(linked, "See this.") == linked

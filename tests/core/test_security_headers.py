@@ -26,7 +26,7 @@ ALWAYS = {
 
 
 class Answer:
-    """An application that answers with the headers that a test sets."""
+    """An application that responds with the headers that a test sets."""
 
     def __init__(self, status: str, *headers: tuple[str, str]) -> None:
         self.status = status

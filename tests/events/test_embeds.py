@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from page_lint import LintingClient, fragment_faults
+from page_lint import LintingClient, fragment_errors
 from records import NOW, a_site, an_event, save
 
 from models import Status
@@ -62,7 +62,7 @@ def test_any_site_may_frame_it_and_it_sets_no_cookie(client: LintingClient) -> N
 def test_a_fragment_is_ready_for_another_page(client: LintingClient) -> None:
     asked = client.get("/events/embed?as=fragment&limit=2&kind=talk&lint=no", headers={"HX-Request-Type": "partial"})
     assert asked.data == client.fragment("/events/embed?limit=2&kind=talk").data
-    assert fragment_faults(asked.text) == []
+    assert fragment_errors(asked.text) == []
     assert 'href="https://podium.test/events/?kind=talk"' in asked.text
     assert 'href="/' not in asked.text
     assert "Cancelled" in asked.text

@@ -39,7 +39,7 @@ def _at_noon(app: object) -> Iterator[None]:
 
 
 def titles(client: LintingClient, path: str) -> list[str]:
-    """Return the titles of a feed's entries, which both forms have to agree on."""
+    """Return the titles of a feed's entries, after checking that both formats agree."""
     name, _, query = path.partition("?")
     read = feedparser_parse(client.get(f"{name}.atom?{query}").data)
     items = json.loads(client.get(f"{name}.json?{query}").text)["items"]
@@ -189,7 +189,7 @@ def test_an_entry_keeps_its_id_when_it_is_renamed(client: LintingClient, app: Fl
     save(*(MovedAddress(old=f"/{name}/one", new=f"/{name}/another") for name in ("research", "opportunities")))
     app.config["BASE_URL"] = "https://elsewhere.test"
     assert ids(client) == before
-    # What stands at the old address now is something else.
+    # Another event now has the old address.
     save(a_research_item(slug="one"), an_opportunity(slug="one"))
     assert len(ids(client)) == len(before) + 2
 

@@ -26,7 +26,7 @@ needs_node = pytest.mark.skipif(
     reason="Node or tests/readers/node_modules is missing; `make test` installs the latter where npm is",
 )
 HOUR = timedelta(hours=1)
-# The clocks go forward and back, by half an hour never, and once over a whole day.
+# Clocks that go forward and back, that change by half an hour, never, and once by a whole day.
 CHANGES = {
     "Europe/London": [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)],
     "America/New_York": [datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 11, 7, 6, tzinfo=UTC)],

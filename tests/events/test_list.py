@@ -30,7 +30,7 @@ def _site(app: object) -> None:
 
 
 def titles(client: LintingClient, address: str) -> list[str]:
-    """Return which of the events of a test an address shows, in the order of the page."""
+    """Return the events of a test that an address lists, in order."""
     page = client.get(address).get_data(as_text=True)
     stored = db.session.scalars(select(Event.title)).all()
     found = [(page.find(f">{title}<"), title) for title in stored]

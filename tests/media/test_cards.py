@@ -63,7 +63,7 @@ def is_paper(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
 
 
 def margins_are_paper(image: Image.Image) -> bool:
-    # Round letters reach a little past the line that the stems stand on.
+    # Round letters extend slightly below the baseline.
     right = image.width - COLUMN
     return (
         is_paper(image, (0, 0, MARGIN - 6, image.height))

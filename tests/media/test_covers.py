@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TEAL, OXBLOOD, ULTRAMARINE = "#0b4f4a", "#7a1f2b", "#23398f"
 SLUGS = [f"{name}-{number}" for name in ("open-models", "antarctic-seals", "summit") for number in range(40)]
 NUMBER = r"-?(?:\d+|\.\d+)"
-# What a path may be made of: each command with exactly as many numbers as it needs.
+# Valid path data: each command with exactly as many numbers as it needs.
 COMMAND = re.compile(
     rf"(?:[Ml](?: ?{NUMBER} ?{NUMBER})(?: ?{NUMBER} ?{NUMBER})*|q(?: ?{NUMBER}){{4}}|t(?: ?{NUMBER} ?{NUMBER})+"
     rf"|[aA](?:{NUMBER} {NUMBER} 0 [01] [01] ?{NUMBER} ?{NUMBER})|L{NUMBER} ?{NUMBER}"
@@ -76,7 +76,7 @@ def test_covers_are_small() -> None:
 
 
 def test_the_painter_and_the_document_show_the_same_cover() -> None:
-    # Both are made from the same parts; what is left to differ is a painter that skips some.
+    # Both are made from the same parts, so the only possible difference is a part that isn't painted.
     for slug in SLUGS[:24]:
         image = cover_image(slug, TEAL, (320, 180))
         fills = set(re.findall(r'(?:fill|stroke)="(#\w+)"', cover_svg(slug, TEAL)))

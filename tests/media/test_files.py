@@ -63,7 +63,7 @@ def test_if_range_prevents_mixing_two_versions(client: LintingClient, sound: str
 
 def test_head_has_the_headers_of_get(client: LintingClient, sound: str) -> None:
     whole = client.get(sound)
-    # A range is asked for by GET alone (RFC 9110, 14.2).
+    # Ranges are defined for GET only (RFC 9110, 14.2).
     for headers in ({}, {"Range": "bytes=0-9"}):
         head = client.head(sound, headers=headers)
         assert (head.status_code, dict(head.headers), head.data) == (whole.status_code, dict(whole.headers), b"")

@@ -93,7 +93,7 @@ def test_an_event_without_a_date_can_be_open_and_is_never_past() -> None:
 @pytest.mark.parametrize(
     ("starts", "ends", "length"),
     [
-        # The clocks of London go forward at 01:00 on 28 March 2027, and back at 02:00 on 31 October.
+        # Clocks in London go forward at 01:00 on 28 March 2027, and back at 02:00 on 31 October.
         (datetime(2027, 3, 28, 0, 30), datetime(2027, 3, 28, 2, 30), timedelta(hours=1)),
         (datetime(2027, 10, 31, 0, 30), datetime(2027, 10, 31, 2, 30), timedelta(hours=3)),
     ],

@@ -177,7 +177,7 @@ def test_replacing_a_files_bytes_updates_last_modified(client: LintingClient) ->
 
 
 def test_a_restart_updates_last_modified(client: LintingClient, app: Flask) -> None:
-    # With another address in the settings, the same data is written in another way.
+    # With another address in the settings, the same data renders differently.
     save(an_episode())
     before = client.get(FEED_PATH)
     app.config["STARTED_AT"] = NOW + DAY
@@ -232,7 +232,7 @@ def test_a_poll_that_finds_nothing_new_renders_nothing(client: LintingClient, co
 def test_the_bytes_are_the_same_between_edits(client: LintingClient, site: Site) -> None:
     save(an_episode(guests=[a_person(name="B"), a_person(name="A")], cues=CUES))
     before = client.get(FEED_PATH)
-    # A commit that touches nothing of the podcast, such as a registration.
+    # A commit that doesn't touch the podcast, such as a registration.
     save(a_person(updated_at=NOW - DAY))
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
         again = client.get(FEED_PATH)

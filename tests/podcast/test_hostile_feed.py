@@ -22,7 +22,7 @@ PIECES = (
     *("[a](/events/)", "# H\n\n", "\n\n"),
 )
 hostile = st.lists(st.sampled_from(PIECES) | st.text(st.characters(), max_size=6), max_size=30).map("".join)
-# What a database of UTF-8 can hold.
+# Text that a UTF-8 database can store.
 storable = hostile.map(lambda text: text.encode(errors="ignore").decode())
 
 
@@ -47,7 +47,7 @@ def feed_of(app: Flask, title: str, body: str, summary: str) -> ElementTree.Elem
     return ElementTree.fromstring(rss)
 
 
-# The site that is asked for its address only is the same each time.
+# The application only provides the address, so it can be shared between examples.
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(storable, storable, storable)
 def test_hostile_text_stays_text(app: Flask, title: str, body: str, summary: str) -> None:

@@ -24,7 +24,7 @@ from records import (
     an_opportunity,
     save,
 )
-from rich_results import BASE, Block, blocks, faults
+from rich_results import BASE, Block, blocks, errors
 
 from blueprints.media.queries import stored_path
 from models import Contributor, Status
@@ -49,11 +49,11 @@ def _at_noon() -> Iterator[None]:
 
 
 def blocks_at(client: LintingClient, address: str) -> list[Block]:
-    """Return the blocks of a page, which have no fault."""
+    """Return the blocks of a page after checking that they are valid."""
     response = client.get(address)
     assert response.status_code == 200
     found = blocks(response.text)
-    assert [fault for block in found for fault in faults(block)] == []
+    assert [error for block in found for error in errors(block)] == []
     return found
 
 

@@ -116,7 +116,7 @@ def test_feeds_and_calendars_move_with_their_page(client: LintingClient, below: 
     for page in ("/events", "/talks"):
         response = client.get(f"{page}/old/{below}")
         assert (response.status_code, response.headers["Location"]) == (301, f"{page}/new/{below}")
-        # A browser lets a script follow only where each answer on the way may be read.
+        # A browser lets scripts follow a redirect only if each response has CORS headers.
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.get(f"/podcast/old/{below}").status_code == 404

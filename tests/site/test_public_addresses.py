@@ -42,7 +42,7 @@ ADDRESSES = (
     "/opportunities/call-1",
     "/page",
 )
-# What has a form in it is made anew each time.
+# Pages with a form are rendered for each request.
 UNKEPT = ("/events/upcoming-1/register",)
 FOR_MACHINES = ("/sitemap.xml", "/robots.txt", "/site.webmanifest", "/healthz")
 JOIN_LINK = "https://meet.example.test/secret-room"
@@ -140,7 +140,7 @@ def test_the_number_of_queries_doesnt_grow_with_rows(app: Flask, count_queries: 
 
 def _queries(app: Flask, count_queries: Any, address: str, rows: int) -> int:
     a_whole_site(rows)
-    # Something related to each record, for an empty list of it needs no query for its parts.
+    # Every record has related ones, since an empty list needs no query for its parts.
     topic = db.session.scalars(select(Topic).where(Topic.slug == "topic")).one()
     save(a_research_item(topics=[topic], people=[a_person()]), an_event(topics=[topic], starts=NOW))
     db.session.remove()

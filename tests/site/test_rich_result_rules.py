@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from rich_results import Block, blocks, faults, missing
+from rich_results import Block, blocks, errors, missing
 
 PAGE = "https://podium.test/events/one"
 
 
 def an_event_block(**changes: Any) -> Block:
-    """Return a block without faults, with changes; what is changed to `...` is left out."""
+    """Return a valid block with changes; properties changed to `...` are left out."""
     block = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -27,12 +27,12 @@ def an_event_block(**changes: Any) -> Block:
 
 
 def test_a_valid_block_has_no_error() -> None:
-    assert faults(an_event_block()) == []
+    assert errors(an_event_block()) == []
     assert missing(an_event_block()) == ["Event.description", "Event.image", "Event.performer"]
 
 
 @pytest.mark.parametrize(
-    ("changes", "fault"),
+    ("changes", "error"),
     [
         ({"@context": ...}, "Event: without the context"),
         ({"@type": "Gathering"}, "Gathering: a type that is not"),
@@ -63,14 +63,14 @@ def test_a_valid_block_has_no_error() -> None:
         ({"organizer": {"@type": "Organization", "startDate": "2027"}}, "Organization.startDate: a property"),
     ],
 )
-def test_a_planted_error_is_named(changes: dict[str, Any], fault: str) -> None:
-    assert any(fault in found for found in faults(an_event_block(**changes)))
+def test_a_planted_error_is_named(changes: dict[str, Any], error: str) -> None:
+    assert any(error in found for found in errors(an_event_block(**changes)))
 
 
 @pytest.mark.parametrize("positions", [(1,), (0, 1), (1, 3), (2, 1), (1, None)])
 def test_breadcrumbs_are_numbered_from_one(positions: tuple[Any, ...]) -> None:
     steps = [{"@type": "ListItem", "name": "A", "item": PAGE, "position": position} for position in positions]
-    assert faults({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps})
+    assert errors({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps})
 
 
 def test_a_block_that_could_end_its_element_is_rejected() -> None:

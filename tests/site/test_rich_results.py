@@ -8,7 +8,7 @@ import time_machine
 from flask import Flask
 from page_lint import LintingClient
 from records import NOW, a_whole_site
-from rich_results import BASE, Block, blocks, faults, missing
+from rich_results import BASE, Block, blocks, errors, missing
 from sqlalchemy import update
 
 from core.database import db
@@ -18,7 +18,7 @@ SITEMAP_LOC = re.compile(r"<loc>([^<]+)</loc>")
 
 
 def pages(client: LintingClient) -> Iterator[tuple[str, list[Block]]]:
-    """Give each page of the sitemap with its blocks."""
+    """Yield each page of the sitemap with its blocks."""
     for address in SITEMAP_LOC.findall(client.get("/sitemap.xml").text):
         path = address.removeprefix(BASE)
         yield path, blocks(client.get(path).text)
@@ -30,9 +30,9 @@ def test_every_block_of_the_demonstration_is_valid(demonstration_app: Flask) -> 
     found = list(pages(client))
     assert len(found) > 40
     assert all(expected for _, expected in found)
-    wrong = {fault for _, expected in found for block in expected for fault in faults(block)}
+    wrong = {error for _, expected in found for block in expected for error in errors(block)}
     assert not wrong
-    # Two events of it have no speakers, and its partners have given no logos.
+    # Two events have no speakers, and the partners have no logos.
     lacking = {(path.split("/")[1], lack) for path, expected in found for block in expected for lack in missing(block)}
     assert lacking == {("events", "Event.performer"), ("partners", "Organization.logo")}
 
@@ -44,7 +44,7 @@ def test_every_block_of_a_whole_site_is_valid(client: LintingClient) -> None:
         db.session.commit()
         found = list(pages(client))
         assert sum(block["@type"] == "Event" for _, expected in found for block in expected) == 4
-        assert [f"{path}: {fault}" for path, expected in found for block in expected for fault in faults(block)] == []
+        assert [f"{path}: {error}" for path, expected in found for block in expected for error in errors(block)] == []
 
 
 @pytest.mark.parametrize("address", ["/explore", "/events/?when=past", "/events/?q=none", "/research/?kind=spotlight"])
@@ -53,4 +53,4 @@ def test_every_block_outside_the_sitemap_is_valid(client: LintingClient, address
         a_whole_site()
         found = blocks(client.get(address).text)
         assert found
-        assert [fault for block in found for fault in faults(block)] == []
+        assert [error for block in found for error in errors(block)] == []

@@ -13,7 +13,7 @@ def test_an_unknown_time_zone_is_reported(app: object) -> None:
 
 
 def test_custom_rules_under_a_known_name_are_not_that_zone(app: object) -> None:
-    # The library keeps the first rules that it meets under a name.
+    # The library keeps the first rules that it finds under a name.
     text = OUTLOOK.replace("W. Europe", "Romance").replace("TZOFFSETTO:+0100", "TZOFFSETTO:+0500")
     event = read(text).events[0]
     assert (event.starts, event.timezone) == (datetime(2027, 3, 15, 5, tzinfo=UTC), "Europe/London")

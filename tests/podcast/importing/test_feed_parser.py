@@ -67,7 +67,7 @@ def test_a_minimal_episode_is_in_season_one_without_a_number() -> None:
     item = parse_feed(a_feed(an_item(guid=""))).items[0]
     assert (item.season, item.number, item.type, item.explicit) == (1, None, EpisodeType.FULL, False)
     assert (item.summary, item.notes) == ("About one.", "")
-    # Players tell it by the address of its audio then, and so it has to stay.
+    # Players then identify it by the address of its audio, so that has to stay.
     assert item.guid == item.audio_url
 
 

@@ -44,7 +44,7 @@ def test_episodes_are_imported_as_drafts_with_transcripts_and_chapters(website: 
     assert [(chapter.starts, chapter.title) for chapter in third.chapters] == [(0, "One"), (2, "Two")]
     assert first.cues[1] == {"starts": 2.5, "ends": 4.0, "speaker": "Ben", "text": "Hello & welcome."}
     assert first.transcript and stored_path(first.transcript.sha256).read_bytes() == VTT
-    # That of the second was SubRip.
+    # The second transcript was SubRip.
     assert second.cues[1]["text"] == "Good morning."
     assert second.transcript and stored_path(second.transcript.sha256).read_text().startswith("WEBVTT\n")
     assert not [path for path, _ in website.asked if path.endswith(".mp3")]

@@ -24,14 +24,14 @@ FEED_PATH = "/podcast/feed.xml"
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Flask:
-    """The old home of the show: the demonstration."""
+    """The old host of the show: the demonstration."""
     app = create_app(make_settings(tmp_path / "origin"))
     prepare(app)
     return app
 
 
 def serve(origin: Flask, website: Website) -> None:
-    """Let a website answer with what the old home does, under its own address."""
+    """Let a website respond like the old host, under its own address."""
     client = origin.test_client()
     feed = client.get(FEED_PATH, buffered=True).text
     for path in set(re.findall(r'https://podium\.test(/[^"<]*)', feed)) - {FEED_PATH}:

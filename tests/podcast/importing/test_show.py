@@ -84,7 +84,7 @@ def test_older_pages_of_a_feed_are_read_and_a_missing_one_is_reported(website: W
     website.answers |= {
         "/feed.xml": page(1, website.url("/2")),
         "/2": page(2, website.url("/3")),
-        # The last leads back to the first.
+        # The last page links back to the first.
         "/3": page(3, website.url("/feed.xml")),
     }
     assert bring(website.url("/feed.xml")).added == 3
