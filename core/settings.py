@@ -181,9 +181,9 @@ def prepare_data_folder(settings: Settings) -> str:
             fresh.unlink()
         secret = key.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "its secret_key is no text"
+        reason = getattr(error, "strerror", None) or "its secret_key isn't text"
         raise SettingsError(
-            f"PODIUM_DATA is {str(settings.data)!r}, which cannot be used: {reason}. "
+            f"PODIUM_DATA is {str(settings.data)!r}, which can't be used: {reason}. "
             "It has to be a folder that Podium may write to."
         ) from error
     if len(secret) < MIN_KEY_LENGTH:

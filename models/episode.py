@@ -1,6 +1,5 @@
 """Podcast episodes and their chapters."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -72,11 +71,6 @@ class Episode(Record, Base):
         if self.type is not EpisodeType.FULL:
             return f"{season}, {self.type}"
         return season if self.number is None else f"{season}, episode {self.number}"
-
-    @property
-    def published_at(self) -> datetime:
-        """The time of publication."""
-        return self.publish_at or self.created_at
 
 
 class Chapter(Base):

@@ -35,7 +35,7 @@ class OutboundMessage(Base):
     subject: Mapped[str]
     content: Mapped[bytes] = mapped_column(LargeBinary)  # as RFC 5322 has it, with CRLF
     message_id: Mapped[str] = mapped_column(unique=True)
-    idempotency_key: Mapped[str | None] = mapped_column(unique=True)  # what this message must not be written twice for
+    idempotency_key: Mapped[str | None] = mapped_column(unique=True)  # at most one message has a given key
     status: Mapped[MessageStatus] = mapped_column(enum_column(MessageStatus), default=MessageStatus.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import DDL, CheckConstraint, Enum, Select, Text, and_, event, inspect, or_, select
+from sqlalchemy import DDL, CheckConstraint, Enum, Select, Text, and_, event, func, inspect, or_, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -69,6 +70,16 @@ class Record:
         body = normalise_body(body)
         self.body_html = render_markdown(body)
         return body
+
+    @hybrid_property
+    def published_at(self) -> datetime:
+        """Return the time of publication, which without `publish_at` is that of creation."""
+        return self.publish_at or self.created_at
+
+    @published_at.inplace.expression
+    @classmethod
+    def _published_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.publish_at, cls.created_at)
 
     def is_public(self, now: datetime) -> bool:
         """Tell whether visitors may see this record at a time; `public_rule` is the same rule in SQL."""

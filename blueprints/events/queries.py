@@ -215,7 +215,6 @@ def latest_talk_entries(series: Series, now: datetime) -> list[Entry]:
 
 
 def _entry_query(now: datetime) -> Select[Event]:
-    published_at = func.coalesce(Event.publish_at, Event.created_at)
     return (
         published(Event, now)
         .options(
@@ -223,7 +222,7 @@ def _entry_query(now: datetime) -> Select[Event]:
             selectinload(Event.topics),
             selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
         )
-        .order_by(published_at.desc(), Event.id.desc())
+        .order_by(Event.published_at.desc(), Event.id.desc())
         .limit(MAX_ENTRIES)
     )
 

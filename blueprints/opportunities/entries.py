@@ -11,7 +11,7 @@ from models import Opportunity
 
 def opportunity_entry(call: Opportunity, zone: str) -> Entry:
     """Return the feed entry of a call, with its opening and closing dates."""
-    published = call.publish_at or call.created_at
+    published = call.published_at
     until = f"Apply by {_spell(call.closes, zone)}." if call.closes else ""
     since = f"Applications open on {_spell(call.opens, zone)}." if call.opens and call.opens > published else ""
     dates = f"<p><strong>{' '.join(filter(None, (since, until)))}</strong></p>" if since or until else ""

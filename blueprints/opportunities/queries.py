@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 
 from blueprints.opportunities.entries import opportunity_entry
@@ -30,11 +29,10 @@ def public_opportunity(slug: str, now: datetime) -> Opportunity | None:
 
 def latest_entries(now: datetime, zone: str) -> list[Entry]:
     """Return the latest published calls as feed entries, with dates in a time zone."""
-    published_at = func.coalesce(Opportunity.publish_at, Opportunity.created_at)
     query = (
         published(Opportunity, now)
         .options(selectinload(Opportunity.topics))
-        .order_by(published_at.desc(), Opportunity.id.desc())
+        .order_by(Opportunity.published_at.desc(), Opportunity.id.desc())
         .limit(MAX_ENTRIES)
     )
     return newest([opportunity_entry(call, zone) for call in db.session.scalars(query)])

@@ -15,7 +15,7 @@ def research_entry(item: ResearchItem) -> Entry:
         path=item.path,
         title=item.title,
         html=f"{lead}{with_absolute_links(item.body_html, item.path)}",
-        published=item.publish_at or item.created_at,
+        published=item.published_at,
         updated=item.updated_at,
         summary=item.summary,
         authors=tuple(person.name for person in item.people),

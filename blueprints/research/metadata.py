@@ -28,7 +28,7 @@ def item_block(item: ResearchItem, site: Site) -> JsonLd:
         return block | {"sameAs": elsewhere, "member": people}
     block |= {
         "headline": item.title,
-        "datePublished": (item.date or item.publish_at or item.created_at).isoformat(),
+        "datePublished": (item.date or item.published_at).isoformat(),
         "dateModified": item.updated_at.isoformat(),
         "associatedMedia": {"@type": "MediaObject", "contentUrl": absolute(item.url)} if is_file else None,
     }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.research.entries import research_entry
@@ -75,11 +75,10 @@ def research_on_topic(topic: Topic, now: datetime) -> list[ResearchItem]:
 
 def latest_entries(now: datetime) -> list[Entry]:
     """Return the latest published research as feed entries."""
-    published_at = func.coalesce(ResearchItem.publish_at, ResearchItem.created_at)
     query = (
         published(ResearchItem, now)
         .options(joinedload(ResearchItem.image), selectinload(ResearchItem.people), selectinload(ResearchItem.topics))
-        .order_by(published_at.desc(), ResearchItem.id.desc())
+        .order_by(ResearchItem.published_at.desc(), ResearchItem.id.desc())
         .limit(MAX_ENTRIES)
     )
     return newest([research_entry(item) for item in db.session.scalars(query)])

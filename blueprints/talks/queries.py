@@ -10,7 +10,7 @@ from models import Event, Person, Series, published
 from models.record import public_rule
 
 
-def public_series(now: datetime) -> list[Series]:
+def list_public_series(now: datetime) -> list[Series]:
     """Return the public series by title."""
     query = published(Series, now).options(joinedload(Series.image), selectinload(Series.topics))
     return list(db.session.scalars(query.order_by(Series.title)))

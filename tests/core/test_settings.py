@@ -166,7 +166,7 @@ def test_an_unwritable_data_folder_is_rejected(data: str) -> None:
     with pytest.raises(SettingsError) as caught:
         prepare_data_folder(settings_in(Path(data)))
     message = str(caught.value)
-    assert message.startswith(f"PODIUM_DATA is '{data}', which cannot be used: ")
+    assert message.startswith(f"PODIUM_DATA is '{data}', which can't be used: ")
     assert "\n" not in message
 
 
