@@ -1,4 +1,4 @@
-"""Text functions: folding for search, removing control characters, quoting in messages, and slugs."""
+"""Text functions: folding for search, removing control characters, quoting in messages, slugs and labels."""
 
 import re
 import unicodedata
@@ -58,3 +58,8 @@ def first_available(name: str, suffix: str, is_taken: Callable[[str], bool]) -> 
     """Return the name with its suffix, or the first of `name-2`, `name-3`, … that isn't taken."""
     candidates = (f"{name}{'' if number == 1 else f'-{number}'}{suffix}" for number in count(1))
     return next(candidate for candidate in candidates if not is_taken(candidate))
+
+
+def label_of(value: str) -> str:
+    """Return the label of a value such as a kind: `Data study group` for `data-study-group`."""
+    return value.replace("-", " ").capitalize()

@@ -1,6 +1,5 @@
 """The filter form of event lists, parsed from and written to the query string."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from flask_wtf import FlaskForm
@@ -9,6 +8,7 @@ from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, S
 from wtforms.validators import Length, Optional, ValidationError
 
 from blueprints.events.filters import EventFilters
+from core.text import label_of
 from models import Topic
 from models.event import EventFormat, EventKind
 
@@ -50,8 +50,8 @@ class EventFilterForm(FlaskForm):
 
     def __init__(self, args: MultiDict[str, str], topics: list[Topic]) -> None:
         super().__init__(_drop_blank_values(args))
-        self.kind.choices = _choices({"": "Any kind"} | {kind.value: kind_label(kind) for kind in EventKind})
-        self.format.choices = _choices({"": "Any format"} | {form.value: kind_label(form) for form in EventFormat})
+        self.kind.choices = _choices({"": "Any kind"} | {kind.value: label_of(kind) for kind in EventKind})
+        self.format.choices = _choices({"": "Any format"} | {form.value: label_of(form) for form in EventFormat})
         self.topic.choices = _choices({"": "Any topic"} | {topic.slug: topic.title for topic in topics})
         self.notes: list[str] = []
         self._drop_wrong_values()
@@ -90,11 +90,6 @@ def _reset(field: Field) -> None:
 
 def _drop_blank_values(args: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict((key, value.strip()) for key, value in args.items(multi=True) if value.strip())
-
-
-def kind_label(kind: Any) -> str:
-    """Return the label of a value: `Data study group` for `data-study-group`."""
-    return str(kind).replace("-", " ").capitalize()
 
 
 def filters_query(filters: EventFilters, **changes: object) -> str:

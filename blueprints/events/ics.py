@@ -9,7 +9,7 @@ from icalendar import vDuration
 
 from core.ics import add_span, new_calendar
 from core.metadata import absolute
-from core.text import one_line
+from core.text import label_of, one_line
 from core.time import in_zone, spell_date
 from models import Event, Session, Status
 from models.event import EventFormat
@@ -51,7 +51,7 @@ def _entry(event: Event) -> Entry:
     entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
     entry.add("summary", one_line(event.title))
     entry.add("url", absolute(event.path))
-    entry.add("categories", [event.kind.replace("-", " ").capitalize(), *(one_line(t.title) for t in event.topics)])
+    entry.add("categories", [label_of(event.kind), *(one_line(t.title) for t in event.topics)])
     if place := location_text(event):
         entry.add("location", place)
     entry.add("description", description_text(event))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, organisation, person, shorten
+from core.text import label_of
 from core.time import in_zone
 from models import Event, Site, Status
 from models.event import EventFormat
@@ -40,7 +41,7 @@ def _event_block(event: Event, starts: datetime, ends: datetime, site: Site) -> 
     block: JsonLd = {
         "@type": "Event",
         "name": event.title,
-        "description": event.summary or f"{event.kind.replace('-', ' ').capitalize()} of {site.name}.",
+        "description": event.summary or f"{label_of(event.kind)} of {site.name}.",
         "url": absolute(event.path),
         "image": absolute(f"/cards/events/{event.slug}.png"),
         "startDate": in_zone(starts, event.timezone).isoformat(),

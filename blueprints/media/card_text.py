@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import singledispatch
 
+from core.text import label_of
 from core.time import in_zone, spell_date
 from models import Episode, Event, Opportunity, Partner, Person, Record, ResearchItem, Series, Site
 from models.event import EventFormat
@@ -17,8 +18,7 @@ def card_label(record: Record) -> str:
         return "Talks series"
     if isinstance(record, Person):
         return record.role
-    kind = getattr(record, "kind", "")
-    return str(kind).replace("-", " ").capitalize()
+    return label_of(getattr(record, "kind", ""))
 
 
 @singledispatch
