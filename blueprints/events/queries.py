@@ -8,7 +8,7 @@ from math import ceil
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from blueprints.events.entries import event_entry
+from blueprints.events.feed_entries import event_entry
 from blueprints.events.filters import EventFilters, filter_conditions, is_upcoming, ordered
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest

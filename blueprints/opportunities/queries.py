@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import selectinload
 
-from blueprints.opportunities.entries import opportunity_entry
+from blueprints.opportunities.feed_entries import opportunity_entry
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Opportunity, published

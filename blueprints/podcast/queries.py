@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from blueprints.podcast.entries import episode_entry
+from blueprints.podcast.feed_entries import episode_entry
 from core.database import db
 from core.feeds import LONG_AGO, MAX_ENTRIES, Entry, newest
 from models import Episode, MediaFile, Partner, Person, Site, Topic, published

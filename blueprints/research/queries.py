@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from blueprints.research.entries import research_entry
+from blueprints.research.feed_entries import research_entry
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Partner, Person, ResearchItem, Topic, published
