@@ -1,4 +1,4 @@
-"""Opportunities as entries of feeds."""
+"""Feed entries of opportunities."""
 
 from datetime import datetime
 from html import escape
@@ -10,8 +10,8 @@ from models import Opportunity
 
 
 def opportunity_entry(call: Opportunity, zone: str) -> Entry:
-    """Return what a feed says of a call: when one can apply, and what for."""
-    published = call.publish_at or call.created_at
+    """Return the feed entry of a call, with its opening and closing dates."""
+    published = call.published_at
     until = f"Apply by {_spell(call.closes, zone)}." if call.closes else ""
     since = f"Applications open on {_spell(call.opens, zone)}." if call.opens and call.opens > published else ""
     dates = f"<p><strong>{' '.join(filter(None, (since, until)))}</strong></p>" if since or until else ""
