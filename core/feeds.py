@@ -1,7 +1,7 @@
 """Feeds for readers: Atom (RFC 4287) and JSON Feed 1.1 of the same entries."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from flask import Response, current_app
+from flask import Blueprint, Response, current_app
 
 from core.metadata import absolute
 from core.text import xml_text
@@ -51,6 +51,9 @@ class Entry:
         return max(self.updated, self.published)
 
 
+LatestEntries = Callable[[datetime], list[Entry]]
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """What is new of something; `path` leads to it without an extension, `home` is the page that it is of."""
@@ -76,6 +79,17 @@ class Feed:
 def newest(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that came out last, as many as a feed holds."""
     return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:MAX_ENTRIES]
+
+
+def add_to_overall_feed(blueprint: Blueprint, latest_entries: LatestEntries) -> None:
+    """Have the latest entries of a blueprint in the feed of the whole site."""
+    blueprint.record_once(lambda setup: setup.app.extensions.setdefault("latest_entries", []).append(latest_entries))
+
+
+def latest_entries_overall(now: datetime) -> list[Entry]:
+    """Return the entries that came out last in all blueprints, as many as a feed holds."""
+    sources: list[LatestEntries] = current_app.extensions.get("latest_entries", [])
+    return newest([entry for latest_entries in sources for entry in latest_entries(now)])
 
 
 def feed_response(feed: Feed, extension: str) -> Response:

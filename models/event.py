@@ -106,6 +106,10 @@ class Event(Record, Base):
         Index(None, "registration_closes"),
     )
 
+    # The end, where there is one, is `over_at`, which has an index.
+    moments_of_change: ClassVar[tuple[str, ...]] = (
+        "publish_at", "starts", "over_at", "registration_opens", "registration_closes"
+    )  # fmt: skip
     # How many have a place changes nothing of what the event is.
     untracked_columns: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import uuid4
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,6 +34,8 @@ class Opportunity(Record, Base):
     """A call with an opening and a closing time; without one of them it has always been, or stays, open."""
 
     __tablename__ = "opportunity"
+
+    moments_of_change: ClassVar[tuple[str, ...]] = ("publish_at", "opens", "closes")
 
     # What feeds know the call by, whatever becomes of its address.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))

@@ -47,6 +47,8 @@ def normalise_body(body: str) -> str:
 class Record:
     """A record type with an address of its own and a Markdown body, seen or unseen by its status."""
 
+    # Columns of the moments at which the pages of a record change without a commit.
+    moments_of_change: ClassVar[tuple[str, ...]] = ("publish_at",)
     untracked_columns: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
 
     id: Mapped[int] = mapped_column(primary_key=True)

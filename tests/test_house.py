@@ -105,6 +105,7 @@ def test_the_application_only_puts_together_what_others_do() -> None:
         "create_app",
         "prepare",
         "open_site",
+        "work",
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from blueprints.events.importing.parsed_calendar import ImportedEvent
 from blueprints.events.queries import all_slugs, all_uids
 from blueprints.site.queries import all_topics
-from core.database import db
+from core.database import db, writing
 from core.text import first_available, fold_for_search
 from models import Event, Topic
 
@@ -25,6 +25,11 @@ class ImportResult:
 
 def import_events(found: Sequence[ImportedEvent]) -> ImportResult:
     """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
+    with writing():
+        return _add_events(found)
+
+
+def _add_events(found: Sequence[ImportedEvent]) -> ImportResult:
     result = ImportResult()
     topics = {fold_for_search(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
     uids, slugs = all_uids(), all_slugs() | RESERVED_SLUGS
@@ -39,7 +44,6 @@ def import_events(found: Sequence[ImportedEvent]) -> ImportResult:
         event.topics = _topics(one, topics, result)
         db.session.add(event)
         result.added += 1
-    db.session.commit()
     return result
 
 

@@ -11,7 +11,7 @@ from blueprints.events.actions import ImportResult, import_events
 from blueprints.events.importing.calendar_parser import parse_calendar
 from blueprints.events.importing.parsed_calendar import CalendarError, ParsedCalendar
 from blueprints.site.queries import get_site, is_empty
-from core.database import db, require_schema
+from core.database import DatabaseBusy, require_schema
 from core.settings import StartError
 from core.text import plural
 from core.time import in_zone, utc_now
@@ -41,14 +41,16 @@ def import_command(file: Path, until: datetime | None, kind: str, draft: bool) -
             raise click.ClickException("The site has no name yet; start it once, or load content files.")
         zone = get_site().timezone
         last = until.date() if until else in_zone(utc_now(), zone).date() + A_YEAR
-        # Reading the file takes a while; an open transaction would block other writers.
-        db.session.rollback()
         parsed = parse_calendar(_content(file), last + timedelta(days=1), zone, EventKind(kind), draft=draft)
         result = import_events(parsed.events)
     except (CalendarError, StartError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from error
+    except DatabaseBusy as error:
+        raise click.ClickException(
+            f"Nothing was imported. The database can't be written to: {error}. Try again."
+        ) from error
     except DBAPIError as error:
         raise click.ClickException(f"The database rejected the import; nothing was imported: {error.orig}.") from error
     _print_result(parsed, result)

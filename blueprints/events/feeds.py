@@ -4,12 +4,14 @@ from flask import Response, abort, request
 
 from blueprints.events import blueprint
 from blueprints.events.forms import EventFilterForm, filters_query
-from blueprints.events.queries import latest_entries, latest_talk_entries, public_series
+from blueprints.events.queries import latest_entries, latest_entries_unfiltered, latest_talk_entries, public_series
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
-from core.feeds import EXTENSION, Feed, feed_response
+from core.feeds import EXTENSION, Feed, add_to_overall_feed, feed_response
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
 from models import Series
+
+add_to_overall_feed(blueprint, latest_entries_unfiltered)
 
 
 @blueprint.get(f"/events/feed.{EXTENSION}")

@@ -234,7 +234,7 @@ def latest_entries(filters: EventFilters, now: datetime, zone: str) -> list[Entr
     return _entries(_entry_query(now).where(*filter_conditions(filters, now, zone)))
 
 
-def latest_entries_overall(now: datetime) -> list[Entry]:
+def latest_entries_unfiltered(now: datetime) -> list[Entry]:
     """Return the events that came out last as entries of a feed."""
     return _entries(_entry_query(now))
 

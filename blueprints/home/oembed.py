@@ -6,15 +6,14 @@ from xml.etree import ElementTree
 
 from flask import Response, abort, jsonify, request
 
-from blueprints.events.queries import public_event
 from blueprints.home import blueprint
-from blueprints.podcast.queries import public_episode
-from blueprints.site.queries import get_site, moved_to
+from blueprints.site.queries import get_site, moved_to, public_record_at
 from core.metadata import absolute
 from core.security_headers import allow_cross_origin
 from core.text import xml_text
 from core.time import utc_now
 from models import Episode, Event
+from models.registry import record_type_of
 
 # Pixels of a frame where nobody asks for less; the words of an event need more lines where it is narrow.
 WIDTH, HEIGHT = 600, 220
@@ -61,15 +60,12 @@ def _host(address: SplitResult) -> tuple[str | None, int | None]:
 
 
 def _public_record(path: str) -> Episode | Event | None:
-    section, _, slug = path.removeprefix("/").partition("/")
-    if section == "podcast":
-        return public_episode(slug, utc_now())
-    return public_event(slug, utc_now()) if section == "events" else None
+    record = public_record_at(path, utc_now())
+    return record if isinstance(record, Episode | Event) else None
 
 
 def _describe(record: Episode | Event) -> OembedResponse:
     site = get_site()
-    folder = "episodes" if isinstance(record, Episode) else "events"
     width = _limited_by("maxwidth", WIDTH)
     tall = isinstance(record, Event) and width < NARROW_WIDTH
     height = _limited_by("maxheight", NARROW_EVENT_HEIGHT if tall else HEIGHT)
@@ -86,7 +82,7 @@ def _describe(record: Episode | Event) -> OembedResponse:
         "provider_name": site.name,
         "provider_url": absolute("/"),
         "cache_age": 3600,
-        **_thumbnail(absolute(f"/cards/{folder}/{record.slug}.png")),
+        **_thumbnail(absolute(f"/cards/{record_type_of(record).folder}/{record.slug}.png")),
         "html": frame,
         "width": width,
         "height": height,

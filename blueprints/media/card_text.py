@@ -4,21 +4,32 @@ from datetime import datetime
 from functools import singledispatch
 
 from core.time import in_zone, spell_date
-from models import Episode, Event, Opportunity, Partner, Person, Record, ResearchItem, Series, Site
+from models import Episode, Event, Opportunity, Page, Partner, Person, Record, ResearchItem, Series, Site
 from models.event import EventFormat
 from models.opportunity import OpportunityState
+from models.registry import record_type_of
 
 
+@singledispatch
 def card_label(record: Record) -> str:
     """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
-    if isinstance(record, Episode):
-        return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
-    if isinstance(record, Series):
-        return "Talks series"
-    if isinstance(record, Person):
-        return record.role
-    kind = getattr(record, "kind", "")
+    kind = getattr(record, "kind", record_type_of(record).singular)
     return str(kind).replace("-", " ").capitalize()
+
+
+@card_label.register
+def _(record: Episode) -> str:
+    return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
+
+
+@card_label.register
+def _(record: Person) -> str:
+    return record.role
+
+
+@card_label.register
+def _(_record: Page) -> str:
+    return ""
 
 
 @singledispatch

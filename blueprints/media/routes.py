@@ -10,11 +10,12 @@ from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
 from blueprints.media.queries import artwork_path, find_file, is_unpublished, stored_path
-from blueprints.site.queries import RECORD_TYPES, get_site, public_record
+from blueprints.site.queries import get_site, public_record
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
+from models import Episode
+from models.registry import record_type_of
 
-FOLDERS = {model: folder for folder, model in RECORD_TYPES.items()}
 ICON_SIZES = (180, 192, 512)
 
 
@@ -46,15 +47,16 @@ def cover_url(record: Any) -> str:
     """Return the address of a record's image, or of the cover that is drawn when it has none."""
     if image := getattr(record, "image", None):
         return str(image.path)
-    return f"/covers/{FOLDERS[type(record)]}/{record.slug}.svg"
+    return f"/covers/{record_type_of(record).folder}/{record.slug}.svg"
 
 
 @blueprint.get("/covers/<folder>/<slug>.svg")
 def cover(folder: str, slug: str) -> Response:
     """Draw the cover of a record that has no image."""
-    if public_record(f"{folder}/{slug}", utc_now()) is None:
+    record = public_record(f"{folder}/{slug}", utc_now())
+    if record is None:
         abort(404)
-    svg = cover_svg(slug, get_site().accent, square=folder == "episodes")
+    svg = cover_svg(slug, get_site().accent, square=isinstance(record, Episode))
     return Response(svg, mimetype="image/svg+xml")
 
 

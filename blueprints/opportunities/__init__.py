@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("opportunities", __name__)
 
-from blueprints.opportunities import routes
+from blueprints.opportunities import feeds, routes

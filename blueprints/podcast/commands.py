@@ -11,7 +11,7 @@ from blueprints.podcast.actions import ImportResult, import_podcast
 from blueprints.podcast.checks.run import check_podcast
 from blueprints.podcast.importing.parsed_feed import FeedError
 from blueprints.podcast.show import FEED_PATH
-from core.database import require_schema
+from core.database import DatabaseBusy, require_schema
 from core.metadata import absolute
 from core.settings import StartError
 from core.terminal import progress_bar
@@ -58,6 +58,10 @@ def import_command(feed: str, audio: bool, replace_show: bool) -> None:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"A file cannot be written: {error}. Run the import again to go on.") from error
+    except DatabaseBusy as error:
+        raise click.ClickException(
+            f"The database can't be written to: {error}. Run the import again to go on."
+        ) from error
     except DBAPIError as error:
         raise click.ClickException(f"The database refused: {error.orig}. Run the import again to go on.") from error
     _print_result(result)

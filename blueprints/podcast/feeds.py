@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from flask import Response, abort, current_app, jsonify, redirect, render_template, request
 
 from blueprints.podcast import blueprint
-from blueprints.podcast.queries import count_episodes, feed_changed_at, feed_page, public_episode
+from blueprints.podcast.queries import count_episodes, feed_changed_at, feed_page, latest_entries, public_episode
 from blueprints.podcast.rss import TRANSCRIPT_TYPES, podcast_rss
 from blueprints.podcast.show import FEED_PATH, Show, show_of
 from blueprints.podcast.transcripts import write_json, write_srt, write_vtt
 from blueprints.site.queries import get_site, is_withdrawn
+from core.feeds import add_to_overall_feed
 from core.metadata import absolute
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
@@ -18,6 +19,8 @@ from models import Episode
 
 EPISODES_PER_PAGE = 300
 WRITERS = {"vtt": write_vtt, "srt": write_srt, "json": write_json}
+
+add_to_overall_feed(blueprint, latest_entries)
 
 
 @blueprint.get(FEED_PATH)

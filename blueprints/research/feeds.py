@@ -5,9 +5,11 @@ from flask import Response
 from blueprints.research import blueprint
 from blueprints.research.queries import latest_entries
 from blueprints.site.queries import get_site
-from core.feeds import EXTENSION, Feed, feed_response
+from core.feeds import EXTENSION, Feed, add_to_overall_feed, feed_response
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
+
+add_to_overall_feed(blueprint, latest_entries)
 
 
 @blueprint.get(f"/research/feed.{EXTENSION}")

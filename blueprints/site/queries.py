@@ -9,35 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from core.database import db
-from models import (
-    Episode,
-    Event,
-    MovedAddress,
-    Opportunity,
-    Page,
-    Partner,
-    Person,
-    Record,
-    ResearchItem,
-    Series,
-    Site,
-    Status,
-    Topic,
-    published,
-)
+from models import MovedAddress, Record, Site, Status, Topic, published
+from models.registry import RECORD_TYPES, RecordType, record_type_at, record_type_in
 from models.site import PodcastType
-
-# Every record type with pages, by its folder of content files.
-RECORD_TYPES: dict[str, Any] = {
-    "events": Event,
-    "series": Series,
-    "episodes": Episode,
-    "people": Person,
-    "partners": Partner,
-    "research": ResearchItem,
-    "opportunities": Opportunity,
-    "pages": Page,
-}
 
 # Calendars, players and readers keep these addresses for years.
 MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
@@ -82,14 +56,25 @@ def is_empty() -> bool:
 def public_record(reference: str, now: datetime) -> Any | None:
     """Return the public record that a `folder/slug` refers to."""
     folder, _, slug = reference.partition("/")
-    model = RECORD_TYPES.get(folder)
-    return db.session.scalar(published(model, now).where(model.slug == slug)) if model else None
+    record_type = record_type_in(folder)
+    return _public(record_type, slug, now) if record_type else None
+
+
+def public_record_at(path: str, now: datetime) -> Any | None:
+    """Return the public record whose page has a path, with or without a slash at its end."""
+    record_type = record_type_at(path)
+    return _public(record_type, path.rstrip("/").rpartition("/")[2], now) if record_type else None
+
+
+def _public(record_type: RecordType, slug: str, now: datetime) -> Any | None:
+    return db.session.scalar(published(record_type.model, now).where(record_type.model.slug == slug))
 
 
 def promoted_records(references: list[str], now: datetime) -> dict[str, Any]:
     """Return the public records of `folder/slug` references, by reference; one query a folder."""
     found: dict[str, Any] = {}
-    for folder, model in RECORD_TYPES.items():
+    for record_type in RECORD_TYPES:
+        folder, model = record_type.folder, record_type.model
         slugs = [reference.partition("/")[2] for reference in references if reference.startswith(f"{folder}/")]
         if slugs:
             for record in db.session.scalars(published(model, now).where(model.slug.in_(slugs))):
@@ -121,7 +106,7 @@ def _moved_address(path: str) -> str | None:
 def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
     """Return the path and the time of the last change of every public record."""
     addresses = []
-    for model in RECORD_TYPES.values():
+    for model in (record_type.model for record_type in RECORD_TYPES):
         query = published(model, now).with_only_columns(model.slug, model.updated_at).order_by(model.slug)
         addresses += [(model(slug=slug).path, changed) for slug, changed in db.session.execute(query)]
     return addresses
@@ -130,15 +115,8 @@ def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
 def next_change(now: datetime, zone: str) -> datetime:
     """Return the moment at which the clock alone changes a page: an opening, a start, an end, midnight."""
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
-    moments = [
-        Event.starts,
-        Event.over_at,  # the end, where there is one
-        Event.registration_opens,
-        Event.registration_closes,
-        Opportunity.opens,
-        Opportunity.closes,
-        *(model.publish_at for model in RECORD_TYPES.values()),
-    ]
+    models = [record_type.model for record_type in RECORD_TYPES]
+    moments = [getattr(model, column) for model in models for column in model.moments_of_change]
     upcoming: list[datetime | None] = [
         db.session.scalar(select(func.min(moment)).where(moment > now)) for moment in moments
     ]

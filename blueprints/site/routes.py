@@ -15,12 +15,9 @@ from core.fragments import render
 from core.metadata import Metadata, absolute
 from core.security_headers import add_cors_headers
 from core.time import utc_now
+from models.registry import RECORD_TYPES
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-LIST_PAGES = (
-    "/", "/explore", "/events/", "/talks/", "/podcast/", "/partners/", "/people/", "/topics/", "/research/",
-    "/opportunities/",
-)  # fmt: skip
 
 
 @blueprint.app_context_processor
@@ -45,7 +42,8 @@ def sitemap() -> Response:
     """List every public address with the time of its last change."""
     root = ElementTree.Element("urlset", xmlns=SITEMAP)
     records = public_addresses(utc_now())
-    for path in LIST_PAGES:
+    list_pages = dict.fromkeys(["/", "/explore", "/topics/", *(record_type.path for record_type in RECORD_TYPES)])
+    for path in list_pages:
         ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = absolute(path)
     for path, changed in records:
         url = ElementTree.SubElement(root, "url")

@@ -1,8 +1,10 @@
-"""Colours are told apart as WCAG counts it."""
+"""Colours are told apart as WCAG counts it, and written as they are read."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.colour import contrast, lighten, parse_colour
+from core.colour import contrast, format_colour, from_oklch, lighten, parse_colour, to_oklch
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
@@ -22,7 +24,22 @@ def test_a_colour_is_lightened_no_more_than_it_needs() -> None:
     assert lighten(WHITE, ground, 7) == WHITE
 
 
-@pytest.mark.parametrize("text", ["red", "#fff", "#12345g", "123456", "#1234567", ""])
+@pytest.mark.parametrize("text", ["red", "#fff", "#12345g", "123456", "#1234567", "#+1+2+3", ""])
 def test_what_is_no_colour_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         parse_colour(text)
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_a_colour_that_is_written_is_read_as_the_same(colour: tuple[int, int, int]) -> None:
+    text = format_colour(colour)
+    assert parse_colour(text) == colour
+    assert max(abs(a - b) for a, b in zip(parse_colour(from_oklch(*to_oklch(text))), colour, strict=True)) <= 1
+
+
+# The values that CSS Color 4 and its reference code give for sRGB red and for a middle grey.
+@pytest.mark.parametrize(
+    ("text", "lightness", "chroma"), [("#ff0000", 0.628, 0.258), ("#808080", 0.600, 0.0), ("#ffffff", 1.0, 0.0)]
+)
+def test_oklch_is_that_of_css(text: str, lightness: float, chroma: float) -> None:
+    assert to_oklch(text)[:2] == pytest.approx((lightness, chroma), abs=0.001)

@@ -14,7 +14,8 @@ from PIL import Image
 
 from blueprints.media.cards import COLUMN, MARGIN, MEASURE, artwork_png, card_png
 from blueprints.media.drawing.lettering import SANS, SERIF, Face, break_lines, fit_text, printable, width
-from blueprints.media.drawing.palette import palette, parse_hex
+from blueprints.media.drawing.palette import palette
+from core.colour import parse_colour
 
 ROOT = Path(__file__).parents[2]
 ACCENT = "#0b4f4a"
@@ -55,7 +56,7 @@ def opened(png: bytes) -> Image.Image:
 
 
 def is_paper(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
-    paper = parse_hex(palette(ACCENT).paper)
+    paper = parse_colour(palette(ACCENT).paper)
     colours = image.convert("RGB").crop(box).getcolors(100_000) or []
     seen = [colour for _, colour in colours if isinstance(colour, tuple)]
     return bool(seen) and all(max(abs(a - b) for a, b in zip(paper, colour, strict=True)) <= 2 for colour in seen)

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 from PIL.IcoImagePlugin import IcoImageFile
 
-from blueprints.media.drawing.palette import palette, parse_hex
+from blueprints.media.drawing.palette import palette
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
+from core.colour import parse_colour
 
 ACCENT = "#7a1f2b"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,12 +39,12 @@ def test_a_strange_name_leaves_the_svg_well_formed_and_small(name: str) -> None:
 def test_an_icon_is_a_square_that_is_full_to_its_corners(size: int) -> None:
     image = Image.open(BytesIO(icon_png(ACCENT, size)))
     assert (image.format, image.size, image.mode) == ("PNG", (size, size), "RGB")
-    assert image.getpixel((0, 0)) == image.getpixel((size - 1, size - 1)) == parse_hex(palette(ACCENT).accent)
+    assert image.getpixel((0, 0)) == image.getpixel((size - 1, size - 1)) == parse_colour(palette(ACCENT).accent)
 
 
 def test_the_mark_lies_within_what_a_mask_leaves() -> None:
     image = Image.open(BytesIO(icon_png(ACCENT, 512)))
-    ground = parse_hex(palette(ACCENT).accent)
+    ground = parse_colour(palette(ACCENT).accent)
     for x in range(0, 512, 2):
         for y in range(0, 512, 2):
             if (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2:
@@ -62,7 +63,7 @@ def test_the_mark_is_sharp_at_sixteen_pixels() -> None:
     assert isinstance(icon, IcoImageFile)
     icon.size = (16, 16)
     column = [icon.convert("RGB").getpixel((4, y)) for y in range(10, 15)]
-    light, dark = parse_hex(palette(ACCENT).schemes[1].main), parse_hex(palette(ACCENT).accent)
+    light, dark = parse_colour(palette(ACCENT).schemes[1].main), parse_colour(palette(ACCENT).accent)
     wanted = [dark, light, light, dark, dark]
     for seen, sharp in zip(column, wanted, strict=True):
         assert isinstance(seen, tuple)
