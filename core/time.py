@@ -82,9 +82,10 @@ def by_day(items: Iterable[Timed], zone: str) -> list[tuple[date, list[Timed]]]:
 
 
 def init_time(app: Flask) -> None:
-    """Give templates the functions of this module as filters."""
+    """Give templates the functions of this module, and `plural`, as filters."""
     for function in (
         by_day,
+        plural,
         in_zone,
         spell_date,
         spell_span,

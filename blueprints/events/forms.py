@@ -8,6 +8,7 @@ from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, S
 from wtforms.validators import Length, Optional, ValidationError
 
 from blueprints.events.filters import EventFilters
+from core.text import label_of
 from models import Topic
 from models.event import EventFormat, EventKind
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import singledispatch
 
+from core.text import label_of
 from core.time import in_zone, spell_date
 from models import Episode, Event, Opportunity, Page, Partner, Person, Record, ResearchItem, Series, Site
 from models.event import EventFormat
