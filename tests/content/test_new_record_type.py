@@ -45,10 +45,16 @@ def vacancies() -> Iterator[ModuleType]:
 
 
 @pytest.fixture
-def loaded(vacancies: ModuleType, app: Flask, folder: Any) -> Iterator[Any]:
-    """A site whose content has a vacancy."""
-    app.register_blueprint(vacancies.blueprint)
+def app(vacancies: ModuleType, own_app: Flask) -> Flask:
+    """An application with the blueprint of vacancies and their table."""
+    own_app.register_blueprint(vacancies.blueprint)
     Base.metadata.create_all(db.engine)
+    return own_app
+
+
+@pytest.fixture
+def loaded(folder: Any) -> Iterator[Any]:
+    """A site whose content has a vacancy."""
     with time_machine.travel(NOW, tick=False):
         folder.write("vacancies/head.md", FILE).load()
         yield folder
