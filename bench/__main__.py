@@ -57,7 +57,7 @@ def compare_renderings(few: Path, many: Path) -> None:
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     small, large = map(float, output.split())
     print(f"/events/ rendered, cache by-passed: {small * 1000:.2f} ms with {FEW}, {large * 1000:.2f} ms with {MANY:,}")
-    report("rendering with 10,000 events : with 100", large / small, "at most 1.5", large / small <= 1.5)
+    report("rendering with 10,000 events : with 100", large / small, "at most 1.3", large / small <= 1.3)
 
 
 def compare_servers(data: Path, folder: Path) -> None:

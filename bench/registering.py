@@ -76,7 +76,7 @@ def _form(address: str, data: Path) -> dict[str, str]:
     with urllib.request.urlopen(f"{address}{EVENT}/register") as answer:
         page = answer.read().decode()
     time.sleep(READING_TAKES)
-    names = ("stamp", "conduct_version")
+    names = ("timestamp", "conduct_version")
     hidden = {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in names}
     return {**hidden, "name": "Ada", "conduct": "y", "website": "", "affiliation": ""}
 

@@ -14,6 +14,7 @@ from blueprints import (
     partners,
     people,
     podcast,
+    privacy,
     registration,
     research,
     site,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     pages.blueprint,
     # What visitors do.
     registration.blueprint,
+    privacy.blueprint,
     # What the team and machines work with.
     mail.blueprint,
     operations.blueprint,

@@ -1,4 +1,4 @@
-"""Whether anything was committed, asked at every request."""
+"""Whether anything was committed, and whether it was public: asked at every request."""
 
 import mmap
 import os
@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from core.database import sqlite
+from core.public_version import VersionReader
 
 HEADER = 48  # bytes
 FORMAT = 3_007_000
@@ -54,3 +55,37 @@ class DataVersion:
         except (OSError, ValueError):
             return None
         return index if int.from_bytes(index[:4], sys.byteorder) == FORMAT else None
+
+
+class PublicVersion:
+    """A value that changes whenever any process has committed a change of what visitors can see.
+
+    The version itself is read only when something was committed. Where triggers do not keep it, every commit counts.
+    """
+
+    def __init__(self, path: str, reader: VersionReader) -> None:
+        self._commits = DataVersion(path)
+        self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
+        self._reader = reader
+        self._lock = threading.Lock()
+        # The version, and the last commit at which it was read; replaced as one.
+        self._last: tuple[object, object] = (None, None)
+
+    def __call__(self) -> object:
+        """Return the version of the newest commit."""
+        commit, version = self._last
+        if commit is not None and self._commits() == commit:
+            return version
+        with self._lock:
+            # Asked before the version is read, which can then only be newer; a commit in between is noticed next time.
+            commit = self._commits()
+            if commit != self._last[0]:
+                version = self._read()
+                self._last = (commit, commit if version is None else version)
+            return self._last[1]
+
+    def _read(self) -> int | None:
+        try:
+            return self._reader.read(lambda query: self._connection.execute(query).fetchall())
+        except sqlite.Error:
+            return None

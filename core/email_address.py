@@ -1,9 +1,10 @@
 """Email addresses, as far as mail servers agree on them."""
 
 import re
+import unicodedata
 
-LONGEST = 254
-LONGEST_LOCAL_PART = 64
+MAX_LENGTH = 254
+MAX_LOCAL_PART_LENGTH = 64
 # Letters beyond ASCII before the @ need an extension of SMTP that many servers do not have.
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)")
@@ -13,13 +14,25 @@ def writable_address(text: str) -> str | None:
     """Return an address as mail servers read it, its domain in ASCII, or None when none of them could."""
     local, _, domain = text.strip().rpartition("@")
     # First, for spelling a domain in ASCII takes long when it is long.
-    if len(domain) > LONGEST:
+    if len(domain) > MAX_LENGTH:
         return None
     try:
         domain = domain.encode("idna").decode().lower()
     except UnicodeError:
         return None
-    if len(local) > LONGEST_LOCAL_PART or not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(domain):
+    if len(local) > MAX_LOCAL_PART_LENGTH or not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(domain):
         return None
     address = f"{local}@{domain}"
-    return address if len(address) <= LONGEST else None
+    return address if len(address) <= MAX_LENGTH else None
+
+
+def email_key(address: str) -> str:
+    """Return an address as two spellings of it compare; what follows a + is kept, for it may be another person's."""
+    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address.strip()).casefold())
+    local, at, domain = key.rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        # Compared as it is written; whether one can write to it is asked elsewhere.
+        return key
+    return f"{local}{at}{domain}"

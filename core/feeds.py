@@ -16,10 +16,10 @@ from core.text import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA = "http://search.yahoo.com/mrss/"
-LONGEST = 50  # entries
+MAX_ENTRIES = 50  # entries
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-FORMS = {"atom": "application/atom+xml", "json": "application/feed+json"}
-FORM = "<any(atom,json):form>"  # as a route says it
+MIME_TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}
+EXTENSION = "<any(atom,json):extension>"  # as a route says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,21 @@ class Feed:
         """The last change of any entry."""
         return max((entry.changed for entry in self.entries), default=LONG_AGO)
 
-    def address(self, form: str) -> str:
+    def address(self, extension: str) -> str:
         """Return the address of the feed in one of its forms."""
-        return absolute(f"{self.path}.{form}" + (f"?{self.query}" if self.query else ""))
+        return absolute(f"{self.path}.{extension}" + (f"?{self.query}" if self.query else ""))
 
 
 def newest(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that came out last, as many as a feed holds."""
-    return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:LONGEST]
+    return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:MAX_ENTRIES]
 
 
-def feed_response(feed: Feed, form: str) -> Response:
+def feed_response(feed: Feed, extension: str) -> Response:
     """Answer with a feed as `atom` or `json`."""
-    body = atom(feed) if form == "atom" else json_feed(feed)
+    body = atom(feed) if extension == "atom" else json_feed(feed)
     # Its ETag alone says whether it is new: an entry that leaves the feed makes no later date.
-    return current_app.response_class(body, content_type=f"{FORMS[form]}; charset=utf-8")
+    return current_app.response_class(body, content_type=f"{MIME_TYPES[extension]}; charset=utf-8")
 
 
 def atom(feed: Feed) -> bytes:
@@ -92,7 +92,7 @@ def atom(feed: Feed) -> bytes:
     _text(root, "title", feed.title)
     _text(root, "updated", feed.changed.isoformat())
     _text(SubElement(root, "author"), "name", feed.author)
-    SubElement(root, "link", rel="self", type=FORMS["atom"], href=feed.address("atom"))
+    SubElement(root, "link", rel="self", type=MIME_TYPES["atom"], href=feed.address("atom"))
     SubElement(root, "link", rel="alternate", type="text/html", href=absolute(feed.home))
     for entry in feed.entries:
         _add_entry(SubElement(root, "entry"), entry)

@@ -18,27 +18,27 @@ from core.web_address import WebAddress, parse_web_address
 IpAddress = IPv4Address | IPv6Address
 
 # Of IPv6 only what is assigned to networks of the internet; of that, what is set aside or carries IPv4 inside.
-UNICAST = ip_network("2000::/3")
-SET_ASIDE = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
+GLOBAL_UNICAST = ip_network("2000::/3")
+RESERVED_V6 = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 # Where a network has IPv6 alone, its name server writes the rest of the internet like this.
 NAT64 = ip_network("64:ff9b::/96")
 # What releases of Python take for public that is not.
-SET_ASIDE_V4 = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
-MOST_ADDRESSES = 4  # tried one after the other
-SECONDS_TO_CONNECT = 10
-SECONDS_TO_ANSWER = 30  # for each piece
+RESERVED_V4 = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
+MAX_ADDRESSES = 4  # tried one after the other
+CONNECT_TIMEOUT = 10
+READ_TIMEOUT = 30  # for each piece
 # A server that sends a little now and then is never late.
-SECONDS_FOR_ALL = 3600
-MOST_REDIRECTS = 5
-REDIRECTS = (301, 302, 303, 307, 308)
+TOTAL_TIMEOUT = 3600
+MAX_REDIRECTS = 5
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 CHUNK = 1 << 16  # bytes
-PART = re.compile(r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18})")
-PERMANENT = {401: "it wants a password", 403: "it is not given to us", 404: "it is not there", 410: "it is gone"}
-Permitted = Callable[[IpAddress], bool]
-Progress = Callable[[int, int | None], None]  # bytes there, bytes in all when that is known
+CONTENT_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18})")
+STATUS_HINTS = {401: "it wants a password", 403: "it is not given to us", 404: "it is not there", 410: "it is gone"}
+AddressFilter = Callable[[IpAddress], bool]
+ProgressCallback = Callable[[int, int | None], None]  # bytes there, bytes in all when that is known
 
 
-class ResolvingError(OSError):
+class ResolveError(OSError):
     """A name leads nowhere, or to where nobody from outside may send us."""
 
 
@@ -47,7 +47,7 @@ class FetchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartialFile:
     """The beginning of a file that is there already, and the validator that it came with."""
 
     offset: int
@@ -72,10 +72,10 @@ def is_public_address(address: IpAddress) -> bool:
     if isinstance(address, IPv6Address):
         if address in NAT64:
             return is_public_address(IPv4Address(int(address) & 0xFFFF_FFFF))
-        return address in UNICAST and not any(address in network for network in SET_ASIDE)
+        return address in GLOBAL_UNICAST and not any(address in network for network in RESERVED_V6)
     if address.is_multicast or address.is_reserved:
         return False
-    return address.is_global and not any(address in network for network in SET_ASIDE_V4)
+    return address.is_global and not any(address in network for network in RESERVED_V4)
 
 
 def fetch(
@@ -83,10 +83,10 @@ def fetch(
     *,
     into: BinaryIO,
     limit: int,
-    part: Part | None = None,
+    part: PartialFile | None = None,
     on_begin: Callable[[Fetched], None] | None = None,
-    on_progress: Progress | None = None,
-    permitted: Permitted = is_public_address,
+    on_progress: ProgressCallback | None = None,
+    is_allowed: AddressFilter = is_public_address,
 ) -> Fetched:
     """Write what lies at an http or https address into a file, at most `limit` bytes; FetchError when it cannot be.
 
@@ -94,46 +94,48 @@ def fetch(
     hears what the server says of the bytes before they come.
     """
     address = _parse(url)
-    for _ in range(MOST_REDIRECTS + 1):
-        with _answered(address, part, permitted) as response:
-            if response.status in REDIRECTS:
+    for _ in range(MAX_REDIRECTS + 1):
+        with _request(address, part, is_allowed) as response:
+            if response.status in REDIRECT_STATUSES:
                 # Header fields come as Latin-1, whatever was written.
                 location = (response.headers.get("Location") or "").encode("latin-1", "replace")
                 address = _parse(location.decode(errors="replace"), address)
                 continue
-            if part and response.status in (206, 416) and _start(response) != part.offset:
+            if part and response.status in (206, 416) and _range_start(response) != part.offset:
                 part = None
                 continue
-            begun = _begun(address, response, part)
+            begun = _check_response(address, response, part)
             into.seek(begun.length)
             into.truncate()
             if on_begin:
-                # Only now, for a validator must never stand beside bytes that it is not of.
+                # Only now, for a validator must never be stored beside bytes that it does not describe.
                 on_begin(begun)
             return replace(begun, length=_receive(begun, response, into, limit, on_progress))
-    raise FetchError(f"{quoted(url)} leads on more than {MOST_REDIRECTS} times; give the address where it ends.")
+    raise FetchError(f"{quoted(url)} leads on more than {MAX_REDIRECTS} times; give the address where it ends.")
 
 
-def _parse(url: str, beside: WebAddress | None = None) -> WebAddress:
+def _parse(url: str, base: WebAddress | None = None) -> WebAddress:
     try:
-        address = parse_web_address(url, beside)
+        address = parse_web_address(url, base)
     except ValueError as error:
-        where = f"{beside} leads to what" if beside else "This"
+        where = f"{base} leads to what" if base else "This"
         raise FetchError(f"{where} cannot be fetched: {error}.") from None
-    if beside and beside.scheme == "https" and address.scheme == "http":
-        raise FetchError(f"{beside} leads from https to http ({address}), where anybody on the way can alter it.")
+    if base and base.scheme == "https" and address.scheme == "http":
+        raise FetchError(f"{base} leads from https to http ({address}), where anybody on the way can alter it.")
     return address
 
 
 @contextmanager
-def _answered(address: WebAddress, part: Part | None, permitted: Permitted) -> Iterator[http.client.HTTPResponse]:
+def _request(
+    address: WebAddress, part: PartialFile | None, is_allowed: AddressFilter
+) -> Iterator[http.client.HTTPResponse]:
     headers = {"Host": address.authority, "User-Agent": f"Podium/{VERSION}", "Accept-Encoding": "identity"}
     if part:
         headers |= {"Range": f"bytes={part.offset}-", "If-Range": part.validator}
-    with _faults(address):
-        connection = _Connection(address, permitted)
+    with _translate_errors(address):
+        connection = _Connection(address, is_allowed)
     try:
-        with _faults(address):
+        with _translate_errors(address):
             connection.request("GET", address.path, headers=headers)
             response = connection.getresponse()
         yield response
@@ -147,17 +149,17 @@ def _answered(address: WebAddress, part: Part | None, permitted: Permitted) -> I
 class _Connection(http.client.HTTPConnection):
     """A connection to an address that was checked, by the name that the certificate is for."""
 
-    def __init__(self, address: WebAddress, permitted: Permitted) -> None:
+    def __init__(self, address: WebAddress, is_allowed: AddressFilter) -> None:
         super().__init__(address.host, address.port)
         self.auto_open = 0
         # The checked addresses themselves, for a name may lead elsewhere when it is asked for again.
-        self.sock = _first_open(resolve(address.host, address.port, permitted), address.port)
+        self.sock = _connect_first(resolve(address.host, address.port, is_allowed), address.port)
         if address.scheme == "https":
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=address.host.rstrip("."))
-        self.sock.settimeout(SECONDS_TO_ANSWER)
+        self.sock.settimeout(READ_TIMEOUT)
         self.late = False
-        self._end = threading.Timer(SECONDS_FOR_ALL, self._cut)
+        self._end = threading.Timer(TOTAL_TIMEOUT, self._cut)
         self._end.daemon = True
         self._end.start()
 
@@ -172,15 +174,15 @@ class _Connection(http.client.HTTPConnection):
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
-def _first_open(addresses: list[IpAddress], port: int) -> socket.socket:
+def _connect_first(addresses: list[IpAddress], port: int) -> socket.socket:
     for address in addresses[:-1]:
         with suppress(OSError):
-            return socket.create_connection((str(address), port), SECONDS_TO_CONNECT)
-    return socket.create_connection((str(addresses[-1]), port), SECONDS_TO_CONNECT)
+            return socket.create_connection((str(address), port), CONNECT_TIMEOUT)
+    return socket.create_connection((str(addresses[-1]), port), CONNECT_TIMEOUT)
 
 
 @contextmanager
-def _faults(address: WebAddress | str) -> Iterator[None]:
+def _translate_errors(address: WebAddress | str) -> Iterator[None]:
     """Say what went wrong on the way."""
     try:
         yield
@@ -198,17 +200,17 @@ def _faults(address: WebAddress | str) -> Iterator[None]:
         raise FetchError(f"{address} does not answer as a web server does: {type(error).__name__}.") from error
 
 
-def _start(response: http.client.HTTPResponse) -> int:
+def _range_start(response: http.client.HTTPResponse) -> int:
     """Return where the part that a server sends begins, -1 when it does not say."""
-    said = PART.fullmatch(response.headers.get("Content-Range") or "")
+    said = CONTENT_RANGE.fullmatch(response.headers.get("Content-Range") or "")
     # With 416 there is none: when the whole is as long as the beginning, nothing is missing.
     return int(said[1] or said[2]) if said else -1
 
 
-def _begun(address: WebAddress, response: http.client.HTTPResponse, part: Part | None) -> Fetched:
+def _check_response(address: WebAddress, response: http.client.HTTPResponse, part: PartialFile | None) -> Fetched:
     wanted = (200, 206, 416) if part else (200,)
     if response.status not in wanted:
-        why = PERMANENT.get(response.status, "try again later")
+        why = STATUS_HINTS.get(response.status, "try again later")
         raise FetchError(f"{address} answered {response.status}: {why}.")
     if (response.headers.get("Content-Encoding") or "identity").lower() != "identity":
         raise FetchError(f"{address} comes compressed although it was asked for as it is.")
@@ -220,7 +222,7 @@ def _begun(address: WebAddress, response: http.client.HTTPResponse, part: Part |
 
 
 def _receive(
-    begun: Fetched, response: http.client.HTTPResponse, into: BinaryIO, limit: int, on_progress: Progress | None
+    begun: Fetched, response: http.client.HTTPResponse, into: BinaryIO, limit: int, on_progress: ProgressCallback | None
 ) -> int:
     """Write the bytes of an answer behind those that are there, and return how many there are then."""
     if begun.status == 416:
@@ -230,7 +232,7 @@ def _receive(
     while True:
         if max(done, total or 0) > limit:
             raise FetchError(f"{address} is larger than {limit:,} bytes, the most that is taken.")
-        with _faults(address):
+        with _translate_errors(address):
             chunk = response.read(CHUNK)
         if not chunk:
             break
@@ -243,13 +245,13 @@ def _receive(
     return done
 
 
-def resolve(host: str, port: int, permitted: Callable[[IpAddress], bool]) -> list[IpAddress]:
-    """Return the addresses of a host, asked for once; ResolvingError unless all of them are permitted."""
+def resolve(host: str, port: int, is_allowed: Callable[[IpAddress], bool]) -> list[IpAddress]:
+    """Return the addresses of a host, asked for once; ResolveError unless all of them are allowed."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ResolvingError(f"there is no host of the name {host}") from error
+        raise ResolveError(f"there is no host of the name {host}") from error
     addresses = list(dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in found))
-    if refused := [address for address in addresses if not permitted(address)]:
-        raise ResolvingError(f"{host} is {refused[0]}, which is not on the internet but of a network of its own")
-    return addresses[:MOST_ADDRESSES]
+    if refused := [address for address in addresses if not is_allowed(address)]:
+        raise ResolveError(f"{host} is {refused[0]}, which is not on the internet but of a network of its own")
+    return addresses[:MAX_ADDRESSES]

@@ -1,54 +1,64 @@
 """The HTML of others, as in show notes and descriptions, as Markdown."""
 
 import re
+from functools import cache
 from html import escape, unescape
+from typing import Any
 
 import nh3
-from markdownify import ATX, MarkdownConverter
 
 from core.markdown import plain_text
 from core.text import one_line, without_control_characters
 
-LONGEST = 100_000  # characters
-LONGEST_SUMMARY = 300
-DEEPEST = 50
+MAX_LENGTH = 100_000  # characters
+MAX_SUMMARY_LENGTH = 300
+MAX_DEPTH = 50
 # What would end the address of a link in Markdown.
-_IN_MARKDOWN = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": ""})
+_MARKDOWN_ESCAPES = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": ""})
 # Images are left out: those of other hosts count who reads them, and no page would show them.
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "b"),
     *("i", "a", "hr", "br", "div", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
+_URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 
 
-def notes_as_markdown(html: str) -> str:
+def html_to_markdown(html: str) -> str:
     """Return HTML or plain text as Markdown without scripts, images, and links that are not of the web or mail."""
-    html = without_control_characters(html)[:LONGEST]
-    html = html if _TAG.search(html) else _plain_as_html(html)
+    html = without_control_characters(html)[:MAX_LENGTH]
+    html = html if _TAG.search(html) else _text_to_html(html)
     clean = nh3.clean(
         html,
         tags=_TAGS,
         clean_content_tags={"script", "style"},
         attributes={"a": {"href"}},
-        attribute_filter=lambda _tag, _name, value: value.translate(_IN_MARKDOWN),
+        attribute_filter=lambda _tag, _name, value: value.translate(_MARKDOWN_ESCAPES),
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    if _depth(clean) > DEEPEST:
+    if _depth(clean) > MAX_DEPTH:
         # To go on would take time with the square of the depth.
         return plain_text(clean)
-    text = _Converter(heading_style=ATX, bullets="-").convert(clean)
-    return without_control_characters(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _only_breaks, text))).strip()
+    text = _converter().convert(clean)
+    return without_control_characters(
+        re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _keep_line_breaks, text))
+    ).strip()
 
 
-class _Converter(MarkdownConverter):
-    """Escapes what Markdown would read in plain text, and no more, for people edit these notes later."""
+@cache
+def _converter() -> Any:
+    # Imported when it is needed, which is during an import only: its parser takes 3 MB in every process.
+    from markdownify import ATX, MarkdownConverter
 
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
-        return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
+    class Converter(MarkdownConverter):
+        """Escapes what Markdown would read in plain text, and no more, for people edit these notes later."""
+
+        def escape(self, text: str, parent_tags: set[str]) -> str:
+            text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
+            return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
+
+    return Converter(heading_style=ATX, bullets="-")
 
 
 def _escape_start(match: re.Match[str]) -> str:
@@ -66,12 +76,12 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def summary_of(html: str) -> str:
+def first_paragraph(html: str) -> str:
     """Return the beginning of HTML as one line of plain text, cut at a word."""
-    text = plain_of(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html.strip(), maxsplit=1)[0])
-    if len(text) <= LONGEST_SUMMARY:
+    text = html_to_line(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html.strip(), maxsplit=1)[0])
+    if len(text) <= MAX_SUMMARY_LENGTH:
         return text
-    return text[:LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
+    return text[:MAX_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
 
 
 def without_summary(notes: str, summary: str) -> str:
@@ -81,24 +91,24 @@ def without_summary(notes: str, summary: str) -> str:
     return rest if words == summary else notes
 
 
-def plain_of(html: str) -> str:
+def html_to_line(html: str) -> str:
     """Return the words of foreign HTML on one line."""
-    html = re.sub(r"<(?=/?div\b)", " <", without_control_characters(html)[:LONGEST])
+    html = re.sub(r"<(?=/?div\b)", " <", without_control_characters(html)[:MAX_LENGTH])
     safe = nh3.clean(html, tags=_TAGS, clean_content_tags={"script", "style"})
-    return unescaped_line(plain_text(safe))
+    return unescape_line(plain_text(safe))
 
 
-def _plain_as_html(text: str) -> str:
-    linked = _ADDRESS.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', escape(unescape(text), quote=False))
+def _text_to_html(text: str) -> str:
+    linked = _URL.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', escape(unescape(text), quote=False))
     paragraphs = (part.strip().replace("\n", "<br>") for part in re.split(r"\n\s*\n", linked))
     return "".join(f"<p>{part}</p>" for part in paragraphs if part)
 
 
-def _only_breaks(match: re.Match[str]) -> str:
+def _keep_line_breaks(match: re.Match[str]) -> str:
     # Two spaces at the end of a line are a line break.
     return "  " if len(match[0]) >= 2 else ""
 
 
-def unescaped_line(text: str) -> str:
+def unescape_line(text: str) -> str:
     """Return text on one line without control characters; entities that were escaped twice become letters."""
     return one_line(unescape(text))

@@ -51,23 +51,23 @@ def describe_zone(name: str, first_year: int, last_year: int) -> Timezone:
     described = Timezone()
     described.add("tzid", name)
     described.add_component(_observance(first, zone))
-    for moment in _changes(zone, first, end):
+    for moment in _transitions(zone, first, end):
         described.add_component(_observance(moment, zone))
     return described
 
 
-def _changes(zone: ZoneInfo, first: datetime, end: datetime) -> list[datetime]:
+def _transitions(zone: ZoneInfo, first: datetime, end: datetime) -> list[datetime]:
     """Return the moments at which the clocks of a zone change."""
     found = []
     day = first
     while day < end:
         if day.astimezone(zone).utcoffset() != (day + DAY).astimezone(zone).utcoffset():
-            found.append(_first_after_change(zone, day, day + DAY))
+            found.append(_transition_moment(zone, day, day + DAY))
         day += DAY
     return found
 
 
-def _first_after_change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+def _transition_moment(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
     old = before.astimezone(zone).utcoffset()
     while after - before > SECOND:
         middle = before + (after - before) // (2 * SECOND) * SECOND

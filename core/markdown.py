@@ -43,7 +43,7 @@ def render_markdown(text: str) -> str:
         _MARKDOWN.render(text),
         tags=_TAGS | {"h1", "h5", "h6"},
         attributes=_ATTRIBUTES,
-        attribute_filter=_keep_images_here,
+        attribute_filter=_drop_remote_images,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
@@ -56,7 +56,7 @@ def plain_text(html: str) -> str:
     return " ".join(unescape(nh3.clean(spaced, tags=set())).split())
 
 
-def _keep_images_here(tag: str, attribute: str, value: str) -> str | None:
+def _drop_remote_images(tag: str, attribute: str, value: str) -> str | None:
     # A page asks no other host for anything.
     foreign = tag == "img" and attribute == "src" and not re.match(r"/(?!/)", value)
     return None if foreign else value

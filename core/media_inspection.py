@@ -6,10 +6,10 @@ from pathlib import Path
 from PIL import Image
 from tinytag import TinyTag, TinyTagException
 
-LARGEST_IMAGE = 50_000_000  # pixels
-ORIENTATION = 0x0112  # the EXIF tag; 5 to 8 lie on their side
+MAX_PIXELS = 50_000_000  # pixels
+ORIENTATION_TAG = 0x0112  # the EXIF tag; 5 to 8 lie on their side
 IMAGE_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
-_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class ImageError(ValueError):
@@ -20,7 +20,7 @@ def image_type(path: Path) -> str | None:
     """Return whether a file is PNG or JPEG by how it begins, or None when it is neither."""
     with path.open("rb") as file:
         head = file.read(8)
-    return next((mime_type for beginning, mime_type in _BEGINNINGS.items() if head.startswith(beginning)), None)
+    return next((mime_type for beginning, mime_type in _SIGNATURES.items() if head.startswith(beginning)), None)
 
 
 def image_size(path: Path, mime_type: str) -> tuple[int, int]:
@@ -31,16 +31,16 @@ def image_size(path: Path, mime_type: str) -> tuple[int, int]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=(IMAGE_FORMATS[mime_type],)) as image:
                 width, height = image.size
-                if width * height > LARGEST_IMAGE:
-                    raise ImageError(f"has {width} by {height} pixels; at most {LARGEST_IMAGE:,} in all are read")
+                if width * height > MAX_PIXELS:
+                    raise ImageError(f"has {width} by {height} pixels; the limit is {MAX_PIXELS:,} in all")
                 image.load()
-                if image.getexif().get(ORIENTATION, 1) >= 5:
+                if image.getexif().get(ORIENTATION_TAG, 1) >= 5:
                     width, height = height, width
     except ImageError:
         raise
     except Exception:
         wanted = IMAGE_FORMATS[mime_type]
-        raise ImageError(f"is no {wanted} image that can be read; images are PNG, JPEG or WebP, never SVG") from None
+        raise ImageError(f"isn't a readable {wanted} image; use PNG, JPEG or WebP, not SVG") from None
     return width, height
 
 

@@ -11,8 +11,8 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 JsonLd = dict[str, Any]
-LONGEST_DESCRIPTION = 200
-_LINKING = re.compile(r'<(?:a|img)(?: [\w-]+="[^"]*")*')
+MAX_DESCRIPTION_LENGTH = 200
+_LINK_TAG = re.compile(r'<(?:a|img)(?: [\w-]+="[^"]*")*')
 _WITH_SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
@@ -79,30 +79,34 @@ def with_absolute_links(html: str, path: str) -> str:
         return f'{name}="{escape(urljoin(page, value))}"'
 
     # In safe HTML words hold no bare <, and values no bare quotes: what looks like a link in a sentence stays as it is.
-    return _LINKING.sub(lambda tag: _ATTRIBUTE.sub(complete, tag[0]), html)
+    return _LINK_TAG.sub(lambda tag: _ATTRIBUTE.sub(complete, tag[0]), html)
 
 
 def shorten(text: str) -> str:
     """Cut a text at a word so that it fits a description."""
-    if len(text) <= LONGEST_DESCRIPTION:
+    if len(text) <= MAX_DESCRIPTION_LENGTH:
         return text
-    return text[:LONGEST_DESCRIPTION].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
+    return text[:MAX_DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
 
 
 def to_jsonld(block: JsonLd) -> Markup:
     """Return JSON for a script element, without empty values; no value can end the element or open a comment in it."""
-    text = json.dumps({"@context": "https://schema.org", **_said(block)}, ensure_ascii=False)
+    text = json.dumps({"@context": "https://schema.org", **_without_empty_values(block)}, ensure_ascii=False)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)  # noqa: S704 - every character that HTML could read is escaped above
 
 
-def _said(value: Any) -> Any:
+def _without_empty_values(value: Any) -> Any:
     """Return a value without what is empty in it; what has nothing left but its type is empty too."""
     if isinstance(value, list):
-        return [each for each in map(_said, value) if not _is_empty(each)]
+        return [each for each in map(_without_empty_values, value) if not _is_empty(each)]
     if isinstance(value, dict):
-        return {key: each for key, each in ((key, _said(each)) for key, each in value.items()) if not _is_empty(each)}
+        return {
+            key: each
+            for key, each in ((key, _without_empty_values(each)) for key, each in value.items())
+            if not _is_empty(each)
+        }
     return value
 
 

@@ -1,65 +1,117 @@
-"""Public pages at the speed of static files: rendered and compressed once, dropped when anything is committed."""
+"""Public pages at the speed of static files: rendered and compressed once, dropped when what they show has changed."""
 
-import gzip
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from concurrent.futures import Future
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-import brotli
-from werkzeug.http import parse_date
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
+from core.cached_page import CachedPage, Headers
+from core.data_version import PublicVersion
+from core.database import db, is_sqlite, reading_only
 from core.fragments import is_partial
-
-Headers = list[tuple[str, str]]
 
 LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
 LARGEST_CACHE = 64 << 20
 LONGEST_QUERY = 300  # characters; a longer one is somebody's experiment
+# Seconds that a request waits for the same page that another is rendering, before it renders it for itself.
+LONGEST_WAIT = 10.0
+
+Key = tuple[str, str, bool]
+Answer = tuple[str, Headers, Iterable[bytes]]
+Rendering = Future[CachedPage | None]  # None when the answer is not to be shared
 
 
-class CachedPage:
-    """One rendering of one address, and its encodings as they are asked for."""
+def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_paths: tuple[str, ...]) -> None:
+    """Put the cache in front of all that the application has so far; only SQLite says what was committed.
 
-    def __init__(self, status: str, headers: Headers, body: bytes) -> None:
-        self.status = status
-        self.body = body
-        self.digest = hashlib.sha256(body).hexdigest()[:24]
-        self.headers = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag")]
-        self.compressible = not any(
-            name.lower() == "content-type" and value.startswith("image/png") for name, value in headers
-        )
-        stamps = [value for name, value in headers if name.lower() == "last-modified"]
-        self.last_modified = parse_date(stamps[0]) if stamps else None
-        self.variants: dict[str, tuple[str, Headers, bytes]] = {}
+    `next_change` is asked within the application for the moment at which the clock alone will change a page.
+    """
+    if not is_sqlite(app):
+        return
+    with app.app_context():
+        version = PublicVersion(str(db.engine.url.database), app.extensions["public_version"])
 
-    def variant(self, encoding: str) -> tuple[str, Headers, bytes]:
-        """Return the strong ETag, the headers and the bytes of an encoding (`br`, `gzip` or ``)."""
-        if not self.compressible:
-            encoding = ""
-        if encoding not in self.variants:
-            self.variants[encoding] = self._encode(encoding)
-        return self.variants[encoding]
+    def read_next_change() -> float:
+        try:
+            # Asked beside a request, and so not known to be reading.
+            with app.app_context(), reading_only():
+                return next_change().timestamp()
+        except SQLAlchemyError:
+            # Nothing is kept until the database answers again; the page itself says what is wrong.
+            return 0.0
 
-    def _encode(self, encoding: str) -> tuple[str, Headers, bytes]:
-        body = _compress(self.body, encoding)
-        etag = f'"{self.digest}{"-" if encoding else ""}{encoding}"'
-        headers = [*_vary_on_encoding(self.headers), ("ETag", etag), ("Content-Length", str(len(body)))]
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        return etag, headers, body
+    app.wsgi_app = PageCache(  # type: ignore[method-assign]
+        app.wsgi_app,
+        version=version,
+        next_change=read_next_change,
+        bypass_cookie=app.config["SESSION_COOKIE_NAME"] + "=",
+        bypass_paths=bypass_paths,
+    )
+
+
+class Pages:
+    """The pages rendered from one version of the data, until the clock changes one, and those being rendered."""
+
+    def __init__(self, version: object, deadline: float) -> None:
+        self.version = version
+        self.deadline = deadline
+        self.kept: dict[Key, CachedPage] = {}
+        self._renderings: dict[Key, Rendering] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def claim(self, key: Key) -> tuple[Rendering, bool]:
+        """Return the rendering of a page, and whether it is for this request to do; the others wait for it."""
+        with self._lock:
+            rendering = self._renderings.get(key)
+            if rendering is not None:
+                return rendering, False
+            rendering = Rendering()
+            if key in self.kept:
+                rendering.set_result(self.kept[key])
+                return rendering, False
+            self._renderings[key] = rendering
+            return rendering, True
+
+    def settle(self, key: Key, rendering: Rendering, page: CachedPage | None) -> None:
+        """Keep a page and give it to those who wait for it; None when there is nothing to share."""
+        with self._lock:
+            self._forget(key, rendering)
+            # Another may have been quicker, where this rendering was given up.
+            if page is not None and key not in self.kept:
+                self._keep(key, page)
+        rendering.set_result(page)
+
+    def give_up(self, key: Key, rendering: Rendering) -> None:
+        """Let the next request render a page of which the rendering takes too long."""
+        with self._lock:
+            self._forget(key, rendering)
+
+    def _forget(self, key: Key, rendering: Rendering) -> None:
+        if self._renderings.get(key) is rendering:
+            del self._renderings[key]
+
+    def _keep(self, key: Key, page: CachedPage) -> None:
+        if self._size + page.size > LARGEST_CACHE:
+            self.kept.clear()
+            self._size = 0
+        self.kept[key] = page
+        self._size += page.size
 
 
 class PageCache:
     """A WSGI cache that is never stale: it asks for the version of the data at each request.
 
-    `version` gives a value that changes when any process has committed; `next_change` gives the Unix time at
-    which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin with
-    one of `bypass_paths` go by.
+    `version` gives a value that changes when any process has committed what a page shows; `next_change` gives the Unix
+    time at which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin
+    with one of `bypass_paths` go by. Of all requests for a missing page one renders it, and the others wait.
     """
 
     def __init__(
@@ -77,10 +129,7 @@ class PageCache:
         self._bypass_cookie = bypass_cookie
         self._bypass_paths = bypass_paths
         self._lock = threading.Lock()
-        self._version: object = None
-        self._deadline = 0.0
-        self._size = 0
-        self._pages: dict[tuple[str, str, bool], CachedPage] = {}
+        self._pages = Pages(None, 0.0)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the cache, or render, keep and answer."""
@@ -89,14 +138,19 @@ class PageCache:
         pages = self._current_pages()
         partial = is_partial(environ.get("HTTP_HX_REQUEST"), environ.get("HTTP_HX_REQUEST_TYPE"))
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), partial)
-        page = pages.get(key)
+        page = pages.kept.get(key)
         if page is None:
-            page, answer = self._render(environ)
-            if page is None:
-                start_response(*answer[:2])
-                return answer[2]
-            self._keep(pages, key, page)
-        return _answer(page, environ, start_response)
+            rendering, is_mine = pages.claim(key)
+            if is_mine:
+                page, answer = self._render_for_all(pages, key, rendering, environ)
+                if page is None:
+                    start_response(*answer[:2])
+                    return answer[2]
+            else:
+                page = _wait_for(pages, key, rendering)
+                if page is None:
+                    return self._wsgi(environ, start_response)
+        return page.answer(environ, start_response)
 
     def _is_cacheable_request(self, environ: WSGIEnvironment) -> bool:
         return (
@@ -106,19 +160,37 @@ class PageCache:
             and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
         )
 
-    def _current_pages(self) -> dict[tuple[str, str, bool], CachedPage]:
-        version = self._read_version()
-        if version != self._version or time.time() >= self._deadline:
-            with self._lock:
-                if version != self._version or time.time() >= self._deadline:
-                    # A new dictionary, so that a page rendered from older data is kept only in the old one.
-                    self._pages = {}
-                    self._size = 0
-                    self._deadline = self._next_change()
-                    self._version = version
-        return self._pages
+    def _current_pages(self) -> Pages:
+        """Return the pages of the version that is current now, after the request arrived.
 
-    def _render(self, environ: WSGIEnvironment) -> tuple[CachedPage | None, tuple[str, Headers, Iterable[bytes]]]:
+        What is kept in them is of this version or a later one, for rendering begins after the version was read. Whoever
+        comes after the commit of a later one gets new pages, so a page that was begun before it is never served again.
+        """
+        pages = self._pages
+        if self._is_current(pages):
+            return pages
+        with self._lock:
+            if not self._is_current(self._pages):
+                # In this order: what is committed in between makes these pages outdated at the next request.
+                version = self._read_version()
+                self._pages = Pages(version, self._next_change())
+            return self._pages
+
+    def _is_current(self, pages: Pages) -> bool:
+        return self._read_version() == pages.version and time.time() < pages.deadline
+
+    def _render_for_all(
+        self, pages: Pages, key: Key, rendering: Rendering, environ: WSGIEnvironment
+    ) -> tuple[CachedPage | None, Answer]:
+        page = None
+        try:
+            page, answer = self._render(environ)
+        finally:
+            # Also when rendering fails: the others try for themselves, and the next request renders for all again.
+            pages.settle(key, rendering, page)
+        return page, answer
+
+    def _render(self, environ: WSGIEnvironment) -> tuple[CachedPage | None, Answer]:
         answer: list[Any] = []
 
         def capture(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
@@ -137,42 +209,13 @@ class PageCache:
             getattr(chunks, "close", lambda: None)()
         return CachedPage(status, headers, body), (status, headers, [])
 
-    def _keep(
-        self, pages: dict[tuple[str, str, bool], CachedPage], key: tuple[str, str, bool], page: CachedPage
-    ) -> None:
-        # Twice the body: its encodings come on top.
-        size = 2 * len(page.body)
-        with self._lock:
-            if self._size + size > LARGEST_CACHE:
-                pages.clear()
-                self._size = 0
-            pages[key] = page
-            self._size += size
 
-
-def _answer(page: CachedPage, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    etag, headers, body = page.variant(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    if page.status.startswith("200") and _is_known(page, etag, environ):
-        start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
-        return []
-    start_response(page.status, headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _is_known(page: CachedPage, etag: str, environ: WSGIEnvironment) -> bool:
-    """Tell whether the client has what it asks for; its ETag alone decides when it sends one (RFC 9110, 13.1.3)."""
-    asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None:
-        return _matches(etag, asked)
-    since = environ.get("HTTP_IF_MODIFIED_SINCE")
-    if since is None or page.last_modified is None:
-        return False
-    then = parse_date(since)
-    return then is not None and page.last_modified <= then
-
-
-def _matches(etag: str, asked: str) -> bool:
-    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in asked.split(","))
+def _wait_for(pages: Pages, key: Key, rendering: Rendering) -> CachedPage | None:
+    try:
+        return rendering.result(LONGEST_WAIT)
+    except TimeoutError:
+        pages.give_up(key, rendering)
+        return None
 
 
 def _is_cacheable_answer(status: str, headers: Headers) -> bool:
@@ -186,34 +229,6 @@ def _is_cacheable_answer(status: str, headers: Headers) -> bool:
     return int(values.get("content-length", LARGEST_PAGE + 1)) <= LARGEST_PAGE
 
 
-def _vary_on_encoding(headers: Headers) -> Headers:
-    vary = [value for name, value in headers if name.lower() == "vary"]
-    others = [pair for pair in headers if pair[0].lower() != "vary"]
-    return [*others, ("Vary", ", ".join([*vary, "Accept-Encoding"]))]
-
-
 def _discard(chunks: Iterable[bytes]) -> Iterable[bytes]:
     getattr(chunks, "close", lambda: None)()
     return []
-
-
-def _compress(body: bytes, encoding: str) -> bytes:
-    if encoding == "br":
-        return bytes(brotli.compress(body, quality=7))
-    if encoding == "gzip":
-        return gzip.compress(body, 6, mtime=0)
-    return body
-
-
-@lru_cache(maxsize=512)
-def preferred_encoding(accept: str) -> str:
-    """Choose `br`, `gzip` or `` from an Accept-Encoding header; a quality of 0 is a refusal."""
-    accepted: dict[str, float] = {}
-    for part in accept.lower().split(","):
-        name, _, parameter = part.partition(";")
-        try:
-            accepted[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
-        except ValueError:
-            accepted[name.strip()] = 0.0
-    ranked = [name for name in ("br", "gzip") if accepted.get(name, accepted.get("*", 0.0)) > 0]
-    return max(ranked, key=lambda name: accepted.get(name, accepted.get("*", 0.0)), default="")

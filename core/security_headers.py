@@ -23,7 +23,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-REFUSED_FEATURES = (
+DISABLED_FEATURES = (
     "camera",
     "microphone",
     "geolocation",
@@ -35,17 +35,17 @@ REFUSED_FEATURES = (
 )
 TWO_YEARS = 63_072_000  # seconds
 # What scripts of other sites may ask by and may read: conditions, ranges, and what htmx 2 and 4 say of themselves.
-ASKED_BY = (
+CORS_REQUEST_HEADERS = (
     *("If-Modified-Since", "If-None-Match", "If-Range", "Range"),
     *("HX-Boosted", "HX-Current-URL", "HX-Request", "HX-Request-Type", "HX-Source", "HX-Target"),
     *("HX-Trigger", "HX-Trigger-Name"),
 )
-READABLE = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
+CORS_EXPOSED_HEADERS = ("Accept-Ranges", "Content-Length", "Content-Range", "ETag")
 
 P = ParamSpec("P")
 
 
-def framed_policy() -> str:
+def frameable_policy() -> str:
     """Return the policy of a page that other sites may show in a frame."""
     return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
@@ -58,25 +58,25 @@ def security_headers(*, https: bool) -> Headers:
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", ", ".join(f"{feature}=()" for feature in REFUSED_FEATURES)),
+        ("Permissions-Policy", ", ".join(f"{feature}=()" for feature in DISABLED_FEATURES)),
     ]
     if https:
         headers.append(("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains"))
     return headers
 
 
-def open_to_all(view: Callable[P, Response]) -> Callable[P, Response]:
+def allow_cross_origin(view: Callable[P, Response]) -> Callable[P, Response]:
     """Let pages and programs of other sites read what a view answers, which has to be the same for everybody."""
 
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
         is_preflight = request.method == "OPTIONS"
-        response = Response(status=204) if is_preflight else _answer_of(view, *args, **kwargs)
-        let_others_read(response)
+        response = Response(status=204) if is_preflight else _call_view(view, *args, **kwargs)
+        add_cors_headers(response)
         if is_preflight:
             del response.headers["Content-Type"]
             response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-            response.headers["Access-Control-Allow-Headers"] = ", ".join(ASKED_BY)
+            response.headers["Access-Control-Allow-Headers"] = ", ".join(CORS_REQUEST_HEADERS)
             response.headers["Access-Control-Max-Age"] = "86400"
         return response
 
@@ -86,14 +86,14 @@ def open_to_all(view: Callable[P, Response]) -> Callable[P, Response]:
     return answer
 
 
-def let_others_read(response: BaseResponse) -> None:
+def add_cors_headers(response: BaseResponse) -> None:
     """Let pages and programs of other sites read one answer."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = ", ".join(READABLE)
+    response.headers["Access-Control-Expose-Headers"] = ", ".join(CORS_EXPOSED_HEADERS)
 
 
-def _answer_of(view: Callable[P, Response], *args: P.args, **kwargs: P.kwargs) -> Response:
+def _call_view(view: Callable[P, Response], *args: P.args, **kwargs: P.kwargs) -> Response:
     # Who may read an answer may read that there is none.
     try:
         return view(*args, **kwargs)

@@ -18,7 +18,7 @@ from core.smtp import SmtpServer, parse_smtp_url
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 VERSION: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
-KNOWN = (
+VARIABLES = (
     "PODIUM_BASE_URL",
     "PODIUM_DATA",
     "PODIUM_DATABASE_URL",
@@ -26,14 +26,14 @@ KNOWN = (
     "PODIUM_PROXIES",
     "PODIUM_SMTP_URL",
 )
-SHORTEST_KEY = 32  # characters
-LARGEST_PORT = 65535
+MIN_KEY_LENGTH = 32  # characters
+MAX_PORT = 65535
 HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 # Only as a browser would write it itself, for links, cards and cookies all begin with it.
 BASE_URL = re.compile(r"(?P<origin>https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])(?::(?P<port>[1-9][0-9]{0,4}))?)/?")
 DATABASES = ("sqlite", "postgresql")
 # A server that listens on every address is visited under one of them.
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+LOOPBACK_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class StartError(ClickException):
@@ -72,7 +72,7 @@ class Settings:
     @property
     def local_url(self) -> str:
         """The address at which this machine reaches the server, without a slash at its end."""
-        host = EVERY_ADDRESS.get(self.host, self.host)
+        host = LOOPBACK_ADDRESSES.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
@@ -83,9 +83,11 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of an environment, or raise SettingsError naming the variable that is wrong."""
-    unknown = sorted(name for name in environ if name.startswith("PODIUM_") and name not in KNOWN)
+    unknown = sorted(name for name in environ if name.startswith("PODIUM_") and name not in VARIABLES)
     if unknown:
-        raise SettingsError(f"{unknown[0]} is not a setting of Podium; these are: {', '.join(KNOWN)}, HOST and PORT.")
+        raise SettingsError(
+            f"{unknown[0]} is not a setting of Podium; these are: {', '.join(VARIABLES)}, HOST and PORT."
+        )
     return Settings(
         data=Path(environ.get("PODIUM_DATA") or "instance"),
         database_url=_database_url(environ.get("PODIUM_DATABASE_URL", "")),
@@ -105,7 +107,7 @@ def _host(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= LARGEST_PORT):
+    if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= MAX_PORT):
         raise SettingsError(f"PORT is {text!r}; it has to be a number from 1 to 65535.")
     return int(text)
 
@@ -134,7 +136,7 @@ def _base_url(text: str) -> str | None:
     if not text:
         return None
     url = BASE_URL.fullmatch(text)
-    if url is None or int(url["port"] or "80") > LARGEST_PORT:
+    if url is None or int(url["port"] or "80") > MAX_PORT:
         raise SettingsError(
             f"PODIUM_BASE_URL is {text!r}; it has to be like https://events.example.org: http or https, a host in "
             "small letters, and no path."
@@ -148,14 +150,14 @@ def _database_url(text: str) -> str | None:
     # The address is not repeated in a message, for it may hold a password.
     try:
         url = make_url(text)
-        lasting = url.get_backend_name() in DATABASES and url.database not in ("", None, ":memory:")
+        is_persistent = url.get_backend_name() in DATABASES and url.database not in ("", None, ":memory:")
         # Says now, and not at the first page, that a driver is missing.
         url.get_dialect().import_dbapi()
     except ImportError as error:
         raise SettingsError(f"PODIUM_DATABASE_URL needs a driver that is not installed: {error.name}.") from error
     except (ArgumentError, ValueError):
-        lasting = False
-    if not lasting:
+        is_persistent = False
+    if not is_persistent:
         raise SettingsError(
             "PODIUM_DATABASE_URL has to name a database, like postgresql+psycopg://user:password@host/name or "
             "sqlite:////path/to/file."
@@ -176,7 +178,7 @@ def prepare_data_folder(settings: Settings) -> str:
         fresh.touch(mode=0o600)
         try:
             if not key.exists():
-                fresh.write_text(secrets.token_hex(SHORTEST_KEY))
+                fresh.write_text(secrets.token_hex(MIN_KEY_LENGTH))
                 _link(fresh, key)
         finally:
             fresh.unlink()
@@ -187,7 +189,7 @@ def prepare_data_folder(settings: Settings) -> str:
             f"PODIUM_DATA is {str(settings.data)!r}, which cannot be used: {reason}. "
             "It has to be a folder that Podium may write to."
         ) from error
-    if len(secret) < SHORTEST_KEY:
+    if len(secret) < MIN_KEY_LENGTH:
         raise SettingsError(f"{key} is empty or cut short; remove it to have a new one made.")
     return secret
 

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -16,21 +15,25 @@ from whitenoise.compress import Compressor
 from core.settings import StartError
 
 STYLESHEET = "css/site.css"
+# Declares the order of the cascade layers, so it comes first; the order of the others matters only within a layer.
+LAYER_ORDER = "layers.css"
+# Comments and indentation: a sixth of the compressed stylesheet. No string in it looks like a comment.
+UNSENT = re.compile(r"/\*.*?\*/\s*|^\s+", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 RELEASES_KEPT = 5
 RELEASE = re.compile(r"[0-9a-f]{12}")
 
 
-def init_static(app: Flask, source: Path, data: Path, layers: Sequence[str]) -> None:
-    """Serve a folder of static files, its style layers as one stylesheet, and give templates `asset(name)`.
+def init_static(app: Flask, source: Path, data: Path) -> None:
+    """Serve a folder of static files, its style sheets as a single one, and give templates `asset(name)`.
 
     What is served is a compressed copy in the data folder, made when the files have changed. Earlier copies are
     served too, for a page that a visitor opened before an upgrade still asks for their files.
     """
-    release = data.resolve() / "static" / _digest(source, layers)
+    release = data.resolve() / "static" / _digest(source)
     try:
         if not release.is_dir():
-            _build(source, release, layers)
+            _build(source, release)
         os.utime(release)
     except OSError as error:
         raise StartError(f"{release.parent} cannot be written to: {error.strerror}.") from error
@@ -51,8 +54,8 @@ def _keep_for_ever(headers: Headers, _path: str, _url: str) -> None:
     headers["Cache-Control"] = FOR_EVER
 
 
-def _digest(source: Path, layers: Sequence[str]) -> str:
-    digest = hashlib.sha256(" ".join(layers).encode())
+def _digest(source: Path) -> str:
+    digest = hashlib.sha256(UNSENT.pattern.encode())
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
         content = path.read_bytes()
         # The length stands between them, so that no file can end where its neighbour begins.
@@ -61,17 +64,15 @@ def _digest(source: Path, layers: Sequence[str]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _build(source: Path, release: Path, layers: Sequence[str]) -> None:
-    sheets = {path.stem: path.read_text() for path in (source / "css").glob("*.css")}
-    if sheets.keys() != set(layers):
-        raise ValueError(f"{source.name}/css/ holds {sorted(sheets)}, but the layers are {sorted(layers)}.")
+def _build(source: Path, release: Path) -> None:
+    sheets = sorted((source / "css").glob("*.css"), key=lambda sheet: (sheet.name != LAYER_ORDER, sheet.name))
     release.parent.mkdir(exist_ok=True)
     # Made whole beside its place, so that a start that is cut short leaves nothing half built.
     with tempfile.TemporaryDirectory(dir=release.parent, prefix=".", ignore_cleanup_errors=True) as workplace:
         copy = Path(workplace) / "copy"
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("css", ".*"))
         (copy / STYLESHEET).parent.mkdir()
-        (copy / STYLESHEET).write_text("\n".join(sheets[layer] for layer in layers))
+        (copy / STYLESHEET).write_text(UNSENT.sub("", "\n".join(sheet.read_text() for sheet in sheets)))
         _compress(copy)
         try:
             copy.rename(release)

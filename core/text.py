@@ -1,4 +1,4 @@
-"""Text: compared, cleaned of control characters, quoted in messages, and made into slugs."""
+"""Text: compared, cleaned of control characters, quoted and counted in messages, and made into slugs."""
 
 import re
 import unicodedata
@@ -9,8 +9,9 @@ from itertools import count
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # The complement of Char in XML 1.0, 2.2; lone surrogates are among it.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LONGEST_QUOTE = 60
-LONGEST_SLUG = 80
+MAX_QUOTE_LENGTH = 60
+MAX_SLUG_LENGTH = 80
+MOST_MARKS = 30  # on one letter; no language needs more (Unicode's Stream-Safe Text Format)
 
 
 def fold_for_search(text: str) -> str:
@@ -29,6 +30,32 @@ def without_control_characters(text: str) -> str:
     return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def typed_line(text: str | None) -> str:
+    """Return what somebody typed into a field of one line: composed, with single spaces and none around it."""
+    return " ".join(_composed(text or "").split())
+
+
+def typed_text(text: str | None) -> str:
+    """Return what somebody typed into a field of several lines: composed, with plain line ends and none around it."""
+    return re.sub(r"\r\n?", "\n", _composed(text or "")).strip()
+
+
+def _composed(text: str) -> str:
+    normal = unicodedata.normalize("NFC", _with_few_marks(text))
+    # No keyboard writes control characters or lone surrogates, and no page or mail may hold them.
+    return "".join(char for char in normal if char in "\r\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def _with_few_marks(text: str) -> str:
+    # To put the marks of one letter in order takes the square of their number: in a megabyte of them, minutes.
+    marks, kept = 0, []
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 def xml_text(text: str) -> str:
     """Return text without the characters that no XML document can hold, however they are written."""
     return _NOT_XML.sub("", text)
@@ -36,8 +63,8 @@ def xml_text(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Quote what somebody wrote, cut short, for a message."""
-    shown = escaped(text[:LONGEST_QUOTE])
-    return f"“{shown}…”" if len(text) > LONGEST_QUOTE else f"“{shown}”"
+    shown = escaped(text[:MAX_QUOTE_LENGTH])
+    return f"“{shown}…”" if len(text) > MAX_QUOTE_LENGTH else f"“{shown}”"
 
 
 def escaped(text: str) -> str:
@@ -45,16 +72,21 @@ def escaped(text: str) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
-def slug_from(title: str, otherwise: str) -> str:
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return a number with its unit: `1 file`, `1,204 files`, `2 people`."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def slugify(title: str, otherwise: str) -> str:
     """Return a title as it stands in an address, or another word when it has no Latin letter or digit."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", fold_for_search(title)))
     slug = "-".join(words)
-    if len(slug) > LONGEST_SLUG:
-        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    if len(slug) > MAX_SLUG_LENGTH:
+        slug = slug[: MAX_SLUG_LENGTH + 1].rpartition("-")[0] or slug[:MAX_SLUG_LENGTH]
     return slug or otherwise
 
 
-def first_free(name: str, suffix: str, is_taken: Callable[[str], bool]) -> str:
+def first_available(name: str, suffix: str, is_taken: Callable[[str], bool]) -> str:
     """Return the name, or the first of `name-2`, `name-3`, … that nobody has."""
     candidates = (f"{name}{'' if number == 1 else f'-{number}'}{suffix}" for number in count(1))
     return next(candidate for candidate in candidates if not is_taken(candidate))

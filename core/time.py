@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from core.text import plural
+
 
 class HasStart(Protocol):
     """Anything that begins at a moment."""
@@ -51,14 +53,18 @@ def zone_name(local: datetime) -> str:
 
 def spell_moment(moment: datetime, zone: str) -> str:
     """Spell a moment with its zone in full: `Tuesday 12 January 2027, 15:00 GMT (Europe/London)`."""
+    return f"{spell_local(moment, zone)} ({zone.replace('_', ' ')})"
+
+
+def spell_local(moment: datetime, zone: str) -> str:
+    """Spell a moment as the clocks of a zone show it: `Tuesday 12 January 2027, 15:00 GMT`."""
     local = in_zone(moment, zone)
-    return f"{spell_date(local)}, {local:%H:%M} {zone_name(local)} ({zone.replace('_', ' ')})"
+    return f"{spell_date(local)}, {local:%H:%M} {zone_name(local)}"
 
 
 def spell_hours(hours: int) -> str:
     """Spell a number of hours, in days where they are whole: `36 hours`, `2 days`."""
-    number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return plural(hours // 24, "day") if hours % 24 == 0 else plural(hours, "hour")
 
 
 def spell_length(seconds: float) -> str:
@@ -77,5 +83,15 @@ def by_day(items: Iterable[Timed], zone: str) -> list[tuple[date, list[Timed]]]:
 
 def init_time(app: Flask) -> None:
     """Give templates the functions of this module as filters."""
-    for function in (by_day, in_zone, spell_date, spell_span, spell_moment, spell_hours, zone_name, spell_length):
+    for function in (
+        by_day,
+        in_zone,
+        spell_date,
+        spell_span,
+        spell_moment,
+        spell_local,
+        spell_hours,
+        zone_name,
+        spell_length,
+    ):
         app.add_template_filter(function)

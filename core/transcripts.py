@@ -12,7 +12,7 @@ from core.text import quoted
 
 Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
 SRT_TIMES = re.compile(r"\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->\s*\d+:\d{1,2}:\d{1,2}[,.]\d+")
-OVERHANG = 1.0  # seconds that the rounding of durations may explain
+DURATION_TOLERANCE = 1.0  # seconds that the rounding of durations may explain
 
 
 class TranscriptError(ValueError):
@@ -29,11 +29,11 @@ def read_cues(text: str) -> list[Cue]:
         captions = webvtt.from_string(text, strict=True).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         raise TranscriptError(
-            f"is no WebVTT: {quoted(str(error))}; a cue is 00:01.000 --> 00:04.500 above its text"
+            f"isn't valid WebVTT: {quoted(str(error))}; a cue is 00:01.000 --> 00:04.500 above its text"
         ) from None
     cues = [_cue(caption) for caption in captions]
     if not cues:
-        raise TranscriptError("is a transcript without a line of text")
+        raise TranscriptError("is a transcript without any text")
     previous = 0.0
     for cue, caption in zip(cues, captions, strict=True):
         if cue["ends"] < cue["starts"] or cue["starts"] < previous:
@@ -49,11 +49,11 @@ def vtt_from_srt(text: str) -> str:
     for number, line in enumerate(text.splitlines(), 1):
         # The library passes over a cue whose times it cannot read.
         if "-->" in line and not SRT_TIMES.match(line):
-            raise TranscriptError(f"{quoted(line)} are no times such as 00:00:01,000 --> 00:00:04,500", number)
+            raise TranscriptError(f"{quoted(line)} aren't times such as 00:00:01,000 --> 00:00:04,500", number)
     try:
         captions = webvtt.from_buffer(io.StringIO(text), format="srt")
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
-        raise TranscriptError(f"is no SubRip: {quoted(str(error))}") from None
+        raise TranscriptError(f"isn't valid SubRip: {quoted(str(error))}") from None
     return str(captions.content) + "\n"
 
 

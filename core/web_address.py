@@ -9,11 +9,11 @@ from core.text import quoted
 
 STANDARD_PORTS = {"http": 80, "https": 443}
 # Below it only those two speak HTTP; the others belong to mail, shells and the like.
-LOWEST_OTHER_PORT = 1024
-LONGEST = 2000
-LONGEST_HOST = 253
+MIN_OTHER_PORT = 1024
+MAX_LENGTH = 2000
+MAX_HOST_LENGTH = 253
 HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
-UNQUOTED = "/%:@!$&'()*+,;=~-._?"
+SAFE_CHARACTERS = "/%:@!$&'()*+,;=~-._?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class WebAddress:
         return host if self.port == STANDARD_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def parse_web_address(text: str, beside: WebAddress | None = None) -> WebAddress:
-    """Return the parts of an address, relative ones taken from `beside`; ValueError says what is wrong with it."""
+def parse_web_address(text: str, base: WebAddress | None = None) -> WebAddress:
+    """Return the parts of an address, relative ones taken from `base`; ValueError says what is wrong with it."""
     text = text.strip(" \t\r\n")
-    if len(text) > LONGEST:
-        raise ValueError(f"the address {quoted(text)} is longer than {LONGEST} characters")
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"the address {quoted(text)} is longer than {MAX_LENGTH} characters")
     if any(ord(char) < 0x20 or ord(char) == 0x7F for char in text):
         raise ValueError(f"the address {quoted(text)} has a control character in it")
     try:
-        parts = urlsplit(urljoin(str(beside), text) if beside else text)
+        parts = urlsplit(urljoin(str(base), text) if base else text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise ValueError(f"{quoted(text)} is no address that can be read") from None
@@ -53,10 +53,10 @@ def parse_web_address(text: str, beside: WebAddress | None = None) -> WebAddress
         # Without the address, which may hold a password.
         raise ValueError(f"an address at {quoted(host)} has a user or a password in it; give one without")
     port = STANDARD_PORTS[parts.scheme] if port is None else port
-    if port not in STANDARD_PORTS.values() and port < LOWEST_OTHER_PORT:
+    if port not in STANDARD_PORTS.values() and port < MIN_OTHER_PORT:
         raise ValueError(f"{quoted(text)} names port {port}, which is not one of the web: 80, 443, or 1024 and above")
-    path = quote(parts.path or "/", safe=UNQUOTED)
-    query = f"?{quote(parts.query, safe=UNQUOTED)}" if parts.query else ""
+    path = quote(parts.path or "/", safe=SAFE_CHARACTERS)
+    query = f"?{quote(parts.query, safe=SAFE_CHARACTERS)}" if parts.query else ""
     return WebAddress(parts.scheme, _host(host, text), port, path + query)
 
 
@@ -67,6 +67,6 @@ def _host(host: str, text: str) -> str:
         plain = host.encode("idna").decode().lower()
     except ValueError:
         plain = ""
-    if not HOST.fullmatch(plain) or len(plain) > LONGEST_HOST:
+    if not HOST.fullmatch(plain) or len(plain) > MAX_HOST_LENGTH:
         raise ValueError(f"{quoted(text)} names no host that can be asked for")
     return plain

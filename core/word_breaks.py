@@ -6,12 +6,12 @@ from html import unescape
 from flask import Flask, Response
 from markupsafe import Markup
 
-LONG = 1000  # characters
+MIN_LENGTH = 1000  # characters
 # To break a kerned word, Chromium shapes what is left of it again for each line: 100 kB take minutes.
-_LONG_WORD = re.compile(rf"\S{{{LONG},}}")
+_LONG_WORD = re.compile(rf"\S{{{MIN_LENGTH},}}")
 _PIECE = re.compile(r"\S{1,100}")
 # Tags, comments, and elements whose text is not laid out as words or in which a tag would be text.
-_NO_TEXT = re.compile(
+_NOT_TEXT = re.compile(
     r"""(<!--.*?-->|<(script|style|textarea|title)\b.*?</\2\s*>|<(?:[^>"']|"[^"]*"|'[^']*')*>)""",
     re.DOTALL | re.IGNORECASE,
 )
@@ -25,10 +25,10 @@ def break_long_words(text: str) -> Markup:
 
 def break_long_words_in_html(html: str) -> str:
     """Return HTML in which the long words of its text may break; attributes, scripts and fields stay as they are."""
-    if max(map(len, html.split()), default=0) < LONG:
+    if max(map(len, html.split()), default=0) < MIN_LENGTH:
         return html
     # The pattern has two groups, so that every third part is text, followed by what is none and by the name of its tag.
-    parts = _NO_TEXT.split(html)
+    parts = _NOT_TEXT.split(html)
     for index in range(0, len(parts), 3):
         if _LONG_WORD.search(unescape(parts[index])):
             parts[index] = str(break_long_words(unescape(parts[index])))

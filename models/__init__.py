@@ -1,5 +1,6 @@
 """The schema: one file a record type."""
 
+from core.rate_limits import RateWindow
 from models.episode import Chapter, Episode
 from models.event import Event
 from models.event_parts import Contributor, Question, Resource, Session
@@ -10,7 +11,6 @@ from models.outbound_message import OutboundMessage
 from models.page import Page
 from models.partner import Partner
 from models.person import Person
-from models.rate_window import RateWindow
 from models.record import Record, Status, published
 from models.registration import Answer, Registration
 from models.research import ResearchItem

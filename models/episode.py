@@ -13,7 +13,7 @@ from models.event import Event
 from models.media_file import MediaFile
 from models.partner import Partner
 from models.person import Person
-from models.record import Record, choice, never_changes
+from models.record import Record, enum_column, forbid_changes
 from models.topic import Topic, link_table
 
 
@@ -39,7 +39,7 @@ class Episode(Record, Base):
     title: Mapped[str]
     number: Mapped[int | None]
     season: Mapped[int]
-    type: Mapped[EpisodeType] = mapped_column(choice(EpisodeType), default=EpisodeType.FULL)
+    type: Mapped[EpisodeType] = mapped_column(enum_column(EpisodeType), default=EpisodeType.FULL)
     explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
     audio_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
     transcript_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -91,4 +91,4 @@ class Chapter(Base):
     title: Mapped[str]
 
 
-never_changes(Episode, "guid", "an episode")
+forbid_changes(Episode, "guid", "an episode")

@@ -10,19 +10,20 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
+from core.public_version import seen_as
 from core.text import fold_for_search
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
 from models.partner import Partner
-from models.record import Record, Status, choice, never_changes
+from models.record import Record, Status, enum_column, forbid_changes
 from models.series import Series
 from models.topic import Topic, link_table
 
 if TYPE_CHECKING:
     from models.episode import Episode
 
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NO_END = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class EventKind(StrEnum):
@@ -81,6 +82,11 @@ class EventState(StrEnum):
     POSTPONED = "postponed"
 
 
+OVER = (EventState.PAST, EventState.CANCELLED, EventState.POSTPONED)
+TAKING_REGISTRATIONS = (EventState.OPEN, EventState.WAITLIST, EventState.FULL)
+OFFER_HOURS = 48
+
+
 class Event(Record, Base):
     """A conference, workshop, study group, discussion, seminar or talk; a talk may belong to a series."""
 
@@ -89,27 +95,30 @@ class Event(Record, Base):
         *Record.__table_args__,
         CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="span_whole"),
         CheckConstraint("starts <= ends", name="span_forward"),
-        CheckConstraint(f"over_at = coalesce(ends, '{NEVER:%Y-%m-%d %H:%M:%S.%f}')", name="over_at_end"),
+        CheckConstraint(f"over_at = coalesce(ends, '{NO_END:%Y-%m-%d %H:%M:%S.%f}')", name="over_at_end"),
         # The list, its counts by kind and format, and the lists of what is past are read from these alone.
         Index("ix_event_list", "over_at", "starts", "status", "publish_at"),
         Index("ix_event_counts", "kind", "format", "over_at", "status", "publish_at"),
         Index(None, "starts"),
         Index(None, "series_id", "starts"),
+        # The next moment at which the clock changes a page is asked for after every public change.
+        Index(None, "registration_opens"),
+        Index(None, "registration_closes"),
     )
 
     # How many have a place changes nothing of what the event is.
-    unstamped: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
+    untracked_columns: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 
     # What calendars know the event by, wherever its entry came from.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
-    kind: Mapped[EventKind] = mapped_column(choice(EventKind))
+    kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
     starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # What has no date yet is never over; so that one range of an index holds everything that is to come.
-    over_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER, deferred=True)
+    over_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NO_END, deferred=True)
     timezone: Mapped[str]
-    format: Mapped[EventFormat] = mapped_column(choice(EventFormat))
+    format: Mapped[EventFormat] = mapped_column(enum_column(EventFormat))
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     online_url: Mapped[str] = mapped_column(default="")
@@ -118,7 +127,9 @@ class Event(Record, Base):
     code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
 
-    registration_mode: Mapped[RegistrationMode] = mapped_column(choice(RegistrationMode), default=RegistrationMode.NONE)
+    registration_mode: Mapped[RegistrationMode] = mapped_column(
+        enum_column(RegistrationMode), default=RegistrationMode.NONE
+    )
     registration_opens: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_closes: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_url: Mapped[str] = mapped_column(default="")
@@ -126,14 +137,23 @@ class Event(Record, Base):
     online_capacity: Mapped[int | None]
     waitlist: Mapped[bool] = mapped_column(default=False)
     waitlist_mode: Mapped[WaitlistMode] = mapped_column(
-        choice(WaitlistMode), default=WaitlistMode.OFFER, server_default="offer"
+        enum_column(WaitlistMode), default=WaitlistMode.OFFER, server_default="offer"
     )
-    offer_hours: Mapped[int] = mapped_column(default=48, server_default="48")
+    offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS, server_default=str(OFFER_HOURS))
     # Hours before the start at which registrants are reminded; None leaves it to the way they take part.
     reminders: Mapped[list[int] | None] = mapped_column(JSON)
-    # Counted anew by every action that gives or frees a place, in the same transaction.
-    places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
-    online_places_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Counted anew by every action that gives or frees a place, in the same transaction. Pages show only whether all are
+    # taken, so that a registration drops no page while places are left.
+    places_taken: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        info=seen_as("{row}.capacity IS NOT NULL AND {row}.places_taken >= {row}.capacity"),
+    )
+    online_places_taken: Mapped[int] = mapped_column(
+        default=0,
+        server_default="0",
+        info=seen_as("{row}.online_capacity IS NOT NULL AND {row}.online_places_taken >= {row}.online_capacity"),
+    )
     # Raised when time, place or status change, for calendars to know the newer of two entries.
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -161,12 +181,12 @@ class Event(Record, Base):
     )
 
     @validates("ends")
-    def _note_end(self, _key: str, ends: datetime | None) -> datetime | None:
-        self.over_at = ends or NEVER
+    def _update_over_at(self, _key: str, ends: datetime | None) -> datetime | None:
+        self.over_at = ends or NO_END
         return ends
 
     @validates("title", "summary", "venue")
-    def _fold_texts(self, key: str, value: str) -> str:
+    def _update_search_text(self, key: str, value: str) -> str:
         texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
         self.search_text = fold_for_search(" ".join(text for text in texts.values() if text))
         return value
@@ -188,24 +208,41 @@ class Event(Record, Base):
             return EventState.ANNOUNCED
         if self.registration_closes is not None and now >= self.registration_closes:
             return EventState.CLOSED
-        if self.has_places:
+        if self.has_room():
             return EventState.OPEN
         return EventState.WAITLIST if self.waitlist else EventState.FULL
 
-    @property
-    def has_places(self) -> bool:
-        """Whether a place is left in any of the ways to take part."""
-        return any(self.places_left(attendance) != 0 for attendance in self.attendances)
+    def registration_is_open(self, now: datetime) -> bool:
+        """Tell whether the public may register here now, if only for the waiting list; it may be full all the same."""
+        is_ours = self.registration_mode in (RegistrationMode.OPEN, RegistrationMode.APPLICATION)
+        return is_ours and self.is_public(now) and self.state(now) in TAKING_REGISTRATIONS
+
+    def is_still_on(self, now: datetime) -> bool:
+        """Tell whether the public may know of the event, and it is neither over nor called off."""
+        return self.is_public(now) and self.state(now) not in OVER
+
+    def gives_out_places(self, now: datetime) -> bool:
+        """Tell whether a free place goes to the waiting list; from the start on nobody can be told in time."""
+        return self.is_still_on(now) and self.state(now) is not EventState.LIVE
+
+    def has_room(self, attendance: Attendance | None = None) -> bool:
+        """Tell whether a place is left in an attendance mode of the event, or in any of them."""
+        modes = self.attendances if attendance is None else (attendance,)
+        return any(mode in self.attendances and self.places_left(mode) != 0 for mode in modes)
+
+    def takes(self, attendance: Attendance | None = None) -> bool:
+        """Tell whether somebody can get a place or wait for one in an attendance mode, or in any."""
+        return self.has_room(attendance) or (self.waitlist and attendance in (None, *self.attendances))
 
     @property
     def attendances(self) -> tuple[Attendance, ...]:
-        """The ways to take part, the room first."""
+        """The attendance modes of the event, in person first."""
         if self.format is EventFormat.HYBRID:
             return tuple(Attendance)
         return (Attendance.ONLINE,) if self.format is EventFormat.ONLINE else (Attendance.IN_PERSON,)
 
     def places_left(self, attendance: Attendance) -> int | None:
-        """Return how many places are free for a way to take part; None when they are not counted."""
+        """Return how many places are left in an attendance mode; None when they are not limited."""
         online = attendance is Attendance.ONLINE
         capacity = self.online_capacity if online else self.capacity
         taken = self.online_places_taken if online else self.places_taken
@@ -217,7 +254,7 @@ class Event(Record, Base):
         return f"/events/{self.slug}"
 
 
-never_changes(Event, "uid", "an event")
+forbid_changes(Event, "uid", "an event")
 
 # What a calendar shows; a change of any of these makes a newer entry.
 CALENDAR_FIELDS = ("starts", "ends", "timezone", "format", "venue", "address", "status")

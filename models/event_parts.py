@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, UtcDateTime
 from models.person import Person
-from models.record import choice
+from models.record import enum_column
 from models.topic import link_table
 
 
@@ -52,7 +52,7 @@ class Contributor(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
-    role: Mapped[ContributorRole] = mapped_column(choice(ContributorRole))
+    role: Mapped[ContributorRole] = mapped_column(enum_column(ContributorRole))
 
     person: Mapped[Person] = relationship()
 
@@ -83,7 +83,7 @@ class Resource(Base):
     position: Mapped[int]
     title: Mapped[str]
     url: Mapped[str]
-    kind: Mapped[ResourceKind] = mapped_column(choice(ResourceKind))
+    kind: Mapped[ResourceKind] = mapped_column(enum_column(ResourceKind))
 
 
 class Question(Base):
@@ -95,7 +95,7 @@ class Question(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     label: Mapped[str]
-    kind: Mapped[QuestionKind] = mapped_column(choice(QuestionKind), default=QuestionKind.TEXT)
+    kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind), default=QuestionKind.TEXT)
     required: Mapped[bool] = mapped_column(default=False)
     choices: Mapped[list[str]] = mapped_column(JSON, default=list)
     help: Mapped[str] = mapped_column(Text, default="")

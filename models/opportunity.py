@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, UtcDateTime
 from models.partner import Partner
-from models.record import Record, choice, never_changes
+from models.record import Record, enum_column, forbid_changes
 from models.topic import Topic, link_table
 
 
@@ -37,7 +37,7 @@ class Opportunity(Record, Base):
     # What feeds know the call by, whatever becomes of its address.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
-    kind: Mapped[OpportunityKind] = mapped_column(choice(OpportunityKind))
+    kind: Mapped[OpportunityKind] = mapped_column(enum_column(OpportunityKind))
     opens: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes: Mapped[datetime | None] = mapped_column(UtcDateTime)
     url: Mapped[str] = mapped_column(default="")
@@ -61,4 +61,4 @@ class Opportunity(Record, Base):
         return f"/opportunities/{self.slug}"
 
 
-never_changes(Opportunity, "uid", "an opportunity")
+forbid_changes(Opportunity, "uid", "an opportunity")

@@ -8,8 +8,9 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, UtcDateTime
+from core.public_version import PRIVATE
 from core.time import utc_now
-from models.record import choice
+from models.record import enum_column
 
 
 class MessageStatus(StrEnum):
@@ -31,7 +32,7 @@ class OutboundMessage(Base):
     """A message: what it says is written by the transaction that causes it; the worker composes and sends it."""
 
     __tablename__ = "outbound_message"
-    __table_args__ = (Index(None, "status", "due_at"),)
+    __table_args__ = (Index(None, "status", "due_at"), {"info": PRIVATE})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -44,7 +45,7 @@ class OutboundMessage(Base):
     subject: Mapped[str] = mapped_column(default="")
     content: Mapped[bytes] = mapped_column(LargeBinary, default=b"")  # RFC 5322, with CRLF
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)  # what this message must not be written twice for
-    status: Mapped[MessageStatus] = mapped_column(choice(MessageStatus), default=MessageStatus.QUEUED)
+    status: Mapped[MessageStatus] = mapped_column(enum_column(MessageStatus), default=MessageStatus.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base
 from models.media_file import MediaFile
-from models.record import Record, choice
+from models.record import Record, enum_column
 
 
 class PartnerKind(StrEnum):
@@ -26,7 +26,7 @@ class Partner(Record, Base):
     __tablename__ = "partner"
 
     name: Mapped[str]
-    kind: Mapped[PartnerKind] = mapped_column(choice(PartnerKind))
+    kind: Mapped[PartnerKind] = mapped_column(enum_column(PartnerKind))
     url: Mapped[str] = mapped_column(default="")
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
 

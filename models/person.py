@@ -24,7 +24,7 @@ class Person(Record, Base):
     image: Mapped[MediaFile | None] = relationship()
 
     @validates("name")
-    def _fold_name(self, _key: str, name: str) -> str:
+    def _update_search_text(self, _key: str, name: str) -> str:
         self.search_text = fold_for_search(name)
         return name
 

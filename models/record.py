@@ -26,7 +26,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def choice(kind: type[StrEnum]) -> Enum:
+def enum_column(kind: type[StrEnum]) -> Enum:
     """Return the column type that keeps a StrEnum as its value and lets the database refuse any other."""
     return Enum(
         kind,
@@ -38,7 +38,7 @@ def choice(kind: type[StrEnum]) -> Enum:
     )
 
 
-def tidy(body: str) -> str:
+def normalise_body(body: str) -> str:
     """Return a body with plain line ends and without blank lines around it."""
     plain = body.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"\A([ \t]*\n)+", "", plain).rstrip(" \t\n")
@@ -47,14 +47,14 @@ def tidy(body: str) -> str:
 class Record:
     """A record type with an address of its own and a Markdown body, seen or unseen by its status."""
 
-    unstamped: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
+    untracked_columns: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     summary: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
-    status: Mapped[Status] = mapped_column(choice(Status), default=Status.PUBLISHED)
+    status: Mapped[Status] = mapped_column(enum_column(Status), default=Status.PUBLISHED)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -66,7 +66,7 @@ class Record:
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:
         # Kept as a content file gives it back, so that a record is the same however it was written.
-        body = tidy(body)
+        body = normalise_body(body)
         self.body_html = render_markdown(body)
         return body
 
@@ -93,7 +93,7 @@ def published(model: type[R], now: datetime) -> Select[R]:
     return select(model).options(rule)
 
 
-def never_changes(model: Any, column: str, name: str) -> None:
+def forbid_changes(model: Any, column: str, name: str) -> None:
     """Have the database refuse to change what programs elsewhere know a record type's records by."""
     table = model.__tablename__
     trigger = DDL(
@@ -107,10 +107,12 @@ def never_changes(model: Any, column: str, name: str) -> None:
 def _stamp_changes(session: OrmSession, _context: object, _instances: object) -> None:
     # A sitemap's lastmod is true only if an unchanged record keeps its time.
     for record in session.dirty:
-        if isinstance(record, Record) and _is_changed(record):
+        if isinstance(record, Record) and _has_tracked_changes(record):
             record.updated_at = utc_now()
 
 
-def _is_changed(record: Record) -> bool:
+def _has_tracked_changes(record: Record) -> bool:
     attributes = inspect(record).attrs
-    return any(attribute.history.has_changes() for attribute in attributes if attribute.key not in record.unstamped)
+    return any(
+        attribute.history.has_changes() for attribute in attributes if attribute.key not in record.untracked_columns
+    )

@@ -1,6 +1,6 @@
 """A person's place at an event, or their wish for one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -9,10 +9,11 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.database import Base, UtcDateTime
+from core.public_version import PRIVATE
 from core.time import utc_now
-from models.event import Attendance, Event
+from models.event import Attendance, Event, EventState
 from models.event_parts import QuestionKind
-from models.record import choice
+from models.record import enum_column
 
 
 class RegistrationStatus(StrEnum):
@@ -29,6 +30,9 @@ class RegistrationStatus(StrEnum):
 
 HOLDING = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED)
 ACTIVE = (RegistrationStatus.SUBMITTED, *HOLDING, RegistrationStatus.WAITLISTED)
+
+
+JOIN_OPENS_BEFORE = timedelta(minutes=15)
 
 
 class Canceller(StrEnum):
@@ -55,6 +59,7 @@ class Registration(Base):
         Index(None, "email_key"),
         CheckConstraint("status != 'offered' OR offer_until IS NOT NULL", name="offer_ends"),
         CheckConstraint("status != 'waitlisted' OR waitlist_position IS NOT NULL", name="waits_in_line"),
+        {"info": PRIVATE},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,25 +68,25 @@ class Registration(Base):
     email: Mapped[str]
     email_key: Mapped[str]  # the address as two spellings of it compare
     affiliation: Mapped[str] = mapped_column(default="")
-    attendance: Mapped[Attendance] = mapped_column(choice(Attendance))
-    status: Mapped[RegistrationStatus] = mapped_column(choice(RegistrationStatus))
-    waitlist_position: Mapped[int | None]  # the place in the line of those who wait; the lowest is next
+    attendance: Mapped[Attendance] = mapped_column(enum_column(Attendance))
+    status: Mapped[RegistrationStatus] = mapped_column(enum_column(RegistrationStatus))
+    waitlist_position: Mapped[int | None]  # the lowest is next
     offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     # The link is made from `key` and the secret key of the site, and found by its hash; neither is enough alone.
     key: Mapped[bytes] = mapped_column(LargeBinary)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    code: Mapped[str] = mapped_column(unique=True)  # what is said or shown at the door
+    code: Mapped[str] = mapped_column(unique=True)  # what is said or shown at check-in
 
     conduct_version: Mapped[str] = mapped_column(default="")  # the digest of the text that was agreed to
     conduct_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     newsletter: Mapped[bool] = mapped_column(default=False)
-    # What the person was last told of the event, so that a notice can say what was and what is now.
+    # What the person was last notified of, so that a notification can say what was and what is now.
     notified_state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    cancelled_by: Mapped[Canceller | None] = mapped_column(choice(Canceller))
+    cancelled_by: Mapped[Canceller | None] = mapped_column(enum_column(Canceller))
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -96,17 +101,49 @@ class Registration(Base):
         """Whether the person still has or awaits a place."""
         return self.status in ACTIVE
 
+    @property
+    def holds_place(self) -> bool:
+        """Whether a place is taken by this registration or kept for it."""
+        return self.status in HOLDING
+
+    def can_be_changed(self, now: datetime) -> bool:
+        """Tell whether answers and attendance mode can still be changed, or an offer be answered."""
+        return self.is_active and self.event.is_still_on(now)
+
+    def can_be_cancelled(self, now: datetime) -> bool:
+        """Tell whether the registrant can still cancel."""
+        return self.is_active and self.event.state(now) is not EventState.PAST
+
+    def can_change_to(self, attendance: Attendance, now: datetime) -> bool:
+        """Tell whether the registrant can change to another attendance mode; nobody gives up a place to wait."""
+        is_other = attendance is not self.attendance and attendance in self.event.attendances
+        has_room = self.event.has_room(attendance) or not self.holds_place
+        return is_other and has_room and self.can_be_changed(now)
+
+    def has_open_offer(self, now: datetime) -> bool:
+        """Tell whether a place is offered that can still be accepted or declined."""
+        is_offered = self.status is RegistrationStatus.OFFERED
+        return is_offered and self.offer_until is not None and now < self.offer_until and self.can_be_changed(now)
+
+    def joins_from(self, now: datetime) -> datetime | None:
+        """Return from when the registrant may join online; None without a place online, and once the event is over."""
+        has_place = self.status is RegistrationStatus.CONFIRMED and self.attendance is Attendance.ONLINE
+        if not has_place or self.event.starts is None or not self.event.is_still_on(now):
+            return None
+        return self.event.starts - JOIN_OPENS_BEFORE
+
 
 class Answer(Base):
     """An answer beside the question as it was asked, which may be put differently later."""
 
     __tablename__ = "answer"
+    __table_args__ = ({"info": PRIVATE},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     label: Mapped[str] = mapped_column(Text)
-    kind: Mapped[QuestionKind] = mapped_column(choice(QuestionKind))
+    kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind))
     values: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     @property

@@ -11,7 +11,7 @@ from core.database import Base
 from models.media_file import MediaFile
 from models.partner import Partner
 from models.person import Person
-from models.record import Record, choice, never_changes
+from models.record import Record, enum_column, forbid_changes
 from models.topic import Topic, link_table
 
 
@@ -31,7 +31,7 @@ class ResearchItem(Record, Base):
     # What feeds know the item by, whatever becomes of its address.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
-    kind: Mapped[ResearchKind] = mapped_column(choice(ResearchKind))
+    kind: Mapped[ResearchKind] = mapped_column(enum_column(ResearchKind))
     date: Mapped[datetime.date | None]
     url: Mapped[str] = mapped_column(default="")
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -47,4 +47,4 @@ class ResearchItem(Record, Base):
         return f"/research/{self.slug}"
 
 
-never_changes(ResearchItem, "uid", "research")
+forbid_changes(ResearchItem, "uid", "research")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 from core.database import Base, UtcDateTime
 from core.time import utc_now
 from models.media_file import MediaFile
-from models.record import choice
+from models.record import enum_column
 
 
 class PodcastType(StrEnum):
@@ -43,7 +43,7 @@ class Site(Base):
     podcast_author: Mapped[str] = mapped_column(default="", server_default="")
     podcast_category: Mapped[str] = mapped_column(default="Science", server_default="Science")
     podcast_type: Mapped[PodcastType] = mapped_column(
-        choice(PodcastType), default=PodcastType.EPISODIC, server_default="episodic"
+        enum_column(PodcastType), default=PodcastType.EPISODIC, server_default="episodic"
     )
     podcast_explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
     podcast_copyright: Mapped[str] = mapped_column(default="", server_default="")
@@ -91,13 +91,13 @@ def _stamp_changes(_mapper: Mapper[Site], _connection: Connection, site: Site) -
         site.updated_at = utc_now()
 
 
-SHOW_KEEPS_ITS_GUID = DDL(
+PODCAST_GUID_TRIGGER = DDL(
     "CREATE TRIGGER site_podcast_guid_never_changes BEFORE UPDATE OF podcast_guid ON site "
     "WHEN OLD.podcast_guid != '' AND NEW.podcast_guid IS NOT OLD.podcast_guid "
     "AND NEW.podcast_first_feed_url IS OLD.podcast_first_feed_url "
     "BEGIN SELECT RAISE(ABORT, 'a podcast keeps its guid'); END"
 )
-event.listen(Site.__table__, "after_create", SHOW_KEEPS_ITS_GUID.execute_if(dialect="sqlite"))
+event.listen(Site.__table__, "after_create", PODCAST_GUID_TRIGGER.execute_if(dialect="sqlite"))
 
 
 class MenuItem(Base):

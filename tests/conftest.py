@@ -1,18 +1,27 @@
 """A real application on a real SQLite file, and a client that lints each page it gets."""
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from examples import load_profile
 from flask import Flask
 from page_lint import LintingClient
+from shared_site import SharedSite
 from sqlalchemy import event
 
 from app import create_app, prepare
-from blueprints.registration import notes
-from core.database import db, upgrade_database
+from core import form_protection
+from core.database import db
+from core.migrations import upgrade_database
 from core.settings import Settings
+
+load_profile()
+
+MEMORY = "/dev/shm"  # noqa: S108 - a file system that Linux keeps in memory
 
 
 def make_settings(data: Path) -> Settings:
@@ -31,16 +40,41 @@ def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory where Linux has one, for on a disk each commit takes some milliseconds."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path_factory.mktemp("fast")
+        return
+    with tempfile.TemporaryDirectory(prefix="podium-tests-", dir=MEMORY) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def shared_site(migrated_data: Path, fast_folder: Path) -> SharedSite:
+    """The application that the tests of this process share."""
+    data = fast_folder / "data"
+    shutil.copytree(migrated_data, data)
+    return SharedSite(create_app(make_settings(data)))
+
+
 @pytest.fixture
-def app(migrated_data: Path, tmp_path: Path) -> Iterator[Flask]:
-    """An application with an empty site."""
+def app(shared_site: SharedSite) -> Iterator[Flask]:
+    """An application with an empty site, shared with other tests; its database, files and settings are put back."""
+    shared_site.reset()
+    yield from _opened(shared_site.app)
+    shared_site.check()
+
+
+@pytest.fixture
+def own_app(migrated_data: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with an empty site that no other test uses, for tests that change more than what is put back."""
     data = tmp_path / "data"
     shutil.copytree(migrated_data, data)
-    yield from _opened(data)
+    yield from _opened(create_app(make_settings(data)))
 
 
-def _opened(data: Path) -> Iterator[Flask]:
-    app = create_app(make_settings(data))
+def _opened(app: Flask) -> Iterator[Flask]:
     app.test_client_class = LintingClient
     app.testing = True
     with app.app_context():
@@ -52,7 +86,7 @@ def _opened(data: Path) -> Iterator[Flask]:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test wait for the time that every answer takes alike."""
-    monkeypatch.setattr(notes, "ANSWER_TAKES", 0.0)
+    monkeypatch.setattr(form_protection, "ANSWER_TAKES", 0.0)
 
 
 @pytest.fixture
@@ -79,7 +113,7 @@ def demonstration_app(demonstration_data: Path, tmp_path: Path) -> Iterator[Flas
     """An application with the demonstration."""
     data = tmp_path / "demonstration"
     shutil.copytree(demonstration_data, data)
-    yield from _opened(data)
+    yield from _opened(create_app(make_settings(data)))
 
 
 class QueryCounter:

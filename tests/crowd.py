@@ -1,24 +1,25 @@
 """Processes full of people who all want the same thing at the same moment."""
 
-import multiprocessing
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from conftest import make_settings
-from places import an_entry
+from places import an_entry, set_capacity
+from processes import forks
 from records import NOW
 from sqlalchemy import Connection, event
 
 import core.database
 from app import create_app
-from blueprints.registration.actions import cancel, register, set_capacity
-from blueprints.registration.queries import active_registration, email_key
+from blueprints.registration.actions import cancel_registration, register
+from blueprints.registration.queries import active_registration
 from core.database import db
+from core.email_address import email_key
 from models.registration import Canceller, Registration
 
 PROCESSES = 8
@@ -31,12 +32,11 @@ class Crowd:
     """Eight processes that stay, so that each run costs no new ones; each holds some people as threads."""
 
     def __init__(self, data: Path) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self._start = spawn.Barrier(PROCESSES)
+        self._start, self._together = forks.Barrier(PROCESSES), forks.Barrier(PROCESSES)
         self._pipes, self._processes = [], []
         for _ in range(PROCESSES):
-            ours, theirs = spawn.Pipe()
-            process = spawn.Process(target=_live, args=(data, self._start, theirs), daemon=True)
+            ours, theirs = forks.Pipe()
+            process = forks.Process(target=_live, args=(data, self._start, self._together, theirs), daemon=True)
             process.start()
             self._pipes.append(ours)
             self._processes.append(process)
@@ -60,8 +60,8 @@ class Crowd:
         return [fault for pipe in self._pipes for fault in pipe.recv()]
 
 
-def _live(data: Path, start: Any, pipe: Any) -> None:
-    lock = _Lock()
+def _live(data: Path, start: Any, together: Any, pipe: Any) -> None:
+    lock = _Lock(together)
     core.database._begin = lock.begin
     event.listen(Registration, "before_insert", lock.linger)
     app = create_app(make_settings(data))
@@ -80,8 +80,9 @@ def _live(data: Path, start: Any, pipe: Any) -> None:
 class _Lock:
     """The lock of Podium, which can be taken out: then each statement is a transaction of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: Any) -> None:
         self.is_in = True
+        self._together = together
         self._begin = core.database._begin
 
     def begin(self, connection: Connection) -> None:
@@ -89,9 +90,10 @@ class _Lock:
             self._begin(connection)
 
     def linger(self, *_insert: object) -> None:
-        """Let others look before a place is written down, who without the lock see it free."""
+        """Let one of each process look before a place is written down, who without the lock all see it free."""
         if not self.is_in:
-            time.sleep(0.02)
+            with suppress(threading.BrokenBarrierError):
+                self._together.wait(PATIENCE / 1000)
 
 
 def _act(app: Any, turn: threading.Lock, event_id: int, wish: Wish) -> str:
@@ -113,7 +115,7 @@ def _cancel(event_id: int, name: str) -> None:
     assert found is not None
     found_id = found.id
     db.session.rollback()
-    cancel(found_id, Canceller.REGISTRANT, NOW)
+    cancel_registration(found_id, Canceller.REGISTRANT, NOW)
 
 
 def _capacity(event_id: int, places: int) -> None:

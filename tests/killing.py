@@ -71,7 +71,7 @@ def read_form(address: str) -> dict[str, str]:
     """Return the hidden fields of the form, read as slowly as a person reads."""
     with urllib.request.urlopen(address + EVENT) as answer:
         page = answer.read().decode()
-    fields = re.findall(r'name="(stamp|conduct_version)" value="([^"]*)"', page)
+    fields = re.findall(r'name="(timestamp|conduct_version)" value="([^"]*)"', page)
     time.sleep(READING_TAKES)
     return {**dict(fields), "conduct": "y", "website": "", "affiliation": ""}
 

@@ -6,9 +6,8 @@ from typing import Any
 from records import NOW, an_event, save
 from sqlalchemy import func, select
 
-from blueprints.registration.actions import register
-from blueprints.registration.entry import Entry
-from core.database import db
+from blueprints.registration.actions import Entry, fill_free_places, register
+from core.database import db, writing
 from models import Event, OutboundMessage, Registration
 from models.event import Attendance, EventFormat, RegistrationMode
 from models.registration import HOLDING, RegistrationStatus
@@ -43,6 +42,14 @@ def come(event: Event, *names: str, attendance: Attendance = IN_PERSON, now: Any
     """Let people register one after the other."""
     for name in names:
         register(event.id, an_entry(name, attendance), now)
+
+
+def set_capacity(event_id: int, capacity: int | None, online_capacity: int | None, now: Any) -> None:
+    """Change how many places there are, as loading a content file does, and let the next settling give them out."""
+    with writing():
+        event = db.session.get_one(Event, event_id, with_for_update=True)
+        event.capacity, event.online_capacity = capacity, online_capacity
+    fill_free_places(event_id, now)
 
 
 def the_one(event: Event, name: str) -> Registration:

@@ -1,7 +1,6 @@
 """A server of its own for tests that need a real one."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,15 +8,19 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from ports import reserved_port
+
 ROOT = Path(__file__).parent.parent
 STARTING_TAKES_AT_MOST = 60  # seconds
 
 
 def start_site(data: Path) -> tuple[subprocess.Popen[bytes], str]:
     """Start a server on a free port and return it with its address, once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with reserved_port() as port:
+        return _start_at(port, data)
+
+
+def _start_at(port: int, data: Path) -> tuple[subprocess.Popen[bytes], str]:
     environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
     # In a group of its own, for some tests kill the server with all that belongs to it.
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, start_new_session=True)

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -45,12 +44,6 @@ class Server:
         """Wait for the end, and return the exit code and what else was printed on stdout and stderr."""
         output, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, output, errors
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -29,6 +29,12 @@ with sqlite3.connect(sys.argv[1]) as connection:
 """
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose data folder is served by another process as well."""
+    return own_app
+
+
 def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Flask) -> None:
     save(a_site(), an_event(slug="one", title="Before"))
     database = Path(str(db.engine.url.database))

@@ -98,6 +98,16 @@ def test_only_actions_commit(path: Path) -> None:
     assert path.stem == "actions" or ".commit(" not in path.read_text()
 
 
+def test_the_application_only_puts_together_what_others_do() -> None:
+    tree = ast.parse((ROOT / "app.py").read_text())
+    assert [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [
+        "create_app",
+        "prepare",
+        "open_site",
+        "work",
+    ]
+
+
 def kept_files() -> list[str]:
     listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [name for name in listing.splitlines() if not name.startswith(VENDORED)]

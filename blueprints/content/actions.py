@@ -6,21 +6,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from blueprints.content.faults import ContentError, Fault
-from blueprints.content.folder import MEDIA, Folder, survey
-from blueprints.content.folder_reader import Content, Parsed, read_content
+from blueprints.content.errors import ContentError
+from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.media_files import MediaFacts
-from blueprints.content.parts import assign_all
-from blueprints.content.queries import catalogue, episodes_with_transcript, existing
-from blueprints.content.record_type import RecordType
-from blueprints.content.records import RECORD_TYPES
+from blueprints.content.queries import episodes_with_transcript, existing_records, record_index
+from blueprints.content.record_file import ParsedRecord, update_record
+from blueprints.content.schema import schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
 from core.database import db
+from core.fields.errors import FieldError
+from core.fields.field import Field
+from core.fields.record import RecordSchema
+from core.terminal import Progress
 from core.time import utc_now
-from models import Episode, Record
-
-Progress = Callable[[int, int], None]  # steps done, steps in all
+from models import Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def load_content(folder: Path, *, now: datetime | None = None, progress: Progres
     """
     files = survey(folder)
     steps = _Steps(files, progress)
-    known = catalogue()
+    index = record_index()
     # Reading takes a while, and nobody else could write meanwhile.
     db.session.rollback()
-    content = read_content(files, known, now or utc_now(), steps.advance)
+    content = read_folder(files, index, now or utc_now(), steps.advance)
     fresh = _store(content.media)
     try:
         with db.session.no_autoflush:
@@ -83,7 +83,7 @@ def _store(media: dict[str, MediaFacts]) -> list[Path]:
             continue
         fresh.append(target)
         if store_file(facts.source) != facts.sha256:
-            raise ContentError([Fault(f"{MEDIA}/{name}", 0, "", "changed while it was read; load again")])
+            raise ContentError([FieldError(f"{MEDIA}/{name}", 0, "", "changed while it was being read; load again")])
     return fresh
 
 
@@ -96,15 +96,15 @@ class _Writer:
         self._counts = {"added": 0, "changed": 0, "unchanged": 0}
 
     def write(self) -> LoadResult:
-        for record_type in RECORD_TYPES:
-            parsed = self._content.records[record_type.folder]
-            found = self._look_up(record_type, [record.name for record in parsed])
-            if record_type.model is Episode:
-                self._free_numbers(parsed, found)
-            columns = record_type.columns
-            for record in parsed:
-                self._counts[self._write(record_type, columns, record, found.get(record.name))] += 1
-                if record_type.has_body or record_type.folder == MEDIA:
+        for schema in schemas_in_order():
+            records = self._content.records[schema.folder]
+            found = self._look_up(schema, [record.name for record in records])
+            if schema.model is Episode:
+                self._free_numbers(records, found)
+            columns = schema.columns
+            for record in records:
+                self._counts[self._write(schema, columns, record, found.get(record.name))] += 1
+                if schema.has_body or schema.folder == MEDIA:
                     self._advance(1)
         self._refresh_transcripts()
         return LoadResult(**self._counts)
@@ -117,38 +117,35 @@ class _Writer:
             if episode.slug not in here and episode.cues != cues:
                 episode.cues = cues
 
-    def _look_up(self, record_type: RecordType, names: list[str | int]) -> dict[str | int, Any]:
-        found = existing(record_type, names, whole=True)
-        others = {slug for folder, slug in self._content.references if folder == record_type.folder} - set(names)
-        for name, record in (found | existing(record_type, sorted(others), whole=False)).items():
-            self._records[record_type.folder, name] = record
+    def _look_up(self, schema: RecordSchema, names: list[str | int]) -> dict[str | int, Any]:
+        found = existing_records(schema, names, whole=True)
+        others = {slug for folder, slug in self._content.index.references if folder == schema.folder} - set(names)
+        for name, record in (found | existing_records(schema, sorted(others), whole=False)).items():
+            self._records[schema.folder, name] = record
         return found
 
-    def _write(self, record_type: RecordType, columns: dict[str, Any], parsed: Parsed, record: Any | None) -> str:
+    def _write(self, schema: RecordSchema, columns: dict[str, Field], parsed: ParsedRecord, record: Any | None) -> str:
         added = record is None
         if record is None:
-            record = record_type.model(**{record_type.identity: parsed.name})
-            self._records[record_type.folder, parsed.name] = record
+            record = schema.model(**{schema.natural_key: parsed.name})
+            self._records[schema.folder, parsed.name] = record
 
         def find(folder: str, slug: str) -> Any:
             try:
                 return self._records[folder, slug]
             except KeyError:
-                message = f"{folder}/{slug} was removed while the files were read; load again"
-                raise ContentError([Fault(parsed.file, 0, "", message)]) from None
+                message = f"{folder}/{slug} was removed while the files were being read; load again"
+                raise ContentError([FieldError(parsed.file, 0, "", message)]) from None
 
-        changed = assign_all(record, columns, parsed.values, find)
+        changed = update_record(record, columns, parsed.values, find)
         if added:
             db.session.add(record)
             return "added"
-        if changed and isinstance(record, Record):
-            # A part that changed does not change its record's own row.
-            record.updated_at = utc_now()
         return "changed" if changed else "unchanged"
 
-    def _free_numbers(self, parsed: list[Parsed], found: dict[str | int, Any]) -> None:
+    def _free_numbers(self, records: list[ParsedRecord], found: dict[str | int, Any]) -> None:
         """Park the numbers of episodes that are renumbered, for two that swap theirs meet on the way."""
-        for record in parsed:
+        for record in records:
             episode = found.get(record.name)
             place = (record.values["season"], record.values["number"])
             if episode is not None and (episode.season, episode.number) != place:

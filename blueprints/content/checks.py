@@ -1,149 +1,152 @@
-"""Rules that tie the keys of a record together."""
+"""Checks that tie the fields of a record together, or to other records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
-from blueprints.content.catalogue import Catalogue
-from blueprints.content.kinds import Values
-from blueprints.content.reading import Reading
-from blueprints.content.times import write_clock
-from core.transcripts import OVERHANG
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from blueprints.content.index import RecordIndex
+from core.fields.field import Reader, Values
+from core.fields.times import write_timecode
+from core.transcripts import DURATION_TOLERANCE
 from models import Status
 from models.event import EventFormat, RegistrationMode
 from models.event_parts import QuestionKind
 
-Check = Callable[[Values, Reading], None]
 AROUND = timedelta(days=1)  # a welcome on the eve and a tour on the day after belong to an event
+# The rules that serve pages and events; beside them stand addresses of the site's own.
+RULES = {"pages": "/<slug>", "events": "/events/<slug>"}
 CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
 
-def check_status(values: Values, at: Reading) -> None:
+def check_status(values: Values, reader: Reader) -> None:
     """Ask of a scheduled record when it appears."""
     if values.get("status") is Status.SCHEDULED and values.get("publish_at", True) is None:
-        at.complain_of("status", "a scheduled record needs publish_at, the time at which it appears")
+        reader.add_error("status", "a scheduled record needs publish_at, the time at which it appears")
 
 
-def check_event(values: Values, at: Reading) -> None:
+def check_event(values: Values, reader: Reader) -> None:
     """Ask of an event that its times, places, agenda and registration agree with one another."""
-    _check_span(values, at)
-    _check_places(values, at)
-    _check_sessions(values, at)
-    _check_registration(values, at)
-    _check_questions(values.get("questions", ()), at)
+    _check_span(values, reader)
+    _check_places(values, reader)
+    _check_sessions(values, reader)
+    _check_registration(values, reader)
+    _check_questions(values.get("questions", ()), reader)
     pairs = [(row.get("person"), row.get("role")) for row in values.get("contributors", ())]
     for number, pair in enumerate(pairs):
         if None not in pair and pair in pairs[:number]:
-            at.complain_of(f"contributors.{number}.person", f"“{pair[0]}” is {pair[1]} twice")
+            reader.add_error(f"contributors.{number}.person", f"“{pair[0]}” is listed as {pair[1]} twice")
 
 
-def _check_span(values: Values, at: Reading) -> None:
+def _check_span(values: Values, reader: Reader) -> None:
     starts, ends = values.get("starts", ...), values.get("ends", ...)
     if starts is ... or ends is ...:
         return
     for key, other in ("starts", "ends"), ("ends", "starts"):
         if values[key] is None and values[other] is not None:
-            at.complain_of(other, f"needs {key} beside it; leave both out while the date is to be confirmed")
-    _in_order(values, "starts", "ends", at)
+            reader.add_error(other, f"needs {key} as well; leave both out until the date is known")
+    _in_order(values, "starts", "ends", reader)
 
 
-def _in_order(values: Values, first: str, second: str, at: Reading, path: str = "") -> None:
+def _in_order(values: Values, first: str, second: str, reader: Reader, path: str = "") -> None:
     earlier, later = values.get(first), values.get(second)
     if earlier is not None and later is not None and later < earlier:
-        at.complain_of(
+        reader.add_error(
             f"{path}{second.removeprefix('registration_')}", f"is before {first.removeprefix('registration_')}"
         )
 
 
-def _check_places(values: Values, at: Reading) -> None:
+def _check_places(values: Values, reader: Reader) -> None:
     held = values.get("format")
     if held is EventFormat.ONLINE and values.get("capacity") is not None:
-        at.complain_of("registration.capacity", "an online event has no room; write online_capacity")
+        reader.add_error("registration.capacity", "an online event has no places in person; use online_capacity")
     if held is EventFormat.IN_PERSON and values.get("online_capacity") is not None:
-        at.complain_of("registration.online_capacity", "nobody takes part online in an in-person event; write capacity")
+        reader.add_error("registration.online_capacity", "an in-person event has no places online; use capacity")
 
 
-def _check_sessions(values: Values, at: Reading) -> None:
+def _check_sessions(values: Values, reader: Reader) -> None:
     starts, ends = values.get("starts"), values.get("ends")
     sessions = values.get("sessions", ())
     if sessions and values.get("starts", True) is None and values.get("ends", True) is None:
-        at.complain_of("sessions", "an agenda needs the starts and ends of the event")
+        reader.add_error("sessions", "an agenda needs the event's starts and ends")
     for number, session in enumerate(sessions):
         path = f"sessions.{number}."
-        _in_order(session, "starts", "ends", at, path)
+        _in_order(session, "starts", "ends", reader, path)
         if starts is None or ends is None:
             continue
         if session.get("starts", starts) < starts - AROUND or session.get("starts", starts) > ends + AROUND:
-            at.complain_of(f"{path}starts", "is more than a day outside the event")
+            reader.add_error(f"{path}starts", "is more than a day before or after the event")
         elif session.get("ends", ends) > ends + AROUND:
-            at.complain_of(f"{path}ends", "is more than a day after the event")
+            reader.add_error(f"{path}ends", "is more than a day after the event")
 
 
-def _check_registration(values: Values, at: Reading) -> None:
+def _check_registration(values: Values, reader: Reader) -> None:
     external = values.get("registration_mode") is RegistrationMode.EXTERNAL
     if external and values.get("registration_url") == "":
-        at.complain_of("registration.url", "external registration needs it: the address where one registers")
-    _in_order(values, "registration_opens", "registration_closes", at, "registration.")
+        reader.add_error("registration.url", "is required for external registration: the address where people register")
+    _in_order(values, "registration_opens", "registration_closes", reader, "registration.")
     closes, ends = values.get("registration_closes"), values.get("ends")
     if closes is not None and ends is not None and closes > ends:
-        at.complain_of("registration.closes", "is after the end of the event")
+        reader.add_error("registration.closes", "is after the end of the event")
 
 
-def _check_questions(questions: Iterable[Values], at: Reading) -> None:
+def _check_questions(questions: Iterable[Values], reader: Reader) -> None:
     labels: list[str] = []
     for number, question in enumerate(questions):
         path = f"registration.questions.{number}"
         kind, choices = question.get("kind"), question.get("choices")
         if kind in CHOOSING and choices is not None and len(choices) < 2:
-            at.complain_of(f"{path}.choices", f"a question of the kind {kind} needs at least two")
+            reader.add_error(f"{path}.choices", f"a {kind} question needs at least two choices")
         if kind is not None and kind not in CHOOSING and choices:
-            at.complain_of(
-                f"{path}.choices", f"a question of the kind {kind} has none; its kind may be choice or choices"
-            )
+            reader.add_error(f"{path}.choices", f"a {kind} question has no choices; set its kind to choice or choices")
         if question.get("label") in labels:
-            at.complain_of(f"{path}.label", "the same question stands here twice")
+            reader.add_error(f"{path}.label", "this question is listed twice")
         labels.append(question.get("label", ""))
 
 
-def check_episode(values: Values, at: Reading) -> None:
+def check_episode(values: Values, reader: Reader) -> None:
     """Ask of an episode when it comes out, and that its chapters and transcript lie within its audio."""
     if values.get("status") in (Status.PUBLISHED, Status.SCHEDULED):
         if values.get("publish_at", True) is None:
-            at.complain_of("publish_at", "must be there; players sort episodes by it")
+            reader.add_error("publish_at", "is required: players sort episodes by it")
         if values.get("audio", True) is None:
-            at.complain_of("audio", "must be there, unless the episode is a draft")
-    audio = at.catalogue.media.get(values.get("audio") or "")
+            reader.add_error("audio", "is required, unless the episode is a draft")
+    audio = _index(reader).media.get(values.get("audio") or "")
     length = audio.duration if audio else None
     places = [chapter.get("starts", 0) for chapter in values.get("chapters", ())]
     for number, place in enumerate(places):
         path = f"chapters.{number}.starts"
         if length is not None and place >= length:
-            at.complain_of(path, f"{write_clock(place)} is past the end of the audio at {write_clock(int(length))}")
+            reader.add_error(
+                path, f"{write_timecode(place)} is after the end of the audio at {write_timecode(int(length))}"
+            )
         if place in places[:number] or place < max(places[:number], default=0):
-            at.complain_of(path, f"{write_clock(place)} is not after the chapter before it")
+            reader.add_error(path, f"{write_timecode(place)} isn't after the chapter before it")
     cues = values.get("cues") or ()
-    if length is not None and cues and cues[-1]["starts"] > length + OVERHANG:
-        at.complain_of("transcript", f"goes on after the end of the audio at {write_clock(int(length))}")
+    if length is not None and cues and cues[-1]["starts"] > length + DURATION_TOLERANCE:
+        reader.add_error("transcript", f"continues after the end of the audio at {write_timecode(int(length))}")
 
 
-def check_opportunity(values: Values, at: Reading) -> None:
+def check_opportunity(values: Values, reader: Reader) -> None:
     """Ask of a call that it closes after it opens."""
-    _in_order(values, "opens", "closes", at)
+    _in_order(values, "opens", "closes", reader)
 
 
-def check_site(values: Values, at: Reading) -> None:
+def check_site(values: Values, reader: Reader) -> None:
     """Ask of the podcast that it keeps its guid, of an address that it moves once, and never in a circle."""
-    if (guid := at.catalogue.show_guid) and values.get("podcast_guid", guid) != guid:
-        at.complain_of("podcast_guid", f"must stay {guid}: directories would take the podcast for a new one")
+    if (guid := _index(reader).show_guid) and values.get("podcast_guid", guid) != guid:
+        reader.add_error("podcast_guid", f"must stay {guid}: directories would treat the podcast as a new one")
     moves: dict[str, str] = {}
     for number, move in enumerate(values.get("moved_addresses", ())):
         old, new = move.get("old"), move.get("new")
         if old is None or new is None:
             continue
         if old in moves:
-            at.complain_of(f"moved_addresses.{number}.old", f"“{old}” stands here twice")
+            reader.add_error(f"moved_addresses.{number}.old", f"“{old}” is listed twice")
         elif _leads_to(moves, new, old):
-            at.complain_of(f"moved_addresses.{number}.new", f"“{old}” would lead back to itself")
+            reader.add_error(f"moved_addresses.{number}.new", f"“{old}” would redirect back to itself")
         else:
             moves[old] = new
 
@@ -154,45 +157,49 @@ def _leads_to(moves: dict[str, str], start: str, goal: str) -> bool:
     return start == goal
 
 
-def check_numbering(slug: str, values: Values, at: Reading, taken: dict[Any, str]) -> None:
+def check_numbering(values: Values, reader: Reader) -> None:
     """Ask of an episode that it keeps its guid, and shares neither that nor its number with another."""
+    index, slug = _index(reader), reader.record
     guid, place = values.get("guid"), (values.get("season"), values.get("number"))
-    before = at.catalogue.episodes.get(slug)
-    if before and guid is not None and guid != before[0]:
-        at.complain_of("guid", f"must stay {before[0]}: players would take the episode for a new one")
-    if guid is not None and taken.setdefault(guid, slug) != slug:
-        at.complain_of("guid", f"is the guid of “{taken[guid]}” already; a new episode needs a new one")
-    if None not in place and taken.setdefault(place, slug) != slug:
-        at.complain_of("number", f"season {place[0]} has a number {place[1]} already, “{taken[place]}”")
+    before = index.identifiers["episodes"].get(slug)
+    if guid is not None:
+        if before is not None and guid != before:
+            reader.add_error("guid", f"must stay {before}: players would treat the episode as a new one")
+        if (owner := index.claim("episodes", guid, slug)) != slug:
+            reader.add_error("guid", f"is already the guid of “{owner}”; give a new episode a new one")
+    if None not in place and (owner := index.claim("episodes", place, slug)) != slug:
+        reader.add_error("number", f"season {place[0]} already has a number {place[1]}, “{owner}”")
 
 
-def check_uid(folder: str, slug: str, values: Values, at: Reading, taken: dict[Any, str]) -> None:
-    """Ask of a record that it keeps its uid, and shares it with no other of its type."""
-    uid, before = values.get("uid"), at.catalogue.uids[folder].get(slug)
+def check_uid(folder: str, values: Values, reader: Reader) -> None:
+    """Ask of a record that has a uid that it keeps it, and shares it with no other of its type."""
+    index, slug, uid = _index(reader), reader.record, values.get("uid")
     if uid is None:
         return
+    before = index.identifiers[folder].get(slug)
     if before is not None and uid != before:
-        at.complain_of("uid", f"must stay {before}: calendars and feeds would show it twice")
-    if taken.setdefault(uid, slug) != slug:
-        at.complain_of("uid", f"is the uid of “{taken[uid]}” already; leave it out, and this gets its own")
+        reader.add_error("uid", f"must stay {before}: calendars and feeds would show it twice")
+    if (owner := index.claim(folder, uid, slug)) != slug:
+        reader.add_error("uid", f"is already the uid of “{owner}”; leave it out, and this record gets its own")
 
 
-def uids_taken(catalogue: Catalogue, folder: str) -> dict[Any, str]:
-    """Return the uids of a record type's records in the database, with their slugs."""
-    return {uid: slug for slug, uid in catalogue.uids.get(folder, {}).items()}
+def check_address(folder: str, reader: Reader) -> None:
+    """Ask of a record that its page is not hidden by one of the site's own at the same address."""
+    if folder not in RULES:
+        return
+    address = RULES[folder].replace("<slug>", reader.record)
+    try:
+        rule, _ = current_app.url_map.bind("localhost").match(address, return_rule=True)
+    except RequestRedirect:
+        hidden = True
+    except HTTPException:
+        hidden = False
+    else:
+        hidden = rule.rule != RULES[folder]
+    if hidden:
+        reader.add_error_at(0, "", f"the site already uses {address}; choose another file name")
 
 
-def numbers_taken(catalogue: Catalogue, read: Iterable[str]) -> dict[Any, str]:
-    """Return the guids and numbers of the episodes that the folder does not mention, with their slugs."""
-    taken: dict[Any, str] = {}
-    for slug in catalogue.episodes.keys() - set(read):
-        guid, season, number = catalogue.episodes[slug]
-        taken |= {guid: slug} | ({} if number is None else {(season, number): slug})
-    return taken
-
-
-CHECKS: dict[str, tuple[Check, ...]] = {
-    "events": (check_event,),
-    "episodes": (check_episode,),
-    "opportunities": (check_opportunity,),
-}
+def _index(reader: Reader) -> RecordIndex:
+    index: RecordIndex = reader.index
+    return index

@@ -10,68 +10,52 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from blueprints.content import blueprint
-from blueprints.content.actions import Progress, load_content
-from blueprints.content.dumping import EmptySiteError, dump_content
-from blueprints.content.faults import ContentError
-from core.database import require_schema
+from blueprints.content.actions import load_content
+from blueprints.content.dump import dump_content
+from blueprints.content.errors import ContentError, EmptySiteError
+from core.migrations import require_schema
 from core.settings import StartError
+from core.terminal import progress_bar
+from core.text import plural
 
-FAULTS_SHOWN = 50
+ERRORS_SHOWN = 50
 
 
 @blueprint.cli.command("load")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def load(folder: Path) -> None:
-    """Load the content files in FOLDER: all of it, or nothing."""
+    """Load the content files in FOLDER: all of them, or none if there is an error."""
     try:
         require_schema()
-        with _progress("Loading") as progress, _no_garbage():
+        with progress_bar("Loading") as progress, _no_garbage():
             result = load_content(folder, progress=progress)
     except StartError as error:
         raise click.ClickException(str(error)) from error
     except ContentError as error:
-        for fault in error.faults[:FAULTS_SHOWN]:
-            click.echo(str(fault), err=True)
-        more = len(error.faults) - FAULTS_SHOWN
+        for each in error.errors[:ERRORS_SHOWN]:
+            click.echo(str(each), err=True)
+        more = len(error.errors) - ERRORS_SHOWN
         if more > 0:
             click.echo(f"… and {more:,} more.", err=True)
-        click.echo(f"Nothing was loaded: {_count(len(error.faults), 'fault')}.", err=True)
+        click.echo(f"Nothing was loaded. Fix {plural(len(error.errors), 'error')} and load again.", err=True)
         sys.exit(1)
     except DBAPIError as error:
-        raise click.ClickException(f"The database refused, and nothing was loaded: {error.orig}.") from error
+        raise click.ClickException(f"Nothing was loaded. The database reported: {error.orig}.") from error
     click.echo(str(result))
 
 
 @blueprint.cli.command("dump")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def dump(folder: Path) -> None:
-    """Write the whole site into FOLDER, which is new or empty."""
+    """Write the whole site as content files into FOLDER, which must be new or empty."""
     try:
         require_schema()
         written = dump_content(folder)
     except (StartError, EmptySiteError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"The content cannot be written: {error}.") from error
-    click.echo(f"{_count(len(written.texts) + len(written.files), 'file')} written to {folder}.")
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Progress | None]:
-    if not _is_terminal():
-        yield None
-        return
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
-
-        def show(done: int, steps: int) -> None:
-            bar.length = steps
-            bar.update(done - bar.pos)
-
-        yield show
-
-
-def _is_terminal() -> bool:
-    return sys.stderr.isatty()
+        raise click.ClickException(f"The files can't be written: {error}.") from error
+    click.echo(f"Wrote {plural(len(written.texts) + len(written.files), 'file')} to {folder}.")
 
 
 @contextmanager
@@ -82,7 +66,3 @@ def _no_garbage() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"

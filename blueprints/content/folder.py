@@ -1,18 +1,30 @@
-"""The layout of a content folder: which files it has, and which do not belong there."""
+"""A content folder: the files that belong there, and the reading of them all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from blueprints.content.faults import Fault, ReadingError
-from blueprints.content.media_files import TYPES
-from blueprints.content.records import FOLDERS
-from blueprints.content.texts import Slug
-from core.text import escaped
+from blueprints.content.errors import ContentError
+from blueprints.content.index import RecordIndex
+from blueprints.content.media_files import TYPES, MediaFacts, inspect_file
+from blueprints.content.record_file import ParsedRecord, read_record_file
+from blueprints.content.schema import SCHEMA, record_folders
+from core.fields.errors import FieldError, ValidationError
+from core.fields.field import Field, Reader
+from core.fields.record import RecordSchema
+from core.fields.rows import Rows
+from core.fields.texts import SLUG_FORM, is_slug
+from core.fields.tree import ListNode, MappingNode, Node, read_text
+from core.fields.yaml import read_yaml
+from core.text import escaped, quoted
 
 SITE = "site.yaml"
 TOPICS = "topics.yaml"
 MEDIA = "media"
 SIDECAR = ".yaml"
+Advance = Callable[[int], None]  # by how many files
 
 
 @dataclass(slots=True)
@@ -20,39 +32,48 @@ class Folder:
     """The files of a content folder: records by folder and slug, media by name, and notes beside media."""
 
     path: Path
-    records: dict[str, dict[str, Path]] = field(default_factory=lambda: {name: {} for name in FOLDERS})
+    records: dict[str, dict[str, Path]] = field(default_factory=lambda: {name: {} for name in record_folders()})
     media: dict[str, Path] = field(default_factory=dict)
     sidecars: dict[str, Path] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
 
     def file(self, name: str) -> Path | None:
         """Return a file at the top of the folder, when it is there."""
         path = self.path / name
         return path if path.is_file() and not path.is_symlink() else None
 
-    def refuse(self, path: Path, message: str) -> None:
-        """Note that a file or folder cannot be read here."""
-        self.faults.append(Fault(shown(path, self.path), 0, "", message))
+    def add_error(self, path: Path, message: str) -> None:
+        """Add an error in a file or folder as a whole."""
+        self.errors.append(FieldError(shown(path, self.path), 0, "", message))
 
 
 def shown(path: Path, root: Path) -> str:
-    """Return how a fault names a file."""
+    """Return how an error names a file."""
     return escaped(path.relative_to(root).as_posix())
 
 
+@dataclass(slots=True)
+class Content:
+    """A folder without an error: its records by folder, what they refer to, and its files by name."""
+
+    records: dict[str, list[ParsedRecord]]
+    index: RecordIndex
+    media: dict[str, MediaFacts] = field(default_factory=dict)
+
+
 def survey(path: Path) -> Folder:
-    """Return what a folder holds; what does not belong there is a fault of it."""
+    """Return what a folder holds; what does not belong there is an error in it."""
     folder = Folder(path)
     for entry in _entries(folder, path):
         if entry.name in (SITE, TOPICS) and entry.is_file():
             continue
         if entry.name == MEDIA and entry.is_dir():
             _survey_media(folder, entry)
-        elif entry.name in FOLDERS and entry.is_dir():
+        elif entry.name in folder.records and entry.is_dir():
             _survey_records(folder, entry)
         else:
-            names = ", ".join([SITE, TOPICS, *(f"{name}/" for name in [*FOLDERS, MEDIA])])
-            folder.refuse(entry, f"does not belong here; a content folder has {names}")
+            names = ", ".join([SITE, TOPICS, *(f"{name}/" for name in [*folder.records, MEDIA])])
+            folder.add_error(entry, f"doesn't belong here; a content folder has {names}")
     return folder
 
 
@@ -60,7 +81,7 @@ def _entries(folder: Folder, path: Path) -> list[Path]:
     entries = []
     for entry in sorted(path.iterdir()):
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
-            folder.refuse(entry, "is a link or device; put the file itself here")
+            folder.add_error(entry, "is a link or a device; put the file itself here")
         # Version control and file browsers leave files like .gitkeep and .DS_Store behind.
         elif not entry.name.startswith("."):
             entries.append(entry)
@@ -70,36 +91,167 @@ def _entries(folder: Folder, path: Path) -> list[Path]:
 def _survey_records(folder: Folder, path: Path) -> None:
     for entry in _entries(folder, path):
         if entry.suffix != ".md" or not entry.is_file():
-            folder.refuse(entry, "does not belong here; records are files named slug.md")
+            folder.add_error(entry, "doesn't belong here; each record is a file such as ada-lovelace.md")
             continue
-        try:
-            Slug().check(entry.stem)
-        except ReadingError as wrong:
-            folder.refuse(entry, str(wrong))
-        else:
+        if is_slug(entry.stem):
             folder.records[path.name][entry.stem] = entry
+        else:
+            message = f"{quoted(entry.name)} isn't a valid file name; {SLUG_FORM}, as in ada-lovelace.md"
+            folder.add_error(entry, message)
 
 
 def _survey_media(folder: Folder, path: Path) -> None:
     for entry in _entries(folder, path):
-        fault = _name_fault(entry)
-        if fault:
-            folder.refuse(entry, fault)
+        if error := _name_error(entry):
+            folder.add_error(entry, error)
         elif entry.suffix == SIDECAR:
             folder.sidecars[entry.stem] = entry
         else:
             folder.media[entry.name] = entry
     for name in folder.sidecars.keys() - folder.media.keys():
-        folder.refuse(
-            folder.sidecars[name], f"there is no {name} beside it; notes on portrait.jpg are portrait.jpg.yaml"
+        folder.add_error(
+            folder.sidecars[name], f"there is no {name} beside it; portrait.jpg.yaml describes portrait.jpg"
         )
 
 
-def _name_fault(entry: Path) -> str:
+def _name_error(entry: Path) -> str:
     if not entry.is_file():
-        return "does not belong here; media/ has no folders"
+        return "doesn't belong here; media/ can't have folders"
     if not entry.name.isascii() or not entry.name.replace(".", "").replace("-", "").replace("_", "").isalnum():
-        return "is no file name for the web; use letters, digits, dots, hyphens and underscores"
+        return "isn't a valid file name; use letters, digits, dots, hyphens and underscores"
     if entry.suffix not in (*TYPES, SIDECAR):
-        return f"is of no supported type; media are {', '.join(TYPES)}"
+        return f"isn't of a supported type; use {', '.join(TYPES)}"
     return ""
+
+
+def read_folder(folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> Content:
+    """Return what a folder says, or raise ContentError with everything that is wrong with it."""
+    reader = _FolderReader(folder, index, now, advance)
+    reader.read()
+    if folder.errors:
+        raise ContentError(sorted(folder.errors, key=lambda error: (error.file, error.line)))
+    return reader.content
+
+
+class _FolderReader:
+    """Reads file after file; errors are gathered, so that one reading finds all."""
+
+    def __init__(self, folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> None:
+        self.content = Content({folder: [] for folder in SCHEMA}, index)
+        self._folder, self._index, self._now, self._advance = folder, index, now, advance
+
+    def read(self) -> None:
+        """Read everything, in an order in which whatever is referred to is known."""
+        for name, paths in self._folder.records.items():
+            self._index.expect(name, paths)
+        self._index.expect(MEDIA, self._folder.media)
+        for name, path in self._folder.media.items():
+            self._read_media(name, path)
+        self._read_topics(self._folder.file(TOPICS))
+        self._read_site(self._folder.file(SITE))
+        for name, paths in self._folder.records.items():
+            for slug, path in paths.items():
+                self._read_record(SCHEMA[name], slug, path)
+                self._advance(1)
+
+    def _reader(self, path: Path, record: str = "") -> Reader:
+        zone = ZoneInfo(self._index.time_zone)
+        return Reader(
+            file=shown(path, self._folder.path),
+            record=record,
+            zone=zone,
+            today=self._now.astimezone(zone).date(),
+            site_zone=zone.key,
+            errors=self._folder.errors,
+            index=self._index,
+        )
+
+    def _text(self, path: Path, reader: Reader) -> str | None:
+        try:
+            return read_text(path)
+        except ValidationError as error:
+            reader.add_error_at(error.line, "", str(error))
+        except OSError as error:
+            reader.add_error_at(0, "", f"can't be read: {error.strerror}")
+        return None
+
+    def _tree(self, path: Path, reader: Reader) -> Node | None:
+        text = self._text(path, reader)
+        try:
+            return None if text is None else read_yaml(text, 1, reader.add_error_at)
+        except ValidationError as error:
+            reader.add_error_at(error.line, "", str(error))
+        return None
+
+    def _read_media(self, name: str, path: Path) -> None:
+        reader = self._reader(path, name)
+        facts = MediaFacts(TYPES[path.suffix])
+        try:
+            facts = inspect_file(path)
+        except ValidationError as error:
+            reader.add_error_at(error.line, "", str(error))
+        except OSError as error:
+            reader.add_error_at(0, "", f"can't be read: {error.strerror}")
+        self._index.media[name] = self.content.media[name] = facts
+        notes: Node | None = MappingNode(1)
+        if sidecar := self._folder.sidecars.get(name):
+            reader = self._reader(sidecar, name)
+            notes = self._tree(sidecar, reader)
+        if notes is not None:
+            schema = SCHEMA[MEDIA]
+            values = reader.read(notes, schema.fields)
+            values |= {field.column: getattr(facts, field.column) for field in schema.derived}
+            self.content.records[MEDIA].append(ParsedRecord(name, reader.file, values))
+        self._advance(1)
+
+    def _read_topics(self, path: Path | None) -> None:
+        if path is None:
+            return
+        reader = self._reader(path)
+        tree = self._tree(path, reader)
+        if isinstance(tree, MappingNode) and not tree.entries:
+            return
+        if not isinstance(tree, ListNode):
+            if tree is not None:
+                message = "must be a list of topics, each after a hyphen with the fields slug, title, summary"
+                reader.add_error_at(tree.line, "", message)
+            # One error is enough: not every mention of a topic is wrong as well.
+            self._index.unreadable.add("topics")
+            return
+        seen: set[str] = set()
+        for number, item in enumerate(tree.items):
+            values = reader.below(number).read(item, SCHEMA["topics"].fields)
+            slug = values.pop("slug", "")
+            if slug in seen:
+                reader.add_error(f"{number}.slug", f"“{slug}” is listed twice")
+            seen.add(slug)
+            self.content.records["topics"].append(ParsedRecord(slug, reader.file, values))
+        self._index.expect("topics", seen)
+
+    def _read_site(self, path: Path | None) -> None:
+        if path is None:
+            if not self._index.has_site:
+                self._folder.errors.append(
+                    FieldError(SITE, 0, "", "is missing; a site that is loaded for the first time needs it")
+                )
+            return
+        reader = self._reader(path)
+        tree = self._tree(path, reader)
+        if tree is None:
+            return
+        schema, moved = SCHEMA["site"], SCHEMA["moved_addresses"]
+        values = reader.read(tree, (*schema.fields, Field(moved.folder, Rows(moved.model, *moved.fields))))
+        for check in schema.checks:
+            check(values, reader)
+        self._index.time_zone = values.get("timezone", self._index.time_zone)
+        for move in values.pop(moved.folder, ()):
+            self.content.records[moved.folder].append(ParsedRecord(move.get("old", ""), reader.file, move))
+        self.content.records[schema.folder].append(ParsedRecord(1, reader.file, values))
+        self._advance(1)
+
+    def _read_record(self, schema: RecordSchema, slug: str, path: Path) -> None:
+        reader = self._reader(path, slug)
+        text = self._text(path, reader)
+        record = None if text is None else read_record_file(schema, text, reader)
+        if record is not None:
+            self.content.records[schema.folder].append(record)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from blueprints.content.faults import ReadingError
-from blueprints.content.front_matter import read_text
+from blueprints.media.queries import stored_path
+from core.fields.errors import ValidationError
+from core.fields.tree import read_text
 from core.media_inspection import IMAGE_FORMATS, ImageError, audio_seconds, audio_type, image_size
 from core.transcripts import Cue, TranscriptError, read_cues, read_srt_cues
 
@@ -39,7 +40,7 @@ class MediaFacts:
 
 
 def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
-    """Return what a file holds, or raise ReadingError when that is not of its type; without one its name says it."""
+    """Return what a file holds, or raise ValidationError when that is not of its type; without one its name says it."""
     mime_type = mime_type or TYPES[path.suffix]
     facts = _inspector(mime_type)(path, mime_type)
     with path.open("rb") as file:
@@ -59,7 +60,7 @@ def _inspect_image(path: Path, mime_type: str) -> dict[str, Any]:
     try:
         width, height = image_size(path, mime_type)
     except ImageError as error:
-        raise ReadingError(str(error)) from None
+        raise ValidationError(str(error)) from None
     return {"width": width, "height": height}
 
 
@@ -68,20 +69,28 @@ def _inspect_transcript(path: Path, mime_type: str) -> dict[str, Any]:
     try:
         return {"cues": (read_srt_cues if mime_type == TYPES[".srt"] else read_cues)(text)}
     except TranscriptError as error:
-        raise ReadingError(str(error), error.line) from None
+        raise ValidationError(str(error), error.line) from None
 
 
 def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
     if audio_type(path) != mime_type:
-        raise ReadingError(f"is no {mime_type} by its content; audio is MP3 (.mp3) or AAC in MP4 (.m4a)")
+        raise ValidationError(f"doesn't contain {mime_type}; use MP3 (.mp3) or AAC in MP4 (.m4a)")
     duration = audio_seconds(path)
     if duration is None:
-        raise ReadingError("has no duration that can be read; encode the audio again")
+        raise ValidationError("has no readable duration; encode the audio again")
     return {"duration": duration}
 
 
 def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:
     with path.open("rb") as file:
         if not file.read(8).startswith(b"%PDF-"):
-            raise ReadingError("is no PDF by its content")
+            raise ValidationError("doesn't contain a PDF")
     return {}
+
+
+def transcript_cues(media: dict[str, MediaFacts], name: str) -> list[Cue]:
+    """Return the lines of a transcript, read from the stored file when the content folder does not have it."""
+    facts = media[name]
+    if facts.source is None and facts.sha256:
+        facts = media[name] = inspect_file(stored_path(facts.sha256), facts.mime_type)
+    return facts.cues

@@ -1,4 +1,4 @@
-"""What is read of the database to load content files into it or to dump them from it."""
+"""Queries for loading content files into the database and dumping them from it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,58 +6,51 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from blueprints.content.catalogue import Catalogue
+from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import MediaFacts
-from blueprints.content.record_type import RecordType
-from blueprints.content.records import RECORD_TYPES
+from blueprints.content.schema import schemas_in_order
 from core.database import db
+from core.fields.record import RecordSchema
 from models import Episode, MediaFile, Site
 
 BATCH = 500  # names in one query
 
 
-def catalogue() -> Catalogue:
+def record_index() -> RecordIndex:
     """Return what the database knows by name."""
-    known = Catalogue()
+    index = RecordIndex()
     site = db.session.execute(select(Site.timezone, Site.podcast_guid)).one_or_none()
     if site is not None:
-        known.has_site = True
-        known.timezone, known.show_guid = site
-    for record_type in RECORD_TYPES:
-        if record_type.identity in ("slug", "name"):
-            known.slugs[record_type.folder] = set(
-                db.session.scalars(select(getattr(record_type.model, record_type.identity)))
-            )
+        index.has_site = True
+        index.time_zone, index.show_guid = site
+    for schema in schemas_in_order():
+        model, columns = schema.model, schema.columns
+        if schema.natural_key in ("slug", "name"):
+            index.slugs[schema.folder] = set(db.session.scalars(select(getattr(model, schema.natural_key))))
+        if identifier := next((column for column in ("uid", "guid") if column in columns), None):
+            rows = db.session.execute(select(model.slug, getattr(model, identifier)))
+            index.identifiers[schema.folder] = dict(rows.all())
     for file in db.session.scalars(select(MediaFile)):
-        known.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
-    rows = db.session.execute(select(Episode.slug, Episode.guid, Episode.season, Episode.number))
-    known.episodes = {slug: (guid, season, number) for slug, guid, season, number in rows}
-    for record_type in RECORD_TYPES:
-        if "uid" in record_type.columns:
-            known.uids[record_type.folder] = dict(
-                db.session.execute(select(record_type.model.slug, record_type.model.uid)).all()
-            )
-    return known
+        index.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
+    numbered = select(Episode.slug, Episode.season, Episode.number).where(Episode.number.is_not(None))
+    index.numbers = {slug: (season, number) for slug, season, number in db.session.execute(numbered)}
+    return index
 
 
-def all_records(record_type: RecordType) -> list[Any]:
+def all_records(schema: RecordSchema) -> list[Any]:
     """Return every record of a record type with everything that its file says, in the order of its names."""
-    query = (
-        select(record_type.model)
-        .order_by(getattr(record_type.model, record_type.identity))
-        .options(*record_type.loading())
-    )
+    query = select(schema.model).order_by(getattr(schema.model, schema.natural_key)).options(*schema.loader_options())
     return list(db.session.scalars(query))
 
 
-def existing(record_type: RecordType, names: Sequence[str | int], *, whole: bool) -> dict[str | int, Any]:
+def existing_records(schema: RecordSchema, names: Sequence[str | int], *, whole: bool) -> dict[str | int, Any]:
     """Return the records of some names; whole ones come with everything that their files say."""
-    identity = getattr(record_type.model, record_type.identity)
+    identity = getattr(schema.model, schema.natural_key)
     found: dict[str | int, Any] = {}
     for start in range(0, len(names), BATCH):
         batch = names[start : start + BATCH]
-        query = select(record_type.model).where(identity.in_(batch)).options(*(record_type.loading() if whole else ()))
-        found |= {getattr(record, record_type.identity): record for record in db.session.scalars(query)}
+        query = select(schema.model).where(identity.in_(batch)).options(*(schema.loader_options() if whole else ()))
+        found |= {getattr(record, schema.natural_key): record for record in db.session.scalars(query)}
     return found
 
 

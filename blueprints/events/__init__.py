@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("events", __name__)
 
-from blueprints.events import calendars, commands, embeds, feeds, routes
+from blueprints.events import commands, embeds, feeds, ics_routes, routes

@@ -3,36 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from blueprints.events.importing.found import FoundEvent
-from blueprints.events.queries import slugs_of_events, uids_of_events
+from blueprints.events.importing.parsed_calendar import ImportedEvent
+from blueprints.events.queries import all_slugs, all_uids
 from blueprints.site.queries import all_topics
 from core.database import db
-from core.text import first_free, fold_for_search
+from core.text import first_available, fold_for_search
 from models import Event, Topic
 
-COLUMNS = [column.name for column in fields(FoundEvent) if column.name not in ("slug", "categories")]
-OWN_ADDRESSES = {"embed"}  # what stands below /events/ and is no event
+COLUMNS = [column.name for column in fields(ImportedEvent) if column.name not in ("slug", "categories")]
+RESERVED_SLUGS = {"embed"}  # what stands below /events/ and is no event
 
 
 @dataclass(slots=True)
-class BroughtIn:
+class ImportResult:
     """How many events were added, how many were here already, and the categories that are no topic of this site."""
 
     added: int = 0
-    here_already: int = 0
+    already_present: int = 0
     unknown_categories: set[str] = field(default_factory=set)
 
 
-def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
+def import_events(found: Sequence[ImportedEvent]) -> ImportResult:
     """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
-    result = BroughtIn()
+    result = ImportResult()
     topics = {fold_for_search(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
-    uids, slugs = uids_of_events(), slugs_of_events() | OWN_ADDRESSES
+    uids, slugs = all_uids(), all_slugs() | RESERVED_SLUGS
     for one in found:
         if one.uid in uids:
-            result.here_already += 1
+            result.already_present += 1
             continue
-        slug = first_free(one.slug, "", slugs.__contains__)
+        slug = first_available(one.slug, "", slugs.__contains__)
         uids.add(one.uid)
         slugs.add(slug)
         event = Event(slug=slug, **{name: getattr(one, name) for name in COLUMNS})
@@ -43,7 +43,7 @@ def bring_in(found: Sequence[FoundEvent]) -> BroughtIn:
     return result
 
 
-def _topics(one: FoundEvent, topics: dict[str, Topic], result: BroughtIn) -> list[Topic]:
+def _topics(one: ImportedEvent, topics: dict[str, Topic], result: ImportResult) -> list[Topic]:
     known = [topics[fold_for_search(word)] for word in one.categories if fold_for_search(word) in topics]
     result.unknown_categories.update(word for word in one.categories if fold_for_search(word) not in topics)
     return list({topic.id: topic for topic in known}.values())

@@ -5,42 +5,42 @@ from flask import Response, abort, make_response, render_template, request
 from blueprints.events import blueprint
 from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.queries import next_events, public_event
-from blueprints.site.queries import all_topics, is_withdrawn, the_site
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import wants_fragment
-from core.security_headers import framed_policy, open_to_all
+from core.security_headers import allow_cross_origin, frameable_policy
 from core.time import utc_now
 from models import Event
 
-SHOWN, MOST_SHOWN = 5, 50
+DEFAULT_LIMIT, MAX_LIMIT = 5, 50
 
 
 @blueprint.get("/events/embed")
-@open_to_all
+@allow_cross_origin
 def embed() -> Response:
     """Show the next events that the filters in the address ask for, 5 or as many as `limit` says."""
-    site, now = the_site(), utc_now()
+    site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
-    limit = min(MOST_SHOWN, max(1, request.args.get("limit", SHOWN, type=int)))
+    limit = min(MAX_LIMIT, max(1, request.args.get("limit", DEFAULT_LIMIT, type=int)))
     query = filters_query(filters)
-    return _framed(
+    return _frameable_response(
         "events/_embedded.html" if wants_fragment() or request.args.get("as") == "fragment" else "events/embed.html",
-        title=f"Events of {site.label}",
+        title=f"{site.label} events",
         events=next_events(filters, now, site.timezone, limit),
         all_path="/events/" + (f"?{query}" if query else ""),
     )
 
 
 @blueprint.get("/events/<slug>/embed")
-@open_to_all
+@allow_cross_origin
 def event_embed(slug: str) -> Response:
     """Show one event in a few lines."""
     event = public_event(slug, utc_now())
     if event is None:
         abort(410 if is_withdrawn(Event, slug) else 404)
-    return _framed("events/embed.html", title=event.title, events=[event], all_path="")
+    return _frameable_response("events/embed.html", title=event.title, events=[event], all_path="")
 
 
-def _framed(template: str, **context: object) -> Response:
+def _frameable_response(template: str, **context: object) -> Response:
     response = make_response(render_template(template, now=utc_now(), **context))
-    response.headers["Content-Security-Policy"] = framed_policy()
+    response.headers["Content-Security-Policy"] = frameable_policy()
     return response

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from blueprints.events.calendar import place_of
+from blueprints.events.ics import location_text
 from core.feeds import Entry
 from core.metadata import with_absolute_links
 from core.time import in_zone, spell_span
@@ -13,11 +13,11 @@ _OFF = {Status.CANCELLED: "Cancelled.", Status.POSTPONED: "Postponed."}
 
 
 def event_entry(event: Event) -> Entry:
-    """Return what a feed says of an event: when and where it is, and what about."""
-    place = place_of(event) or "Place to be confirmed"
+    """Return the feed entry of an event: when, where and what about."""
+    place = location_text(event) or "Venue to be confirmed"
     if event.format is EventFormat.HYBRID:
-        place += ", and online"
-    facts = f"<strong>{escape(when(event))}</strong><br>{escape(place)}"
+        place += " and online"
+    facts = f"<strong>{escape(format_when(event))}</strong><br>{escape(place)}"
     off = f"<p><strong>{_OFF[event.status]}</strong></p>" if event.status in _OFF else ""
     lead = f"<p>{escape(event.summary)}</p>" if event.summary else ""
     speakers = [one.person.name for one in event.contributors if one.person is not None and one.role == "speaker"]
@@ -35,8 +35,8 @@ def event_entry(event: Event) -> Entry:
     )
 
 
-def when(event: Event) -> str:
-    """Spell when an event is, on the clocks of its zone."""
+def format_when(event: Event) -> str:
+    """Return the dates of an event in its own time zone, as text."""
     if event.starts is None or event.ends is None:
         return "Date to be confirmed"
     return spell_span(in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone))

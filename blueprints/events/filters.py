@@ -27,7 +27,7 @@ class EventFilters:
     page: int = 1
 
 
-def conditions_of(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
+def filter_conditions(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
     """Return what the filters ask of an event; days are days of the zone."""
     conditions: list[ColumnElement[bool]] = []
     if filters.when == "upcoming":
@@ -65,7 +65,7 @@ def is_upcoming(now: datetime) -> ColumnElement[bool]:
     return Event.over_at > now
 
 
-def in_order(query: Select[Event], when: str) -> Select[Event]:
+def ordered(query: Select[Event], when: str) -> Select[Event]:
     """Return the query in the order of its list: what is to come from the soonest on, all else from the latest."""
     if when == "upcoming":
         return query.order_by(Event.starts.is_(None), Event.starts, Event.id)

@@ -12,25 +12,25 @@ from blueprints.events.filters import EventFilters
 from models import Topic
 from models.event import EventFormat, EventKind
 
-WHEN = {"upcoming": "Upcoming", "past": "Past", "all": "Any time"}
-LONGEST_SEARCH = 100
-HIGHEST_PAGE = 10_000
+WHEN_LABELS = {"upcoming": "Upcoming", "past": "Past", "all": "All"}
+MAX_SEARCH_LENGTH = 100
+MAX_PAGE = 10_000
 
 
 def _choices(labels: dict[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in labels.items()]
 
 
-def _within_reason(_form: FlaskForm, field: Field) -> None:
+def _check_year(_form: FlaskForm, field: Field) -> None:
     # Days at the ends of the calendar cannot be moved between time zones.
     if field.data and not 1800 <= field.data.year <= 2999:
-        raise ValidationError("not a year of any event")
+        raise ValidationError("year out of range")
 
 
-def _within_pages(_form: FlaskForm, field: Field) -> None:
+def _check_page(_form: FlaskForm, field: Field) -> None:
     # Not WTForms' NumberRange, which fails on a number of hundreds of digits.
-    if field.data is None or not 1 <= field.data <= HIGHEST_PAGE:
-        raise ValidationError("not a page of any list")
+    if field.data is None or not 1 <= field.data <= MAX_PAGE:
+        raise ValidationError("page out of range")
 
 
 class EventFilterForm(FlaskForm):
@@ -39,19 +39,19 @@ class EventFilterForm(FlaskForm):
     class Meta:
         csrf = False
 
-    q = SearchField("Search", [Length(max=LONGEST_SEARCH)])
-    when = SelectField("When", choices=_choices(WHEN), default="upcoming")
-    kind = SelectField("Kind")
+    q = SearchField("Search", [Length(max=MAX_SEARCH_LENGTH)])
+    when = SelectField("Dates", choices=_choices(WHEN_LABELS), default="upcoming")
+    kind = SelectField("Type")
     format = SelectField("Format")
     topic = SelectField("Topic")
-    since = DateField("From", [Optional(), _within_reason], name="from")
-    until = DateField("To", [Optional(), _within_reason], name="to")
-    page = IntegerField(validators=[Optional(), _within_pages], default=1)
+    since = DateField("From", [Optional(), _check_year], name="from")
+    until = DateField("To", [Optional(), _check_year], name="to")
+    page = IntegerField(validators=[Optional(), _check_page], default=1)
 
     def __init__(self, args: MultiDict[str, str], topics: list[Topic]) -> None:
-        super().__init__(_without_blanks(args))
-        self.kind.choices = _choices({"": "Any kind"} | {kind.value: spell_kind(kind) for kind in EventKind})
-        self.format.choices = _choices({"": "Any format"} | {form.value: spell_kind(form) for form in EventFormat})
+        super().__init__(_drop_blank_values(args))
+        self.kind.choices = _choices({"": "Any type"} | {kind.value: kind_label(kind) for kind in EventKind})
+        self.format.choices = _choices({"": "Any format"} | {form.value: kind_label(form) for form in EventFormat})
         self.topic.choices = _choices({"": "Any topic"} | {topic.slug: topic.title for topic in topics})
         self.notes: list[str] = []
         self._drop_wrong_values()
@@ -79,7 +79,7 @@ class EventFilterForm(FlaskForm):
             if not (field.errors and field.raw_data):
                 continue
             typed = " ".join(field.raw_data)[:40]
-            self.notes.append(f"“{typed}” is not something that “{field.label.text}” can be, so it was left out.")
+            self.notes.append(f"“{typed}” isn’t a valid value for “{field.label.text}”, so we ignored it.")
             _reset(field)
 
 
@@ -88,11 +88,11 @@ def _reset(field: Field) -> None:
     field.process_data(field.default)
 
 
-def _without_blanks(args: MultiDict[str, str]) -> MultiDict[str, str]:
+def _drop_blank_values(args: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict((key, value.strip()) for key, value in args.items(multi=True) if value.strip())
 
 
-def spell_kind(kind: Any) -> str:
+def kind_label(kind: Any) -> str:
     """Spell a value such as `data-study-group` for people: `Data study group`."""
     return str(kind).replace("-", " ").capitalize()
 

@@ -40,7 +40,7 @@ def _event_block(event: Event, starts: datetime, ends: datetime, site: Site) -> 
     block: JsonLd = {
         "@type": "Event",
         "name": event.title,
-        "description": event.summary or f"{event.kind.replace('-', ' ').capitalize()} of {site.name}.",
+        "description": event.summary or f"{event.kind.replace('-', ' ').capitalize()} organised by {site.name}.",
         "url": absolute(event.path),
         "image": absolute(f"/cards/events/{event.slug}.png"),
         "startDate": in_zone(starts, event.timezone).isoformat(),

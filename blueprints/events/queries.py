@@ -9,30 +9,64 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.events.entries import event_entry
-from blueprints.events.filters import EventFilters, conditions_of, in_order, is_upcoming
+from blueprints.events.filters import EventFilters, filter_conditions, is_upcoming, ordered
 from core.database import db
-from core.feeds import LONGEST, Entry, newest
+from core.feeds import MAX_ENTRIES, Entry, newest
+from core.public_memo import PublicMemo
 from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
-from models.event import EventFormat, EventKind
+from models.event import NO_END, EventFormat, EventKind
 from models.record import public_rule
 
 PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class EventList:
-    """A page of events, the total over all pages, and how many each other choice would give."""
+class EventCounts:
+    """How many events the filters find, and how many each other choice would give."""
 
-    events: list[Event]
     total: int
     kinds: dict[EventKind, int]
     formats: dict[EventFormat, int]
     topics: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class EventList(EventCounts):
+    """A page of the events that the filters find, and the counts over all pages."""
+
+    events: list[Event]
     pages: int
+
+
+_counts: PublicMemo[EventCounts] = PublicMemo(256)
 
 
 def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
     """Return the page of public events that the filters ask for; days are days of the zone."""
+    key = (replace(filters, page=1), zone)
+    counts = _counts.value(key, now, lambda: _count(filters, now, zone), lambda: _next_change_of_counts(now))
+    # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
+    page = ordered(select(Event.id), filters.when).where(*filter_conditions(filters, now, zone))
+    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    events = list(db.session.scalars(ordered(_row_query(now), filters.when).where(Event.id.in_(page))))
+    return EventList(
+        counts.total,
+        counts.kinds,
+        counts.formats,
+        counts.topics,
+        events=events,
+        pages=max(1, ceil(counts.total / PAGE_SIZE)),
+    )
+
+
+def _next_change_of_counts(now: datetime) -> datetime:
+    # Whether an event is over, it is public, or a person whose name a search finds is.
+    moments = (Event.over_at, Event.publish_at, Person.publish_at)
+    upcoming = (select(func.min(moment)).where(moment > now).scalar_subquery() for moment in moments)
+    return min((moment for moment in db.session.execute(select(*upcoming)).one() if moment is not None), default=NO_END)
+
+
+def _count(filters: EventFilters, now: datetime, zone: str) -> EventCounts:
     kinds: Counter[EventKind] = Counter()
     formats: Counter[EventFormat] = Counter()
     total = 0
@@ -44,11 +78,7 @@ def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
         if filters.kind in (None, kind) and filters.format in (None, format_):
             total += count
     topics = dict(db.session.execute(_count_by_topic(filters, now, zone)).all())
-    # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
-    page = in_order(select(Event.id), filters.when).where(*conditions_of(filters, now, zone))
-    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    events = list(db.session.scalars(in_order(_row_query(now), filters.when).where(Event.id.in_(page))))
-    return EventList(events, total, dict(kinds), dict(formats), topics, max(1, ceil(total / PAGE_SIZE)))
+    return EventCounts(total, dict(kinds), dict(formats), topics)
 
 
 def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -> Select[EventKind, EventFormat, int]:
@@ -57,7 +87,7 @@ def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -
         select(Event.kind, Event.format, func.count())
         # Every kind and format there is, so that each is one range of the index and nothing is sorted.
         .where(Event.kind.in_(EventKind), Event.format.in_(EventFormat))
-        .where(public_rule(Event, now), *conditions_of(wider, now, zone))
+        .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
         .group_by(Event.kind, Event.format)
     )
 
@@ -69,7 +99,7 @@ def _count_by_topic(filters: EventFilters, now: datetime, zone: str) -> Select[s
         select(links.c.topic_id, func.count().label("events"))
         .select_from(Event)
         .outerjoin(links, links.c.event_id == Event.id)
-        .where(public_rule(Event, now), *conditions_of(wider, now, zone))
+        .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
         .group_by(links.c.topic_id)
         # An outer join and a subquery, so that SQLite walks the events that are found and not all links of each topic.
         .subquery()
@@ -88,13 +118,13 @@ def _row_query(now: datetime) -> Select[Event]:
 
 def next_events(filters: EventFilters, now: datetime, zone: str, limit: int) -> list[Event]:
     """Return the first public events that the filters ask for."""
-    query = in_order(_row_query(now), filters.when).where(*conditions_of(filters, now, zone))
+    query = ordered(_row_query(now), filters.when).where(*filter_conditions(filters, now, zone))
     return list(db.session.scalars(query.limit(limit)))
 
 
 def upcoming_events(now: datetime, limit: int) -> list[Event]:
     """Return the next public events, those under way first."""
-    query = in_order(_row_query(now), "upcoming").where(is_upcoming(now))
+    query = ordered(_row_query(now), "upcoming").where(is_upcoming(now))
     return list(db.session.scalars(query.limit(limit)))
 
 
@@ -148,25 +178,25 @@ def events_with_person(person: Person, now: datetime) -> list[Event]:
     """Return the public events that a person has a part in, the latest first."""
     in_session = Event.sessions.any(Session.people.any(Person.id == person.id))
     query = _row_query(now).where(or_(Event.contributors.any(person_id=person.id), in_session))
-    return list(db.session.scalars(in_order(query, "all")))
+    return list(db.session.scalars(ordered(query, "all")))
 
 
 def events_with_partner(partner: Partner, now: datetime) -> list[Event]:
     """Return the public events that a partner shares, the latest first."""
     query = _row_query(now).where(Event.partners.any(Partner.id == partner.id))
-    return list(db.session.scalars(in_order(query, "all")))
+    return list(db.session.scalars(ordered(query, "all")))
 
 
 def events_on_topic(topic: Topic, now: datetime, limit: int) -> list[Event]:
     """Return the latest public events on a topic."""
     query = _row_query(now).where(Event.topics.any(Topic.id == topic.id))
-    return list(db.session.scalars(in_order(query, "all").limit(limit)))
+    return list(db.session.scalars(ordered(query, "all").limit(limit)))
 
 
 def talks_of_series(series: Series, now: datetime) -> list[Event]:
     """Return the public talks of a series, the latest first."""
     query = _row_query(now).where(Event.series_id == series.id)
-    return list(db.session.scalars(in_order(query, "all")))
+    return list(db.session.scalars(ordered(query, "all")))
 
 
 def public_series(slug: str, now: datetime) -> Series | None:
@@ -176,7 +206,7 @@ def public_series(slug: str, now: datetime) -> Series | None:
 
 def events_for_calendar(filters: EventFilters, now: datetime, zone: str) -> list[Event]:
     """Return all public events with a date that the filters ask for, in order of time; days are days of the zone."""
-    return list(db.session.scalars(_calendar_query(now).where(*conditions_of(filters, now, zone))))
+    return list(db.session.scalars(_calendar_query(now).where(*filter_conditions(filters, now, zone))))
 
 
 def talks_for_calendar(series: Series, now: datetime) -> list[Event]:
@@ -201,10 +231,10 @@ def _calendar_query(now: datetime) -> Select[Event]:
 
 def latest_entries(filters: EventFilters, now: datetime, zone: str) -> list[Entry]:
     """Return the events that the filters ask for as entries of a feed, those that came out last first."""
-    return _entries(_entry_query(now).where(*conditions_of(filters, now, zone)))
+    return _entries(_entry_query(now).where(*filter_conditions(filters, now, zone)))
 
 
-def latest_entries_of_all(now: datetime) -> list[Entry]:
+def latest_entries_overall(now: datetime) -> list[Entry]:
     """Return the events that came out last as entries of a feed."""
     return _entries(_entry_query(now))
 
@@ -224,7 +254,7 @@ def _entry_query(now: datetime) -> Select[Event]:
             selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
         )
         .order_by(came_out.desc(), Event.id.desc())
-        .limit(LONGEST)
+        .limit(MAX_ENTRIES)
     )
 
 
@@ -232,11 +262,11 @@ def _entries(query: Select[Event]) -> list[Entry]:
     return newest([event_entry(event) for event in db.session.scalars(query)])
 
 
-def uids_of_events() -> set[str]:
+def all_uids() -> set[str]:
     """Return what all events are known by, public or not."""
     return set(db.session.scalars(select(Event.uid)))
 
 
-def slugs_of_events() -> set[str]:
+def all_slugs() -> set[str]:
     """Return the names of all events in their addresses, public or not."""
     return set(db.session.scalars(select(Event.slug)))

@@ -6,7 +6,7 @@ from blueprints.events import blueprint
 from blueprints.events.forms import EventFilterForm, filters_query
 from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
-from blueprints.site.queries import all_topics, is_withdrawn, the_site
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import render, wants_fragment
 from core.metadata import Alternate, Metadata, breadcrumbs, feed_alternates
 from core.time import utc_now
@@ -16,7 +16,7 @@ from models import Event
 @blueprint.get("/events/")
 def index() -> Response:
     """Show the list of events, narrowed by the filters in the address."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     form = EventFilterForm(request.args, all_topics())
     filters = form.filters()
     found = list_events(filters, now, site.timezone)
@@ -34,7 +34,7 @@ def index() -> Response:
         earlier=filters_query(filters, page=before if before > 1 else "") if filters.page > 1 else None,
         meta=Metadata(
             title="Events",
-            description=f"Conferences, workshops, talks and discussions of {site.name}: what is next, and what was.",
+            description=f"Upcoming and past conferences, workshops, discussions and talks at {site.name}.",
             path=url_for(".index") + (f"?{query}" if query else ""),
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Events", "/events/"))],
@@ -67,5 +67,5 @@ def event(slug: str) -> Response:
         related=related_events(found, now),
         previous=previous,
         following=following,
-        meta=event_metadata(found, the_site()),
+        meta=event_metadata(found, get_site()),
     )

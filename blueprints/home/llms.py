@@ -9,22 +9,22 @@ from blueprints.events.queries import upcoming_events
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episodes
 from blueprints.research.queries import public_research
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.time import utc_now
 
-SHOWN = 20
+MAX_LISTED = 20
 
 
 @blueprint.get("/llms.txt")
-@open_to_all
+@allow_cross_origin
 def llms() -> Response:
     """Serve the way to what the site holds, as Markdown."""
     now = utc_now()
     text = render_template(
         "home/llms.md",
-        events=upcoming_events(now, SHOWN),
-        episodes=public_episodes(now)[:SHOWN],
-        research=public_research(now)[:SHOWN],
+        events=upcoming_events(now, MAX_LISTED),
+        episodes=public_episodes(now)[:MAX_LISTED],
+        research=public_research(now)[:MAX_LISTED],
     )
     return Response(text, content_type="text/plain; charset=utf-8")
 

@@ -9,45 +9,45 @@ from flask import Response, abort, jsonify, request
 from blueprints.events.queries import public_event
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episode
-from blueprints.site.queries import moved_to, the_site
+from blueprints.site.queries import get_site, moved_to
 from core.metadata import absolute
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.text import xml_text
 from core.time import utc_now
 from models import Episode, Event
 
 # Pixels of a frame where nobody asks for less; the words of an event need more lines where it is narrow.
 WIDTH, HEIGHT = 600, 220
-NARROW, NARROW_EVENT_HEIGHT = 480, 380
-CARD = (1200, 630)
-Answer = dict[str, str | int]
+NARROW_WIDTH, NARROW_EVENT_HEIGHT = 480, 380
+CARD_SIZE = (1200, 630)
+OembedResponse = dict[str, str | int]
 
 
 @blueprint.get("/oembed")
-@open_to_all
+@allow_cross_origin
 def oembed() -> Response:
     """Tell how an episode or an event is put into a page of another site."""
     address = request.args.get("url", "")
     if not address:
-        abort(400, "Say which page is meant: /oembed?url= and the address of an episode or an event.")
-    form = request.args.get("format", "json").lower()
-    if form not in ("json", "xml"):
+        abort(400, "Add the address of an event or an episode: /oembed?url=")
+    format_name = request.args.get("format", "json").lower()
+    if format_name not in ("json", "xml"):
         abort(501)
-    record = _record(address)
+    record = _find_record(address)
     if record is None:
         abort(404)
     answer = _describe(record)
-    return jsonify(answer) if form == "json" else _xml(answer)
+    return jsonify(answer) if format_name == "json" else _xml(answer)
 
 
-def _record(address: str) -> Episode | Event | None:
+def _find_record(address: str) -> Episode | Event | None:
     """Return the public record whose page has an address; the scheme and what follows the path mean nothing."""
-    path = _path_here(address)
+    path = _local_path(address)
     # Systems ask again for years by the address that somebody once put into a page of theirs.
-    return _public(path) or _public(moved_to(path) or "")
+    return _public_record(path) or _public_record(moved_to(path) or "")
 
 
-def _path_here(address: str) -> str:
+def _local_path(address: str) -> str:
     try:
         asked = urlsplit(address)
         is_here = asked.scheme in ("http", "https") and _host(asked) == _host(urlsplit(absolute("")))
@@ -60,19 +60,19 @@ def _host(address: SplitResult) -> tuple[str | None, int | None]:
     return address.hostname, None if address.port in (80, 443) else address.port
 
 
-def _public(path: str) -> Episode | Event | None:
+def _public_record(path: str) -> Episode | Event | None:
     section, _, slug = path.removeprefix("/").partition("/")
     if section == "podcast":
         return public_episode(slug, utc_now())
     return public_event(slug, utc_now()) if section == "events" else None
 
 
-def _describe(record: Episode | Event) -> Answer:
-    site = the_site()
+def _describe(record: Episode | Event) -> OembedResponse:
+    site = get_site()
     folder = "episodes" if isinstance(record, Episode) else "events"
-    width = _at_most("maxwidth", WIDTH)
-    tall = isinstance(record, Event) and width < NARROW
-    height = _at_most("maxheight", NARROW_EVENT_HEIGHT if tall else HEIGHT)
+    width = _limited_by("maxwidth", WIDTH)
+    tall = isinstance(record, Event) and width < NARROW_WIDTH
+    height = _limited_by("maxheight", NARROW_EVENT_HEIGHT if tall else HEIGHT)
     frame = (
         f'<iframe src="{escape(absolute(record.path))}/embed" width="{width}" height="{height}" '
         f'title="{escape(record.title)}" allow="clipboard-write; web-share" loading="lazy" frameborder="0"></iframe>'
@@ -93,20 +93,20 @@ def _describe(record: Episode | Event) -> Answer:
     }
 
 
-def _thumbnail(card: str) -> Answer:
-    width, height = CARD
-    if (_at_most("maxwidth", width), _at_most("maxheight", height)) != CARD:
+def _thumbnail(card: str) -> OembedResponse:
+    width, height = CARD_SIZE
+    if (_limited_by("maxwidth", width), _limited_by("maxheight", height)) != CARD_SIZE:
         # No image in an answer may be larger than the frame may be, and there is none that is smaller.
         return {}
     return {"thumbnail_url": card, "thumbnail_width": width, "thumbnail_height": height}
 
 
-def _at_most(name: str, own: int) -> int:
+def _limited_by(name: str, own: int) -> int:
     asked = request.args.get(name, own, type=int)
     return min(own, asked) if asked > 0 else own
 
 
-def _xml(answer: Answer) -> Response:
+def _xml(answer: OembedResponse) -> Response:
     root = ElementTree.Element("oembed")
     for name, value in answer.items():
         ElementTree.SubElement(root, name).text = xml_text(str(value))

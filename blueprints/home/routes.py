@@ -8,24 +8,24 @@ from blueprints.opportunities.queries import public_opportunities
 from blueprints.partners.queries import public_partners
 from blueprints.podcast.queries import latest_episode
 from blueprints.research.queries import latest_spotlight
-from blueprints.site.queries import promoted_records, the_site
+from blueprints.site.queries import get_site, promoted_records
 from blueprints.talks.queries import next_talks, public_series
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation, shorten
 from core.time import utc_now
 from models import Site
 
-EVENTS_SHOWN = 6
+MAX_EVENTS = 6
 
 
 @blueprint.get("/")
 def index() -> Response:
     """Show what is next and what is new."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     return render(
         "home/index.html",
         "home/_home.html",
-        events=upcoming_events(now, EVENTS_SHOWN),
+        events=upcoming_events(now, MAX_EVENTS),
         episode=latest_episode(now),
         spotlight=latest_spotlight(now),
         series=public_series(now),
@@ -46,7 +46,7 @@ def index() -> Response:
 @blueprint.get("/explore")
 def explore() -> Response:
     """Show every section with its line and something promoted from it."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     return render(
         "home/explore.html",
         "home/_explore.html",
@@ -54,7 +54,7 @@ def explore() -> Response:
         now=now,
         meta=Metadata(
             title="Explore",
-            description=f"Every section of {site.name}, with something worth seeing in each.",
+            description=f"Everything on the site of {site.name}, with a highlight from each section.",
             path="/explore",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Explore", "/explore"))],

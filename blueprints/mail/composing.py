@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, render_template
 
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.email_address import writable_address
 from core.ics import CalendarMethod
 from core.letter import Letter
@@ -52,7 +52,7 @@ def compose(message: OutboundMessage) -> Composed:
 
 def compose_letter(recipient: str, letter: Letter) -> Composed:
     """Compose a letter to an address; ValueError for an address that no mail server could read."""
-    site = the_site()
+    site = get_site()
     host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     address, replies_to = writable_address(recipient), writable_address(site.email)
     if address is None:

@@ -10,10 +10,10 @@ from blueprints.media.drawing.lettering import (
     SERIF,
     Face,
     break_lines,
-    fitted,
+    fit_text,
     leading,
     printable,
-    shortened,
+    truncate_lines,
     write,
     write_spaced,
 )
@@ -29,7 +29,7 @@ ARTWORK_SIZES = ((200, 2), (176, 2), (156, 3), (138, 3), (122, 3), (108, 4), (96
 RULE = 534
 
 
-def card_png(*, title: str, kicker: str, line: str, site: str, accent: str, slug: str) -> bytes:
+def card_png(*, title: str, label: str, line: str, site: str, accent: str, slug: str) -> bytes:
     """Return a social card of 1200 by 630 pixels as a PNG, the same bytes for the same words."""
     colours = palette(accent)
     card = Image.new("RGB", (WIDTH, HEIGHT), colours.paper)
@@ -38,10 +38,10 @@ def card_png(*, title: str, kicker: str, line: str, site: str, accent: str, slug
     site = printable(site, SERIF)
     foot = _write_foot(pen, printable(line, SANS), site, accent)
     top = MARGIN
-    if kind := printable(kicker, SANS).upper():
+    if kind := printable(label, SANS).upper():
         write_spaced(pen, (MARGIN, top + 18), kind, Face(SANS, 650, 24), colours.accent, 2.4, MARGIN + MEASURE)
         top += 54
-    face, lines = fitted(printable(title, SERIF) or site, Face(SERIF, 560, 0), TITLE_SIZES, MEASURE, foot - top)
+    face, lines = fit_text(printable(title, SERIF) or site, Face(SERIF, 560, 0), TITLE_SIZES, MEASURE, foot - top)
     for number, words in enumerate(lines):
         # Capitals are some 0.67 of the size tall; large ones stand further from the kicker.
         baseline = top + round(face.size * 0.75) + number * leading(face)
@@ -57,9 +57,9 @@ def artwork_png(*, title: str, accent: str, slug: str, size: int = 1400) -> byte
     art = Image.new("RGB", (size, size), colours.paper)
     art.paste(cover_image(slug, accent, (size, height)), (0, 0))
     pen = ImageDraw.Draw(art)
-    sizes = tuple((size * part // 1400, most) for part, most in ARTWORK_SIZES)
+    sizes = tuple((size * part // 1400, max_lines) for part, max_lines in ARTWORK_SIZES)
     room = size - height - 2 * margin
-    face, lines = fitted(printable(title, SERIF), Face(SERIF, 560, 0), sizes, size - 2 * margin, room * 1.06)
+    face, lines = fit_text(printable(title, SERIF), Face(SERIF, 560, 0), sizes, size - 2 * margin, room * 1.06)
     top = height + margin + (room - round(face.size * 0.67) - (len(lines) - 1) * leading(face)) // 2
     for number, words in enumerate(lines):
         baseline = top + round(face.size * 0.67) + number * leading(face)
@@ -72,9 +72,9 @@ def _write_foot(pen: ImageDraw.ImageDraw, line: str, site: str, accent: str) -> 
     colours, face = palette(accent), Face(SANS, 400, 30)
     pen.line((MARGIN, RULE, MARGIN + MEASURE, RULE), fill=colours.rule, width=2)
     name = Face(SERIF, 600, 26)
-    for words in shortened(break_lines(site, name, MEASURE)[0], 1, name, MEASURE):
+    for words in truncate_lines(break_lines(site, name, MEASURE)[0], 1, name, MEASURE):
         write(pen, (MARGIN, RULE + 46), words, name, colours.ink)
-    lines = shortened(break_lines(line, face, MEASURE)[0], 2, face, MEASURE)
+    lines = truncate_lines(break_lines(line, face, MEASURE)[0], 2, face, MEASURE)
     for number, words in enumerate(reversed(lines)):
         write(pen, (MARGIN, RULE - 28 - number * leading(face)), words, face, colours.quiet)
     return RULE - 50 - len(lines) * leading(face)

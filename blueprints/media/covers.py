@@ -4,19 +4,19 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from blueprints.media.drawing.chance import Chance
 from blueprints.media.drawing.diagrams import chords, orbits, rings, waves
 from blueprints.media.drawing.palette import Inks, palette
 from blueprints.media.drawing.patterns import blocks, dots, paths, stripes, tiles
 from blueprints.media.drawing.pendulum import phases
 from blueprints.media.drawing.rendering import paint, write_svg
+from blueprints.media.drawing.seeded_random import SeededRandom
 from blueprints.media.drawing.shapes import Figure, Part
 from blueprints.media.drawing.terrain import contours
 
-Composition = Callable[[Chance, float, float, Inks], list[Figure]]
+Composition = Callable[[SeededRandom, float, float, Inks], list[Figure]]
 
 # fmt: off
-FAMILY: tuple[Composition, ...] = (
+COMPOSITIONS: tuple[Composition, ...] = (
     rings, orbits, contours, waves, phases, chords, dots, tiles, paths, blocks, stripes,
 )
 # fmt: on
@@ -27,14 +27,14 @@ GROUNDS = (0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
 
 def composition(slug: str, accent: str, width: float, height: float) -> tuple[list[Figure], Inks]:
     """Return the figures that belong to a slug, laid out in a frame, and their inks."""
-    chance = Chance(slug)
-    compose, ground = chance.one_of(FAMILY), chance.one_of(GROUNDS)
+    rng = SeededRandom(slug)
+    compose, ground = rng.choice(COMPOSITIONS), rng.choice(GROUNDS)
     inks = palette(accent).schemes[ground]
-    figures = compose(chance, width, height, inks)
-    return [_within(figure, width, height) for figure in figures], inks
+    figures = compose(rng, width, height, inks)
+    return [_clip(figure, width, height) for figure in figures], inks
 
 
-def _within(figure: Figure, width: float, height: float) -> Figure:
+def _clip(figure: Figure, width: float, height: float) -> Figure:
     """Return the figure without the parts that lie wholly outside of the frame."""
 
     def seen(part: Part) -> bool:

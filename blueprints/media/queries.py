@@ -11,7 +11,7 @@ from core.database import db
 from models import Episode, MediaFile, Site
 from models.record import public_rule
 
-DRAWING = 1  # raised when artwork is drawn in another way, for its bytes change then
+ARTWORK_VERSION = 1  # raised when artwork is drawn in another way, for its bytes change then
 
 
 def find_file(name: str) -> MediaFile | None:
@@ -19,7 +19,7 @@ def find_file(name: str) -> MediaFile | None:
     return db.session.scalar(select(MediaFile).where(MediaFile.name == name))
 
 
-def is_held_back(file: MediaFile, now: datetime) -> bool:
+def is_unpublished(file: MediaFile, now: datetime) -> bool:
     """Tell whether a file is the audio or transcript of episodes of which none is public."""
     uses = or_(Episode.audio_id == file.id, Episode.transcript_id == file.id)
     public = list(db.session.scalars(select(public_rule(Episode, now)).where(uses)))
@@ -36,5 +36,5 @@ def artwork_path(site: Site) -> str:
     if image := site.podcast_image:
         extension = "jpg" if image.mime_type == "image/jpeg" else "png"
         return f"/artwork/podcast-{image.sha256[:12]}.{extension}"
-    drawn = f"{DRAWING} {site.accent} {site.podcast_title}"
+    drawn = f"{ARTWORK_VERSION} {site.accent} {site.podcast_title}"
     return f"/artwork/podcast-{hashlib.sha256(drawn.encode()).hexdigest()[:12]}.png"

@@ -5,13 +5,13 @@ from typing import Any, cast
 from flask import Response, abort, redirect, request, send_file
 
 from blueprints.media import blueprint
-from blueprints.media.captions import kicker, line
+from blueprints.media.card_text import card_label, card_line
 from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
-from blueprints.media.queries import artwork_path, find_file, is_held_back, stored_path
-from blueprints.site.queries import RECORD_TYPES, public_record, the_site
-from core.security_headers import open_to_all
+from blueprints.media.queries import artwork_path, find_file, is_unpublished, stored_path
+from blueprints.site.queries import RECORD_TYPES, get_site, public_record
+from core.security_headers import allow_cross_origin
 from core.time import utc_now
 
 FOLDERS = {model: folder for folder, model in RECORD_TYPES.items()}
@@ -19,11 +19,11 @@ ICON_SIZES = (180, 192, 512)
 
 
 @blueprint.get("/media/<name>")
-@open_to_all
+@allow_cross_origin
 def file(name: str) -> Response:
     """Serve a file, or the ranges of it that are asked for."""
     found = find_file(name)
-    if found is None or is_held_back(found, utc_now()) or not stored_path(found.sha256).is_file():
+    if found is None or is_unpublished(found, utc_now()) or not stored_path(found.sha256).is_file():
         abort(404)
     understood = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
     if not understood or request.method != "GET":
@@ -54,22 +54,22 @@ def cover(folder: str, slug: str) -> Response:
     """Draw the cover of a record that has no image."""
     if public_record(f"{folder}/{slug}", utc_now()) is None:
         abort(404)
-    svg = cover_svg(slug, the_site().accent, square=folder == "episodes")
+    svg = cover_svg(slug, get_site().accent, square=folder == "episodes")
     return Response(svg, mimetype="image/svg+xml")
 
 
 @blueprint.get("/cards/<folder>/<slug>.png")
 def card(folder: str, slug: str) -> Response:
     """Draw the preview that other sites show of a record."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     record = public_record(f"{folder}/{slug}", now)
     if record is None:
         abort(404)
     return _drawn(
         card_png(
             title=record.title,
-            kicker=kicker(record),
-            line=line(record, site, now),
+            label=card_label(record),
+            line=card_line(record, site, now),
             site=site.name,
             accent=site.accent,
             slug=slug,
@@ -80,26 +80,26 @@ def card(folder: str, slug: str) -> Response:
 @blueprint.get("/cards/site.png")
 def site_card() -> Response:
     """Draw the preview of the site."""
-    site = the_site()
+    site = get_site()
     return _drawn(
-        card_png(title=site.name, kicker="", line=site.strapline, site=site.short_name, accent=site.accent, slug="site")
+        card_png(title=site.name, label="", line=site.strapline, site=site.short_name, accent=site.accent, slug="site")
     )
 
 
 @blueprint.get("/cards/podcast.png")
 def podcast_card() -> Response:
     """Draw the preview of the podcast."""
-    site = the_site()
+    site = get_site()
     title = site.podcast_title or "Podcast"
-    return _drawn(card_png(title=title, kicker="Podcast", line="", site=site.name, accent=site.accent, slug="podcast"))
+    return _drawn(card_png(title=title, label="Podcast", line="", site=site.name, accent=site.accent, slug="podcast"))
 
 
 @blueprint.get("/artwork/podcast.png")
 @blueprint.get("/artwork/podcast-<version>")
-@open_to_all
+@allow_cross_origin
 def podcast_artwork(version: str = "") -> Response:
     """Serve the square artwork of the podcast, or draw it; artwork of before leads to that of now."""
-    site = the_site()
+    site = get_site()
     if request.path != artwork_path(site):
         return cast(Response, redirect(artwork_path(site)))
     if image := site.podcast_image:
@@ -114,7 +114,7 @@ def podcast_artwork(version: str = "") -> Response:
 @blueprint.get("/icon.svg")
 def vector_icon() -> Response:
     """Serve the mark of the site."""
-    site = the_site()
+    site = get_site()
     return Response(favicon_svg(site.short_name or site.name, site.accent), mimetype="image/svg+xml")
 
 
@@ -123,13 +123,13 @@ def icon(size: int) -> Response:
     """Serve the mark in one of the sizes that devices ask for."""
     if size not in ICON_SIZES:
         abort(404)
-    return Response(icon_png(the_site().accent, size), mimetype="image/png")
+    return Response(icon_png(get_site().accent, size), mimetype="image/png")
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Serve the mark to programs that look for it here."""
-    return Response(favicon_ico(the_site().accent), mimetype="image/vnd.microsoft.icon")
+    return Response(favicon_ico(get_site().accent), mimetype="image/vnd.microsoft.icon")
 
 
 def _drawn(png: bytes) -> Response:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from blueprints.opportunities.entries import opportunity_entry
 from core.database import db
-from core.feeds import LONGEST, Entry, newest
+from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Opportunity, published
 
 
@@ -35,6 +35,6 @@ def latest_entries(now: datetime, zone: str) -> list[Entry]:
         published(Opportunity, now)
         .options(selectinload(Opportunity.topics))
         .order_by(came_out.desc(), Opportunity.id.desc())
-        .limit(LONGEST)
+        .limit(MAX_ENTRIES)
     )
     return newest([opportunity_entry(call, zone) for call in db.session.scalars(query)])

@@ -4,7 +4,7 @@ from flask import Response, abort
 
 from blueprints.opportunities import blueprint
 from blueprints.opportunities.queries import public_opportunities, public_opportunity
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.fragments import render
 from core.metadata import Metadata, breadcrumbs, shorten
 from core.time import utc_now
@@ -14,7 +14,7 @@ from models import Opportunity
 @blueprint.get("/opportunities/")
 def index() -> Response:
     """Show all calls, the open ones first."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     return render(
         "opportunities/index.html",
         "opportunities/_list.html",
@@ -22,7 +22,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title="Opportunities",
-            description=f"Calls, studentships, fellowships and posts at {site.name}, with their deadlines.",
+            description=f"Calls, studentships, fellowships and jobs at {site.name}, with their deadlines.",
             path="/opportunities/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Opportunities", "/opportunities/"))],
@@ -33,7 +33,7 @@ def index() -> Response:
 @blueprint.get("/opportunities/<slug>")
 def opportunity(slug: str) -> Response:
     """Show a call and whether it is open."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = public_opportunity(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Opportunity, slug) else 404)

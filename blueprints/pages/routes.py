@@ -4,7 +4,7 @@ from flask import Response, abort
 
 from blueprints.pages import blueprint
 from blueprints.pages.queries import public_page
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.fragments import render
 from core.metadata import Metadata, breadcrumbs, shorten
 from core.time import utc_now
@@ -14,7 +14,7 @@ from models import Page
 @blueprint.get("/<slug>")
 def page(slug: str) -> Response:
     """Show a section or legal page."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = public_page(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Page, slug) else 404)

@@ -7,7 +7,7 @@ from blueprints.partners import blueprint
 from blueprints.partners.queries import public_partner, public_partners
 from blueprints.podcast.queries import episodes_with_partner
 from blueprints.research.queries import research_with_partner
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation, shorten
 from core.time import utc_now
@@ -18,7 +18,7 @@ from models.partner import PartnerKind
 @blueprint.get("/partners/")
 def index() -> Response:
     """Show all partners by kind."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     partners = public_partners(now)
     by_kind = [(kind, [partner for partner in partners if partner.kind is kind]) for kind in PartnerKind]
     return render(
@@ -40,7 +40,7 @@ def index() -> Response:
 @blueprint.get("/partners/<slug>")
 def partner(slug: str) -> Response:
     """Show a partner, and all that the institute does with it."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = public_partner(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Partner, slug) else 404)
@@ -54,7 +54,7 @@ def partner(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.name,
-            description=shorten(found.summary or f"What {found.name} and {site.name} do together."),
+            description=shorten(found.summary or f"How {found.name} and {site.name} work together."),
             path=found.path,
             card=f"/cards/partners/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             jsonld=[

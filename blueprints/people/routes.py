@@ -7,7 +7,7 @@ from blueprints.people import blueprint
 from blueprints.people.queries import public_people, public_person
 from blueprints.podcast.queries import episodes_with_person
 from blueprints.research.queries import research_with_person
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, shorten
 from core.metadata import person as person_block
@@ -18,7 +18,7 @@ from models import Person
 @blueprint.get("/people/")
 def index() -> Response:
     """Show all people."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     return render(
         "people/index.html",
         "people/_list.html",
@@ -26,7 +26,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title="People",
-            description=f"Who speaks, chairs, writes and is heard at {site.name}.",
+            description=f"Speakers, chairs, authors and podcast guests at {site.name}.",
             path="/people/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("People", "/people/"))],
@@ -37,7 +37,7 @@ def index() -> Response:
 @blueprint.get("/people/<slug>")
 def person(slug: str) -> Response:
     """Show a person, and all that they take part in."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = public_person(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Person, slug) else 404)
@@ -51,7 +51,7 @@ def person(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.name,
-            description=shorten(found.summary or f"{found.name} in the programme of {site.name}."),
+            description=shorten(found.summary or f"Events, episodes and research with {found.name} at {site.name}."),
             path=found.path,
             card=f"/cards/people/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             kind="profile",

@@ -1,6 +1,5 @@
 """What is written of the podcast."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
@@ -10,27 +9,27 @@ from urllib.parse import urlsplit
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
-from blueprints.podcast.importing.artwork import fetch_artwork, named
-from blueprints.podcast.importing.audio import forget_audio, import_folder
-from blueprints.podcast.importing.episodes import complete, new_episode
-from blueprints.podcast.importing.feed import FeedError, Item, ItemError, Remark, Show
-from blueprints.podcast.importing.gathering import Gathered, Lacking, gather
-from blueprints.podcast.importing.identity import take_description, take_identity
-from blueprints.podcast.importing.source import read_source
+from blueprints.podcast.importing.artwork import fetch_artwork, with_free_name
+from blueprints.podcast.importing.audio import delete_partial_audio, import_folder
+from blueprints.podcast.importing.episodes import add_missing_files, new_episode
+from blueprints.podcast.importing.feed_source import load_feed
+from blueprints.podcast.importing.missing_files import FetchedFiles, MissingFiles, fetch_missing_files
+from blueprints.podcast.importing.parsed_feed import FeedError, Item, ItemError, Remark, Show
+from blueprints.podcast.importing.show_settings import apply_description, apply_identity
 from blueprints.podcast.queries import episode_with_guid
-from blueprints.podcast.show import FEED, show_guid
+from blueprints.podcast.show import FEED_PATH, show_guid
 from core.database import db
-from core.fetching import Permitted, Progress, is_public_address
+from core.fetching import AddressFilter, ProgressCallback, is_public_address
 from core.metadata import absolute
+from core.terminal import Progress
 from models import Site
 
-STEPS = 1000  # of the progress of each episode
-Advance = Callable[[int, int, str], None]  # steps done, steps in all, the title of the episode
+STEPS_PER_EPISODE = 1000  # of the progress of each episode
 
 
-def remember_show() -> None:
+def ensure_podcast_guid() -> None:
     """Give the podcast its guid, once, when the site has an address that others know."""
-    site, feed_url = db.session.get(Site, 1), absolute(FEED)
+    site, feed_url = db.session.get(Site, 1), absolute(FEED_PATH)
     if site is None or site.podcast_guid or _is_local(urlsplit(feed_url).hostname or ""):
         return
     site.podcast_guid = show_guid(feed_url)
@@ -54,7 +53,7 @@ class ImportResult:
     completed: int = 0
     without_audio: int = 0
     failed: int = 0
-    refused: list[Remark] = field(default_factory=list)
+    skipped: list[Remark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
     @property
@@ -68,8 +67,8 @@ def import_podcast(
     *,
     audio: bool = False,
     replace_show: bool = False,
-    progress: Advance | None = None,
-    permitted: Permitted = is_public_address,
+    progress: Progress | None = None,
+    is_allowed: AddressFilter = is_public_address,
 ) -> ImportResult:
     """Bring in the show of a feed; FeedError, and nothing changed, when it cannot be read.
 
@@ -77,23 +76,27 @@ def import_podcast(
     an import that was broken off goes on when it is begun again.
     """
     with import_folder(Path(current_app.config["DATA_FOLDER"])) as folder:
-        feed = read_source(source, permitted)
-        result = ImportResult(read=len(feed.items), refused=feed.refused)
-        result.remarks += _take_show(feed.show, folder, permitted, replace=replace_show)
+        feed = load_feed(source, is_allowed)
+        result = ImportResult(read=len(feed.items), skipped=feed.skipped)
+        result.remarks += _import_show(feed.show, folder, is_allowed, replace=replace_show)
         for number, item in enumerate(feed.items):
-            advance = partial(_advance, progress, item.title, number * STEPS, len(feed.items) * STEPS)
+            advance = partial(
+                _report_progress, progress, item.title, number * STEPS_PER_EPISODE, len(feed.items) * STEPS_PER_EPISODE
+            )
             advance(0, 1)
-            _take_episode(item, folder, permitted, result, advance if audio else None)
+            _import_episode(item, folder, is_allowed, result, advance if audio else None)
             advance(1, 1)
     return result
 
 
-def _advance(progress: Advance | None, title: str, before: int, steps: int, done: int, total: int | None) -> None:
+def _report_progress(
+    progress: Progress | None, title: str, before: int, steps: int, done: int, total: int | None
+) -> None:
     if progress and total:
-        progress(before + STEPS * done // total, steps, title)
+        progress(before + STEPS_PER_EPISODE * done // total, steps, title)
 
 
-def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool) -> list[Remark]:
+def _import_show(show: Show, folder: Path, is_allowed: AddressFilter, *, replace: bool) -> list[Remark]:
     site = db.session.get(Site, 1)
     lacks_artwork = site is not None and site.podcast_image_id is None
     db.session.rollback()
@@ -102,45 +105,45 @@ def _take_show(show: Show, folder: Path, permitted: Permitted, *, replace: bool)
     artwork, remarks = None, []
     if show.image_url and (lacks_artwork or replace):
         try:
-            artwork = fetch_artwork(show.image_url, folder, permitted)
+            artwork = fetch_artwork(show.image_url, folder, is_allowed)
         except ItemError as error:
             remarks.append(Remark("", str(error)))
     site = db.session.get_one(Site, 1)
-    remarks += take_identity(site, show, replace=replace)
-    take_description(site, show, replace=replace)
+    remarks += apply_identity(site, show, replace=replace)
+    apply_description(site, show, replace=replace)
     if artwork and (site.podcast_image is None or site.podcast_image.sha256 != artwork.sha256):
-        site.podcast_image = named(artwork)
+        site.podcast_image = with_free_name(artwork)
     db.session.commit()
     return remarks
 
 
-def _take_episode(
-    item: Item, folder: Path, permitted: Permitted, result: ImportResult, on_audio: Progress | None
+def _import_episode(
+    item: Item, folder: Path, is_allowed: AddressFilter, result: ImportResult, on_audio: ProgressCallback | None
 ) -> None:
     """Bring in one episode, or what it lacks; audio only when there is somebody to hear of its progress."""
-    lacking = Lacking.of(item, episode_with_guid(item.guid), audio=on_audio is not None)
+    missing = MissingFiles.of(item, episode_with_guid(item.guid), audio=on_audio is not None)
     # What is fetched takes a while, and nobody else could write meanwhile.
     db.session.rollback()
-    gathered = gather(item, lacking, folder, permitted, on_audio)
+    fetched = fetch_missing_files(item, missing, folder, is_allowed, on_audio)
     try:
-        _write_episode(item, gathered, result)
+        _write_episode(item, fetched, result)
     except IntegrityError:
         db.session.rollback()
         result.failed += 1
-        gathered.remarks = [Remark(item.title, "was changed by somebody meanwhile; run the import again")]
-    result.remarks += gathered.remarks
-    if gathered.audio or (on_audio and not lacking.audio):
+        fetched.remarks = [Remark(item.title, "was changed by somebody meanwhile; run the import again")]
+    result.remarks += fetched.remarks
+    if fetched.audio or (on_audio and not missing.audio):
         # Also when an import was killed between the last commit and here.
-        forget_audio(item.audio_url, folder)
+        delete_partial_audio(item.audio_url, folder)
 
 
-def _write_episode(item: Item, gathered: Gathered, result: ImportResult) -> None:
+def _write_episode(item: Item, fetched: FetchedFiles, result: ImportResult) -> None:
     episode = episode_with_guid(item.guid)
     is_new = episode is None
     if episode is None:
-        episode = new_episode(item, gathered.remarks)
+        episode = new_episode(item, fetched.remarks)
     with db.session.no_autoflush:
-        is_more = complete(episode, gathered)
+        is_more = add_missing_files(episode, fetched)
     without_audio = episode.audio is None
     db.session.commit()
     result.added += is_new

@@ -1,21 +1,21 @@
 """`flask podcast check` and `flask podcast import`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from blueprints.podcast import blueprint
-from blueprints.podcast.actions import Advance, ImportResult, import_podcast
-from blueprints.podcast.checking.report import check_podcast
-from blueprints.podcast.importing.feed import FeedError
-from blueprints.podcast.show import FEED
-from core.database import require_schema
+from blueprints.podcast.actions import ImportResult, import_podcast
+from blueprints.podcast.checks.run import check_podcast
+from blueprints.podcast.importing.parsed_feed import FeedError
+from blueprints.podcast.show import FEED_PATH
 from core.metadata import absolute
+from core.migrations import require_schema
 from core.settings import StartError
+from core.terminal import progress_bar
+from core.text import plural
 
 MOVING = """\
 To move the show here:
@@ -28,19 +28,19 @@ To move the show here:
 @blueprint.cli.command("check")
 @click.option("--audio", is_flag=True, help="Read every byte of the audio as well.")
 def check(audio: bool) -> None:
-    """Look whether the feed is what directories and players ask for, and say what to do where it is not."""
+    """Check the feed against what directories and players require, and say how to fix each problem."""
     try:
         require_schema()
     except StartError as error:
         raise click.ClickException(str(error)) from error
-    broken = 0
-    for promise, breaches in check_podcast(current_app._get_current_object(), audio=audio):  # type: ignore[attr-defined]
-        click.echo(f"{'no' if breaches else 'ok'}  {promise}")
-        for breach in breaches:
-            broken += 1
-            click.echo(f"      {breach.what}: {breach.fix}.")
-    if broken:
-        click.echo(f"{_count(broken, 'thing')} to mend.", err=True)
+    count = 0
+    for requirement, problems in check_podcast(current_app._get_current_object(), audio=audio):  # type: ignore[attr-defined]
+        click.echo(f"{'FAIL' if problems else 'ok  '}  {requirement}")
+        for problem in problems:
+            count += 1
+            click.echo(f"      {problem.what}: {problem.fix}.")
+    if count:
+        click.echo(f"{plural(count, 'problem')} to fix.", err=True)
         raise SystemExit(1)
 
 
@@ -48,11 +48,11 @@ def check(audio: bool) -> None:
 @click.argument("feed", metavar="FEED-FILE-OR-URL")
 @click.option("--audio", is_flag=True, help="Fetch the audio too, and publish the episodes.")
 @click.option("--show", "replace_show", is_flag=True, help="Replace what the site says of its podcast.")
-def import_show(feed: str, audio: bool, replace_show: bool) -> None:
+def import_command(feed: str, audio: bool, replace_show: bool) -> None:
     """Bring in the podcast of another host; run it again to go on where it broke off."""
     try:
         require_schema()
-        with _progress() as progress:
+        with progress_bar("Importing") as progress:
             result = import_podcast(feed, audio=audio, replace_show=replace_show, progress=progress)
     except (FeedError, StartError) as error:
         raise click.ClickException(str(error)) from error
@@ -60,47 +60,27 @@ def import_show(feed: str, audio: bool, replace_show: bool) -> None:
         raise click.ClickException(f"A file cannot be written: {error}. Run the import again to go on.") from error
     except DBAPIError as error:
         raise click.ClickException(f"The database refused: {error.orig}. Run the import again to go on.") from error
-    _tell(result)
+    _print_result(result)
     if not result.read:
         sys.exit(1)
 
 
-def _tell(result: ImportResult) -> None:
+def _print_result(result: ImportResult) -> None:
     for remark in result.remarks:
         click.echo(str(remark))
-    if result.refused:
-        click.echo(f"Not taken: {len(result.refused):,}.")
-        for remark in result.refused:
+    if result.skipped:
+        click.echo(f"Not taken: {len(result.skipped):,}.")
+        for remark in result.skipped:
             click.echo(f"  {remark}")
     click.echo(
-        f"{_count(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
+        f"{plural(result.read, 'episode')} read: {result.added:,} added, {result.completed:,} completed, "
         f"{result.unchanged:,} unchanged."
     )
     if result.without_audio:
         one = result.without_audio == 1
         click.echo(
-            f"{_count(result.without_audio, 'draft')} {'has' if one else 'have'} no audio; "
+            f"{plural(result.without_audio, 'draft')} {'has' if one else 'have'} no audio; "
             f"run the import with --audio to publish {'it' if one else 'them'}."
         )
     if result.read:
-        click.echo(MOVING.format(feed=absolute(FEED)))
-
-
-@contextmanager
-def _progress() -> Iterator[Advance | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(
-        length=1, label="Importing", file=sys.stderr, item_show_func=lambda title: title or ""
-    ) as bar:
-
-        def show(done: int, steps: int, title: str) -> None:
-            bar.length = steps
-            bar.update(done - bar.pos, title)
-
-        yield show
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+        click.echo(MOVING.format(feed=absolute(FEED_PATH)))

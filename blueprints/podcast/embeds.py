@@ -5,18 +5,18 @@ from flask import Response, abort, make_response, render_template
 from blueprints.podcast import blueprint
 from blueprints.podcast.queries import public_episode
 from blueprints.site.queries import is_withdrawn
-from core.security_headers import framed_policy, open_to_all
+from core.security_headers import allow_cross_origin, frameable_policy
 from core.time import utc_now
 from models import Episode
 
 
 @blueprint.get("/podcast/<slug>/embed")
-@open_to_all
+@allow_cross_origin
 def embed(slug: str) -> Response:
     """Show the player of an episode, and nothing else."""
     found = public_episode(slug, utc_now())
     if found is None:
         abort(410 if is_withdrawn(Episode, slug) else 404)
     response = make_response(render_template("podcast/embed.html", episode=found))
-    response.headers["Content-Security-Policy"] = framed_policy()
+    response.headers["Content-Security-Policy"] = frameable_policy()
     return response

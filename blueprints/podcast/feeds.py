@@ -7,32 +7,32 @@ from flask import Response, abort, current_app, jsonify, redirect, render_templa
 
 from blueprints.podcast import blueprint
 from blueprints.podcast.queries import count_episodes, feed_changed_at, feed_page, public_episode
-from blueprints.podcast.rss import TRANSCRIPTS, podcast_rss
-from blueprints.podcast.show import FEED, Show, show_of
+from blueprints.podcast.rss import TRANSCRIPT_TYPES, podcast_rss
+from blueprints.podcast.show import FEED_PATH, Show, show_of
 from blueprints.podcast.transcripts import write_json, write_srt, write_vtt
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.metadata import absolute
-from core.security_headers import open_to_all
+from core.security_headers import allow_cross_origin
 from core.time import utc_now
 from models import Episode
 
-EPISODES_A_PAGE = 300
+EPISODES_PER_PAGE = 300
 WRITERS = {"vtt": write_vtt, "srt": write_srt, "json": write_json}
 
 
-@blueprint.get(FEED)
-@open_to_all
+@blueprint.get(FEED_PATH)
+@allow_cross_origin
 def feed() -> Response:
     """Serve the whole catalogue as RSS, in pages of 300 episodes; a feed that has moved away leads to its new place."""
-    now, site = utc_now(), the_site()
-    if site.podcast_new_feed_url not in ("", absolute(FEED)):
+    now, site = utc_now(), get_site()
+    if site.podcast_new_feed_url not in ("", absolute(FEED_PATH)):
         return cast(Response, redirect(site.podcast_new_feed_url, 301))
-    pages = max(1, -(-count_episodes(now) // EPISODES_A_PAGE))
+    pages = max(1, -(-count_episodes(now) // EPISODES_PER_PAGE))
     page = request.args.get("page", 1, type=int)
     if not 1 <= page <= pages:
         abort(404)
     changed = feed_changed_at(now)
-    episodes = feed_page(now, EPISODES_A_PAGE, (page - 1) * EPISODES_A_PAGE)
+    episodes = feed_page(now, EPISODES_PER_PAGE, (page - 1) * EPISODES_PER_PAGE)
     rss = podcast_rss(show_of(site), episodes, changed, _relations(page, pages))
     response = Response(rss, content_type="application/rss+xml; charset=utf-8")
     # Other settings, or another version of Podium, may write the same data in another way.
@@ -44,15 +44,15 @@ def _relations(page: int, pages: int) -> dict[str, str]:
     if pages == 1:
         return {}
     numbers = {"self": page, "first": 1, "last": pages, "previous": page - 1, "next": page + 1}
-    return {relation: _address(number) for relation, number in numbers.items() if 1 <= number <= pages}
+    return {relation: _page_url(number) for relation, number in numbers.items() if 1 <= number <= pages}
 
 
-def _address(page: int) -> str:
-    return absolute(FEED) + (f"?{urlencode({'page': page})}" if page > 1 else "")
+def _page_url(page: int) -> str:
+    return absolute(FEED_PATH) + (f"?{urlencode({'page': page})}" if page > 1 else "")
 
 
 @blueprint.get("/podcast/<slug>/chapters.json")
-@open_to_all
+@allow_cross_origin
 def chapters(slug: str) -> Response:
     """Serve an episode's chapters as Podcasting 2.0 has them, version 1.2.0."""
     episode, show = _episode(slug)
@@ -70,7 +70,7 @@ def chapters(slug: str) -> Response:
 
 
 @blueprint.get("/podcast/<slug>/transcript.<any(vtt,srt,json,html):form>")
-@open_to_all
+@allow_cross_origin
 def transcript(slug: str, form: str) -> Response:
     """Serve an episode's transcript in one of the forms that players read."""
     episode, show = _episode(slug)
@@ -78,11 +78,11 @@ def transcript(slug: str, form: str) -> Response:
         abort(404)
     if form == "html":
         return Response(render_template("podcast/transcript.html", episode=episode, show=show))
-    return Response(WRITERS[form](episode.cues), content_type=f"{TRANSCRIPTS[form]}; charset=utf-8")
+    return Response(WRITERS[form](episode.cues), content_type=f"{TRANSCRIPT_TYPES[form]}; charset=utf-8")
 
 
 def _episode(slug: str) -> tuple[Episode, Show]:
     episode = public_episode(slug, utc_now())
     if episode is None:
         abort(410 if is_withdrawn(Episode, slug) else 404)
-    return episode, show_of(the_site())
+    return episode, show_of(get_site())

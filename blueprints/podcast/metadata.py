@@ -1,14 +1,14 @@
 """What the podcast and its episodes tell machines."""
 
 from blueprints.media.queries import artwork_path
-from blueprints.podcast.show import FEED
+from blueprints.podcast.show import FEED_PATH
 from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, organisation, person, shorten
 from models import Episode, Site
 
 
 def feed_alternate(site: Site) -> Alternate:
     """Return where programs find the podcast."""
-    return Alternate("application/rss+xml", site.podcast_title or "Podcast", FEED)
+    return Alternate("application/rss+xml", site.podcast_title or "Podcast", FEED_PATH)
 
 
 def show_block(site: Site) -> JsonLd:
@@ -19,7 +19,7 @@ def show_block(site: Site) -> JsonLd:
         "description": site.podcast_summary,
         "url": absolute("/podcast/"),
         "image": absolute(artwork_path(site)),
-        "webFeed": absolute(FEED),
+        "webFeed": absolute(FEED_PATH),
         "author": organisation(site.name),
     }
 

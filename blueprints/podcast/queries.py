@@ -7,7 +7,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.podcast.entries import episode_entry
 from core.database import db
-from core.feeds import LONG_AGO, LONGEST, Entry, newest
+from core.feeds import LONG_AGO, MAX_ENTRIES, Entry, newest
 from models import Episode, MediaFile, Partner, Person, Site, Topic, published
 from models.record import public_rule
 
@@ -85,7 +85,7 @@ def latest_entries(now: datetime) -> list[Entry]:
             selectinload(Episode.topics),
         )
         .order_by(Episode.publish_at.desc(), Episode.id.desc())
-        .limit(LONGEST)
+        .limit(MAX_ENTRIES)
     )
     return newest([episode_entry(episode) for episode in db.session.scalars(query)])
 
@@ -135,12 +135,12 @@ def episode_with_guid(guid: str) -> Episode | None:
     return db.session.scalar(select(Episode).where(Episode.guid == guid))
 
 
-def episode_slugged(slug: str) -> Episode | None:
+def episode_with_slug(slug: str) -> Episode | None:
     """Return the episode of a slug, public or not."""
     return db.session.scalar(select(Episode).where(Episode.slug == slug))
 
 
-def episode_numbered(season: int, number: int) -> Episode | None:
+def episode_with_number(season: int, number: int) -> Episode | None:
     """Return the episode of a number, public or not."""
     return db.session.scalar(select(Episode).where(Episode.season == season, Episode.number == number))
 

@@ -7,7 +7,7 @@ from flask import Response, abort
 from blueprints.podcast import blueprint
 from blueprints.podcast.metadata import episode_metadata, feed_alternate, show_block
 from blueprints.podcast.queries import neighbours, public_episode, public_episodes
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from core.fragments import render
 from core.metadata import Metadata, breadcrumbs, shorten
 from core.time import utc_now
@@ -17,7 +17,7 @@ from models import Episode
 @blueprint.get("/podcast/")
 def index() -> Response:
     """Show the podcast: its latest episode, and all by season."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     episodes = public_episodes(now)
     by_season = groupby(sorted(episodes, key=lambda episode: -episode.season), key=lambda episode: episode.season)
     title = site.podcast_title or "Podcast"
@@ -29,7 +29,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title=title,
-            description=shorten(site.podcast_summary or f"The podcast of {site.name}."),
+            description=shorten(site.podcast_summary or f"The podcast from {site.name}."),
             path="/podcast/",
             card="/cards/podcast.png",
             alternates=(feed_alternate(site),),
@@ -56,5 +56,5 @@ def episode(slug: str) -> Response:
         previous=previous,
         following=following,
         now=now,
-        meta=episode_metadata(found, the_site()),
+        meta=episode_metadata(found, get_site()),
     )

@@ -10,7 +10,7 @@ from xml.dom.minidom import Document, Element
 
 import nh3
 
-from blueprints.podcast.show import LONGEST_DESCRIPTION, Show
+from blueprints.podcast.show import MAX_DESCRIPTION_BYTES, Show
 from core.markdown import plain_text
 from core.metadata import absolute, with_absolute_links
 from core.text import xml_text
@@ -26,9 +26,9 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
 DESCRIPTION_TAGS = {"p", "ol", "ul", "li", "a"}  # that Apple shows; of others it shows the words
-TRANSCRIPTS = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json", "html": "text/html"}
-LONGEST_WORD = 80  # characters
-LEAST_ARTWORK, LARGEST_ARTWORK = 1400, 3000  # pixels
+TRANSCRIPT_TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json", "html": "text/html"}
+MAX_WORD_LENGTH = 80  # characters
+MIN_ARTWORK_SIZE, MAX_ARTWORK_SIZE = 1400, 3000  # pixels
 
 
 def podcast_rss(show: Show, episodes: Sequence[Episode], changed: datetime, pages: dict[str, str]) -> bytes:
@@ -78,7 +78,7 @@ def _write_show(channel: _Writer, show: Show, changed: datetime, pages: dict[str
     channel.add("link", show.link)
     for relation, address in {"self": show.feed_url, **pages}.items():
         channel.add("atom:link", href=address, rel=relation, type="application/rss+xml")
-    channel.add("description", fit(show.description, LONGEST_DESCRIPTION))
+    channel.add("description", truncate_to_bytes(show.description, MAX_DESCRIPTION_BYTES))
     channel.add("language", show.language)
     channel.add("copyright", show.copyright)
     channel.add("lastBuildDate", format_datetime(changed, usegmt=True))
@@ -93,7 +93,7 @@ def _write_show(channel: _Writer, show: Show, changed: datetime, pages: dict[str
         category.add("itunes:category", text=show.subcategory)
     channel.add("itunes:author", show.author)
     channel.add("itunes:type", show.type)
-    channel.add("itunes:explicit", _flag(show.explicit))
+    channel.add("itunes:explicit", _bool_text(show.explicit))
     if show.email:
         owner = channel.within("itunes:owner")
         owner.add("itunes:name", show.author)
@@ -121,14 +121,14 @@ def _write_episode(item: _Writer, episode: Episode, audio: MediaFile, show: Show
     if episode.number is not None:
         item.add("itunes:episode", str(episode.number))
     item.add("itunes:episodeType", episode.type)
-    item.add("itunes:explicit", _flag(episode.explicit or show.explicit))
+    item.add("itunes:explicit", _bool_text(episode.explicit or show.explicit))
     if episode.image and is_artwork(episode.image):
         item.add("itunes:image", href=absolute(episode.image.path))
     for guest in episode.guests:
         picture = {"img": absolute(guest.image.path)} if guest.image else {}
         item.add("podcast:person", guest.name, role="guest", href=absolute(guest.path), **picture)
     if episode.cues:
-        for extension, mime_type in TRANSCRIPTS.items():
+        for extension, mime_type in TRANSCRIPT_TYPES.items():
             captions = {"rel": "captions"} if extension in ("vtt", "srt") else {}
             url = f"{page}/transcript.{extension}"
             item.add("podcast:transcript", url=url, type=mime_type, language=show.language, **captions)
@@ -143,16 +143,16 @@ def description_html(episode: Episode) -> str:
     lines = with_absolute_links(re.sub(r"<(/?)h[1-6]>", r"<\1p>", episode.body_html), episode.path)
     notes = nh3.clean(lines, tags=DESCRIPTION_TAGS, attributes={"a": {"href"}}, link_rel=None)
     whole = "\n".join(part for part in (summary, notes.strip()) if part)
-    if len(xml_text(whole).encode()) <= LONGEST_DESCRIPTION:
+    if len(xml_text(whole).encode()) <= MAX_DESCRIPTION_BYTES:
         return whole or f"<p>{escape(episode.title, quote=False)}</p>"
     link = f'<p><a href="{escape(absolute(episode.path))}">Read on</a></p>'
     words = escape(plain_text(f"{summary} {notes}"), quote=False)
-    cut = fit(words, LONGEST_DESCRIPTION - len(f"<p></p>{link}".encode()))
+    cut = truncate_to_bytes(words, MAX_DESCRIPTION_BYTES - len(f"<p></p>{link}".encode()))
     # Where the cut went through an entity, nothing of it is left.
     return f"<p>{re.sub(r'&[^;…]*…$', '…', cut)}</p>{link}"
 
 
-def fit(text: str, limit: int) -> str:
+def truncate_to_bytes(text: str, limit: int) -> str:
     """Return a text cut at a word so that it has at most so many bytes in UTF-8."""
     plain = xml_text(text)
     if len(plain.encode()) <= limit:
@@ -160,15 +160,15 @@ def fit(text: str, limit: int) -> str:
     cut = plain.encode()[: limit - len("…".encode())].decode(errors="ignore")
     words, _, rest = cut.rpartition(" ")
     # A word without end is cut in itself.
-    return (words if words and len(rest) < LONGEST_WORD else cut).rstrip(" ,;:.–") + "…"
+    return (words if words and len(rest) < MAX_WORD_LENGTH else cut).rstrip(" ,;:.–") + "…"
 
 
 def is_artwork(image: MediaFile) -> bool:
     """Tell whether directories take an image as artwork."""
     side = image.width or 0
     kind = image.mime_type in ("image/png", "image/jpeg")
-    return kind and side == image.height and LEAST_ARTWORK <= side <= LARGEST_ARTWORK
+    return kind and side == image.height and MIN_ARTWORK_SIZE <= side <= MAX_ARTWORK_SIZE
 
 
-def _flag(value: bool) -> str:
+def _bool_text(value: bool) -> str:
     return "true" if value else "false"

@@ -8,9 +8,9 @@ from core.metadata import absolute
 from models import Site
 from models.site import PodcastType
 
-FEED = "/podcast/feed.xml"
-NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # of podcast:guid
-LONGEST_DESCRIPTION = 4000  # bytes
+FEED_PATH = "/podcast/feed.xml"
+PODCAST_GUID_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # of podcast:guid
+MAX_DESCRIPTION_BYTES = 4000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Show:
 def show_of(site: Site) -> Show:
     """Return the podcast of a site, with the institute's own names where it has none."""
     category, _, subcategory = site.podcast_category.partition("/")
-    feed_url = absolute(FEED)
+    feed_url = absolute(FEED_PATH)
     return Show(
         title=site.podcast_title or f"{site.label} podcast",
         description=site.podcast_summary or site.summary or f"The podcast of {site.name}.",
@@ -61,4 +61,4 @@ def show_of(site: Site) -> Show:
 
 def show_guid(feed_url: str) -> str:
     """Return the podcast:guid that a feed has for ever, made of the first address of the feed."""
-    return str(uuid5(NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
+    return str(uuid5(PODCAST_GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))

@@ -1,7 +1,10 @@
-"""Registration: a place at an event, from the form to the door."""
+"""Registration: a place at an event, from the form to the check-in."""
 
 from flask import Blueprint
 
-blueprint = Blueprint("registration", __name__, cli_group=None)
+from core.form_protection import protect_forms
 
-from blueprints.registration import commands, privacy, registrant, routes
+blueprint = Blueprint("registration", __name__, cli_group=None)
+protect_forms(blueprint)
+
+from blueprints.registration import commands, manage, routes

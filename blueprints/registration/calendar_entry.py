@@ -7,9 +7,9 @@ from flask import current_app
 from icalendar import Event as Entry
 from icalendar import vCalAddress
 
-from blueprints.registration.facts import Facts
+from blueprints.registration.notifications import Facts
 from blueprints.registration.queries import registration_link
-from blueprints.site.queries import the_site
+from blueprints.site.queries import get_site
 from core.ics import CalendarMethod, Span, add_span, new_calendar
 from core.text import one_line
 from models import Status
@@ -75,4 +75,4 @@ def _add_place(entry: Entry, facts: Facts) -> None:
 
 def _organizer() -> vCalAddress:
     name, address = parseaddr(current_app.config["MAIL_FROM"])
-    return vCalAddress.new(one_line(address), cn=one_line(name or the_site().name))
+    return vCalAddress.new(one_line(address), cn=one_line(name or get_site().name))

@@ -1,88 +1,67 @@
-"""What a visitor fills in: to register, to change an answer, to ask for a lost link."""
+"""Forms: what a visitor fills in to register, with the event's own questions, and to change answers."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, Form, HiddenField, RadioField, SelectChoice, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from blueprints.registration.entry import Entry
-from blueprints.registration.guards import GuardedForm, Typed
-from blueprints.registration.questions import answers_as_data, at_most, given_answers, one_line, question_fields
+from blueprints.registration.actions import AnswerGiven, Entry
 from core.email_address import writable_address
-from models import Event, Page, Question, Registration
+from core.form_fields import at_most, email_field
+from core.form_protection import FormData, ProtectedForm
+from core.text import typed_line, typed_text
+from models import Answer, Event, Page, Question, Registration
 from models.event import Attendance
+from models.event_parts import QuestionKind
 
 LONGEST_NAME = 120
 LONGEST_AFFILIATION = 200
+LONGEST_LINE = 500
+LONGEST_TEXT = 5000
+MOST_RADIOS = 6  # more choices than these are a list that opens
+YES_NO = ("Yes", "No")
 ATTENDANCES = {Attendance.IN_PERSON: "In person", Attendance.ONLINE: "Online"}
 
 
-def conduct_version(page: Page) -> str:
-    """Return the version of a code of conduct: a digest of its words."""
-    return hashlib.sha256(page.body.encode()).hexdigest()[:12]
+class RegistrationForm(ProtectedForm):
+    """The form of one event; `registration_form` makes it with the event's own questions."""
 
+    LAST = ("conduct", "newsletter", *ProtectedForm.LAST)
 
-def is_full(event: Event, way: Attendance) -> bool:
-    """Tell whether a way to take part has neither a place nor a line to wait in."""
-    return event.places_left(way) == 0 and not event.waitlist
-
-
-def spell_way(event: Event, way: Attendance) -> str:
-    """Spell a way to take part, and that it has no place left."""
-    if event.places_left(way) != 0:
-        return ATTENDANCES[way]
-    return f"{ATTENDANCES[way]} ({'waiting list' if event.waitlist else 'all places are taken'})"
-
-
-def _check_address(_form: Form, field: Field) -> None:
-    if writable_address(field.data) is None:
-        raise ValidationError("Please write an email address like name@example.org.")
-
-
-class FindForm(GuardedForm):
-    """Asks for the links of an address."""
-
-    email = EmailField(
-        "Your email address", [DataRequired("Please write your email address."), _check_address], filters=[one_line]
-    )
-
-    def __init__(self, typed: Typed) -> None:
-        super().__init__(typed, "find")
-
-
-class RegistrationForm(GuardedForm):
-    """The form of one event; `form_for` makes it with the event's own questions."""
-
-    name = StringField(
-        "Your name", [DataRequired("Please write your name."), *at_most(LONGEST_NAME)], filters=[one_line]
-    )
-    email = EmailField(
-        "Your email address",
-        [DataRequired("Please write your email address."), _check_address],
-        filters=[one_line],
-        description="We send the confirmation and your link there.",
-    )
+    name = StringField("Your name", [DataRequired("Enter your name"), *at_most(LONGEST_NAME)], filters=[typed_line])
+    email = email_field("Your email address", description="We’ll send your confirmation here.")
     affiliation = StringField(
         "Affiliation",
         [Optional(), *at_most(LONGEST_AFFILIATION)],
-        filters=[one_line],
-        description="Where you work or study, if anywhere.",
+        filters=[typed_line],
+        description="Where you work or study.",
     )
-    attendance = RadioField("How will you take part?", [DataRequired("Please choose how you will take part.")])
-    conduct = BooleanField("I agree", [DataRequired("To take part, please agree to the code of conduct.")])
+    attendance = RadioField("How will you attend?", [DataRequired("Choose whether you’ll attend in person or online")])
+    conduct = BooleanField("I agree", [DataRequired("Agree to the code of conduct to take part")])
     conduct_version = HiddenField()
-    newsletter = BooleanField("Send me the newsletter as well")
+    newsletter = BooleanField("Send me the newsletter")
 
-    def __init__(self, typed: Typed, event: Event) -> None:
+    def __init__(self, typed: FormData, event: Event) -> None:
         super().__init__(typed, event.slug)
         self._event = event
         if len(event.attendances) == 1:
             del self.attendance
         else:
-            self.attendance.choices = [SelectChoice(way.value, spell_way(event, way)) for way in event.attendances]
+            self.attendance.choices = [SelectChoice(each.value, spell_attendance(event, each)) for each in Attendance]
         if event.code_of_conduct is None:
             del self.conduct
 
@@ -90,10 +69,10 @@ class RegistrationForm(GuardedForm):
         """Refuse an agreement to words that have changed since."""
         if field.data and self.conduct_version.data != self.version_to_send():
             field.data = False
-            raise ValidationError("The code of conduct has changed in the meantime. Please read it again.")
+            raise ValidationError("The code of conduct has changed. Please read it again")
 
     def version_to_send(self) -> str:
-        """Return the version of the code of conduct that stands beside the form now."""
+        """Return the version of the code of conduct that the form shows now."""
         page = self._event.code_of_conduct
         return conduct_version(page) if page else ""
 
@@ -110,12 +89,6 @@ class RegistrationForm(GuardedForm):
         )
 
 
-def form_for(event: Event, typed: Typed = None) -> RegistrationForm:
-    """Return the form of an event, with a field for each of its questions."""
-    form: RegistrationForm = _with_questions(RegistrationForm, event.questions)(typed, event)
-    return form
-
-
 class AnswersForm(FlaskForm):
     """The answers of one registration; `answers_form` makes it with the questions of the event."""
 
@@ -123,13 +96,88 @@ class AnswersForm(FlaskForm):
         csrf = False
 
 
-def answers_form(registration: Registration, typed: Typed = None) -> AnswersForm:
+def registration_form(event: Event, typed: FormData = None) -> RegistrationForm:
+    """Return the form of an event, with a field for each of its questions."""
+    form: RegistrationForm = _with_questions(RegistrationForm, event.questions)(typed, event)
+    return form
+
+
+def answers_form(registration: Registration, typed: FormData = None) -> AnswersForm:
     """Return the form in which a registrant changes their answers."""
     questions = registration.event.questions
-    data = answers_as_data(questions, registration.answers)
+    data = _answers_as_data(questions, registration.answers)
     form: AnswersForm = _with_questions(AnswersForm, questions)(typed, data=data)
     return form
 
 
+def given_answers(form: Form, questions: Sequence[Question]) -> list[AnswerGiven]:
+    """Return the answers of a valid form, beside each question as it was put; those left empty are not in it."""
+    answers = []
+    for name, question in _named(questions):
+        data = form[name].data
+        values = [value for value in (data if isinstance(data, list) else [data]) if value]
+        if values:
+            answers.append(AnswerGiven(label=question.label, kind=question.kind, values=values))
+    return answers
+
+
+def conduct_version(page: Page) -> str:
+    """Return the version of a code of conduct: a digest of its text."""
+    return hashlib.sha256(page.body.encode()).hexdigest()[:12]
+
+
+def spell_attendance(event: Event, attendance: Attendance) -> str:
+    """Spell an attendance mode, and whether it has no place left."""
+    if event.has_room(attendance):
+        return ATTENDANCES[attendance]
+    return f"{ATTENDANCES[attendance]} ({'waiting list' if event.waitlist else 'fully booked'})"
+
+
 def _with_questions(form: type[FlaskForm], questions: Sequence[Question]) -> Any:
-    return type(form.__name__, (form,), question_fields(questions))
+    return type(form.__name__, (form,), {name: _question_field(question) for name, question in _named(questions)})
+
+
+def _named(questions: Sequence[Question]) -> list[tuple[str, Question]]:
+    # By a digest of its words, and not by its number, so that an answer cannot be taken for one to another question
+    # when the team changes the questions while somebody fills in the form.
+    named: dict[str, Question] = {}
+    for question in questions:
+        digest = hashlib.sha256(f"{question.kind} {question.label}".encode()).hexdigest()[:8]
+        name, number = f"answer-{digest}", 1
+        while name in named:
+            number += 1
+            name = f"answer-{digest}-{number}"
+        named[name] = question
+    return list(named.items())
+
+
+def _question_field(question: Question) -> Any:
+    chooses = question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.YES_NO)
+    demand = "Choose an answer" if chooses else "Enter an answer"
+    first = DataRequired(demand) if question.required else Optional()
+    common: dict[str, Any] = {"label": question.label, "description": question.help}
+    if question.kind is QuestionKind.CHOICES:
+        return SelectMultipleField(**common, validators=[first], choices=_choices(question.choices))
+    if question.kind in (QuestionKind.CHOICE, QuestionKind.YES_NO):
+        offered = YES_NO if question.kind is QuestionKind.YES_NO else question.choices
+        kind = RadioField if len(offered) <= MOST_RADIOS else SelectField
+        needs_blank = kind is SelectField or not question.required
+        blank = [SelectChoice("", "Please choose" if question.required else "No answer")] if needs_blank else []
+        return kind(**common, validators=[first], choices=[*blank, *_choices(offered)], default="")
+    if question.kind in (QuestionKind.LONG_TEXT, QuestionKind.ACCESS):
+        return TextAreaField(**common, validators=[first, *at_most(LONGEST_TEXT)], filters=[typed_text])
+    return StringField(**common, validators=[first, *at_most(LONGEST_LINE)], filters=[typed_line])
+
+
+def _choices(labels: Iterable[str]) -> list[SelectChoice]:
+    return [SelectChoice(label, label) for label in labels]
+
+
+def _answers_as_data(questions: Sequence[Question], answers: Iterable[Answer]) -> dict[str, Any]:
+    """Return earlier answers as the data of the fields; those to questions that are no longer asked are left out."""
+    earlier = {(answer.kind, answer.label): answer.values for answer in answers}
+    data: dict[str, Any] = {}
+    for name, question in _named(questions):
+        values = earlier.get((question.kind, question.label), [])
+        data[name] = values if question.kind is QuestionKind.CHOICES else "".join(values[:1])
+    return data

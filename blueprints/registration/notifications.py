@@ -1,15 +1,23 @@
-"""Notifications: which emails registrants get. Each is queued in the transaction of the action that causes it."""
+"""Notifications: which emails registrants get, and the facts that they tell.
 
+Each is queued in the transaction of the action that causes it, and composed from these facts by `emails.py` when it
+is sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from blueprints.mail.actions import queue_message
-from blueprints.registration.facts import Facts
-from blueprints.registration.queries import place_in_line
 from core.ics import CalendarMethod
+from core.time import in_zone, spell_span
 from models import Event, Registration
-from models.event import CALENDAR_FIELDS
+from models.event import CALENDAR_FIELDS, Attendance, EventFormat
+
+UNKNOWN_DATE = "Date to be confirmed"
+UNKNOWN_PLACE = "Venue to be confirmed"
 
 
 class Notification(StrEnum):
@@ -24,7 +32,7 @@ class Notification(StrEnum):
     DECLINED = "declined"
     CANCELLED_BY_YOU = "cancelled-by-you"
     CANCELLED_BY_US = "cancelled-by-us"
-    CHANGED = "changed"  # the event's time, place or status
+    CHANGED = "changed"  # the event was rescheduled, moved or cancelled
     REMINDER = "reminder"
     LINK = "link"
 
@@ -32,6 +40,88 @@ class Notification(StrEnum):
 GIVING_A_PLACE = (Notification.CONFIRMED, Notification.ACCEPTED)
 # These say how things are without saying that they were otherwise, so a notification of a change is still due.
 TELLING_NO_CHANGE = (Notification.REMINDER, Notification.LINK)
+MOMENTS = ("starts", "ends", "registration_closes", "offer_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A registration and its event as both are at one moment."""
+
+    name: str
+    email: str
+    attendance: str
+    status: str
+    code: str
+    key: bytes  # of the manage link
+    offer_until: datetime | None
+
+    title: str
+    path: str
+    summary: str
+    starts: datetime | None
+    ends: datetime | None
+    timezone: str
+    format: str
+    venue: str
+    address: str
+    event_status: str
+    registration_closes: datetime | None
+    waitlist_mode: str
+    offer_hours: int
+    has_questions: bool
+    uid: str
+    sequence: int
+
+    @classmethod
+    def of(cls, registration: Registration) -> "Facts":
+        """Return the facts as they are now."""
+        event = registration.event
+        return cls(
+            name=registration.name,
+            email=registration.email,
+            attendance=registration.attendance,
+            status=registration.status,
+            code=registration.code,
+            key=registration.key,
+            offer_until=registration.offer_until,
+            title=event.title,
+            path=event.path,
+            summary=event.summary,
+            starts=event.starts,
+            ends=event.ends,
+            timezone=event.timezone,
+            format=event.format,
+            venue=event.venue,
+            address=event.address,
+            event_status=event.status,
+            registration_closes=event.registration_closes,
+            waitlist_mode=event.waitlist_mode,
+            offer_hours=event.offer_hours,
+            has_questions=bool(event.questions),
+            uid=event.uid,
+            sequence=event.sequence,
+        )
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Facts":
+        """Return the facts that were kept as JSON; other things may be kept beside them."""
+        kept = {field.name: data[field.name] for field in fields(cls)}
+        moments = {name: datetime.fromisoformat(kept[name]) for name in MOMENTS if kept[name]}
+        return cls(**kept | moments | {"key": bytes.fromhex(kept["key"])})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the facts as JSON keeps them."""
+        return {**_as_json(asdict(self)), "key": self.key.hex()}
+
+    @property
+    def when(self) -> str:
+        """The dates of the event, with its time zone in full."""
+        return spell_when(self.starts, self.ends, self.timezone)
+
+    @property
+    def where(self) -> str:
+        """Where this person takes part."""
+        return spell_where(self.format, self.attendance, self.venue, self.address)
 
 
 def notify(
@@ -42,29 +132,40 @@ def notify(
     idempotency_key: str | None = None,
     **more: Any,
 ) -> None:
-    """Queue an email with the facts of this moment; `calendar` adds an entry that goes in or out of a calendar."""
-    if kind in GIVING_A_PLACE:
-        calendar = "REQUEST"
-    if kind is Notification.WAITLISTED:
-        more["place"] = place_in_line(registration)
+    """Queue an email with the facts of this moment and `more` of its kind.
+
+    `calendar` attaches an entry that goes into the registrant's calendar, or out of it.
+    """
     if kind not in TELLING_NO_CHANGE:
-        registration.notified_state = state_to_notify(registration.event)
+        registration.notified_state = notified_state(registration.event)
     queue_message(
         kind,
         registration.email,
-        {**Facts.of(registration).as_json(), "calendar": calendar, **more},
+        {**Facts.of(registration).as_json(), "calendar": "REQUEST" if kind in GIVING_A_PLACE else calendar, **more},
         registration=registration,
         idempotency_key=idempotency_key,
     )
 
 
-def state_to_notify(event: Event) -> dict[str, Any]:
+def notified_state(event: Event) -> dict[str, Any]:
     """Return what registrants are notified of when it changes, as JSON."""
-    facts = {name: getattr(event, name) for name in CALENDAR_FIELDS}
+    return _as_json({name: getattr(event, name) for name in CALENDAR_FIELDS})
+
+
+def spell_when(starts: datetime | None, ends: datetime | None, zone: str) -> str:
+    """Spell the dates of an event with its time zone in full."""
+    if starts is None or ends is None:
+        return UNKNOWN_DATE
+    return f"{spell_span(in_zone(starts, zone), in_zone(ends, zone))} ({zone.replace('_', ' ')})"
+
+
+def spell_where(event_format: str, attendance: str, venue: str, address: str) -> str:
+    """Spell where somebody takes part in an event of a format, in one attendance mode."""
+    takes_part_online = attendance == Attendance.ONLINE and event_format != EventFormat.IN_PERSON
+    if takes_part_online or event_format == EventFormat.ONLINE:
+        return "Online"
+    return ", ".join(part for part in (venue, address) if part) or UNKNOWN_PLACE
+
+
+def _as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fact.isoformat() if isinstance(fact, datetime) else fact for name, fact in facts.items()}
-
-
-def notify_of_link_to_personal_data(registration: Registration) -> None:
-    """Queue an email with the link to all that is held about a person."""
-    facts = {"name": registration.name, "registration_id": registration.id}
-    queue_message("privacy", registration.email, facts, registration=registration)

@@ -1,72 +1,38 @@
-"""What is read of registrations."""
+"""Registration queries."""
 
-import unicodedata
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from blueprints.registration.facts import Facts
-from blueprints.registration.refusals import ClosedReason
 from core.database import db
 from core.tokens import hash_token, make_token
 from models import Event, Registration
-from models.event import Attendance, EventState, RegistrationMode
+from models.event import Attendance
 from models.record import public_rule
 from models.registration import ACTIVE, RegistrationStatus
 
+if TYPE_CHECKING:
+    from blueprints.registration.notifications import Facts
+
 PURPOSE = "registration"
-# What a date or the team has decided comes before how one registers.
-CLOSED_STATES = {
-    EventState.CANCELLED: ClosedReason.CANCELLED,
-    EventState.POSTPONED: ClosedReason.POSTPONED,
-    EventState.PAST: ClosedReason.PAST,
-    EventState.LIVE: ClosedReason.LIVE,
-}
-CLOSED_MODES = {
-    RegistrationMode.EXTERNAL: ClosedReason.EXTERNAL,
-    RegistrationMode.NONE: ClosedReason.NONE,
-}
-CLOSED_DATES = {
-    EventState.ANNOUNCED: ClosedReason.ANNOUNCED,
-    EventState.CLOSED: ClosedReason.CLOSED,
-}
-
-
-def closed_reason(event: Event | None, now: datetime) -> ClosedReason | None:
-    """Return why nobody can register for an event, or None when it is open, if only to wait in a line."""
-    if event is None or not event.is_public(now):
-        return ClosedReason.UNKNOWN
-    state = event.state(now)
-    return CLOSED_STATES.get(state) or CLOSED_MODES.get(event.registration_mode) or CLOSED_DATES.get(state)
-
-
-def email_key(address: str) -> str:
-    """Return an address as two spellings of it compare; what follows a + is kept, for it may be another person's."""
-    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address.strip()).casefold())
-    local, at, domain = key.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        # Compared as it is written; whether one can write to it is asked elsewhere.
-        return key
-    return f"{local}{at}{domain}"
 
 
 def registration_by_token(token: str) -> Registration | None:
-    """Return the registration that a link is for, whatever became of it, with its event."""
+    """Return the registration of a manage link, whatever its status, with its event."""
     query = select(Registration).where(Registration.token_hash == hash_token(token))
     return db.session.scalar(query.options(joinedload(Registration.event)))
 
 
 def registration_token(key: bytes) -> str:
-    """Return the token of a registration's link, made from its key."""
+    """Return the token of a manage link, made from the registration's key."""
     return make_token(str(current_app.config["SECRET_KEY"]), PURPOSE, key)
 
 
-def registration_link(registration: Registration | Facts) -> str:
-    """Return the address of a registrant's own page, which only they are told."""
+def registration_link(registration: "Registration | Facts") -> str:
+    """Return the address of the registrant's own page, which only they are told."""
     return f"{current_app.config['BASE_URL']}/registrations/{registration_token(registration.key)}"
 
 
@@ -102,8 +68,8 @@ def registrations_of(event_id: int) -> list[Registration]:
     return list(db.session.scalars(query.options(selectinload(Registration.answers))))
 
 
-def place_in_line(registration: Registration) -> int:
-    """Return how many wait up to and with this person for the same way to take part; 0 when they do not wait."""
+def position_on_waiting_list(registration: Registration) -> int:
+    """Return the position among those who wait for the same attendance mode, from 1; 0 for those who do not wait."""
     if registration.status is not RegistrationStatus.WAITLISTED:
         return 0
     query = select(func.count()).where(
@@ -115,18 +81,18 @@ def place_in_line(registration: Registration) -> int:
     return int(db.session.scalar(query) or 0)
 
 
-def lines_to_settle(now: datetime) -> list[int]:
-    """Return the events at which an offer has run out, or somebody waits though a place is free, by id."""
-    run_out = and_(Registration.status == RegistrationStatus.OFFERED, Registration.offer_until <= now)
-    free = (
+def waiting_lists_to_settle(now: datetime) -> list[int]:
+    """Return the ids of events at which an offer has lapsed, or somebody waits though a place is free."""
+    has_lapsed = and_(Registration.status == RegistrationStatus.OFFERED, Registration.offer_until <= now)
+    room = (
         (Attendance.IN_PERSON, or_(Event.capacity.is_(None), Event.places_taken < Event.capacity)),
         (Attendance.ONLINE, or_(Event.online_capacity.is_(None), Event.online_places_taken < Event.online_capacity)),
     )
     waits = and_(
         Registration.status == RegistrationStatus.WAITLISTED,
-        or_(*(and_(Registration.attendance == attendance, is_free) for attendance, is_free in free)),
+        or_(*(and_(Registration.attendance == attendance, has_room) for attendance, has_room in room)),
         or_(Event.starts.is_(None), Event.starts > now),
         public_rule(Event, now),
     )
-    query = select(Registration.event_id).join(Registration.event).where(or_(run_out, waits))
+    query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits))
     return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))

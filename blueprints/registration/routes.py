@@ -1,69 +1,79 @@
-"""The forms with which a visitor registers for an event, and finds a registration again."""
+"""Registration routes: the form of an event, and the form that sends lost links again."""
 
 from datetime import datetime
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.events.queries import public_event
 from blueprints.registration import blueprint
 from blueprints.registration.actions import mail_links, register
-from blueprints.registration.forms import FindForm, RegistrationForm, form_for
-from blueprints.registration.notes import OVERTAKEN, Note, carry_out
-from blueprints.registration.queries import closed_reason, email_key
+from blueprints.registration.errors import RegistrationError
+from blueprints.registration.forms import RegistrationForm, registration_form
 from blueprints.site.queries import is_withdrawn, public_record
-from core.database import reading_only
-from core.email_address import writable_address
+from core.database import DatabaseBusy
+from core.email_address import email_key
+from core.form_fields import EmailForm
+from core.form_protection import FormError, even_timing, try_later
 from core.fragments import render
 from core.metadata import Metadata
+from core.rate_limits import TooManyTriesError, limits_for
 from core.time import utc_now
+from core.tokens import sign, unsign
 from models import Event
-from models.event import EventState, RegistrationMode
+from models.event import RegistrationMode
 
-TAKEN = Note("The last place has just been taken", "What you wrote is still here, but nothing has come of it.", 409)
+SENT_TO = "podium-sent-to"
+COOKIE_LIFETIME = 600  # seconds
+TAKEN = FormError(
+    "The last place has just been taken", "You haven’t been registered. Your answers are still here.", 409
+)
 
 
 @blueprint.get("/events/<slug>/register")
 def form(slug: str) -> Response:
-    """Show the form, or say when and how one can take part."""
+    """Show the form of an event, or say when and how people can register."""
     now = utc_now()
     event = _public_event(slug, now)
-    return _show(event, now, form_for(event) if is_open(event, now) else None)
+    return _show_form(event, now, registration_form(event) if _is_open(event, now) else None)
 
 
 @blueprint.post("/events/<slug>/register")
-def send(slug: str) -> AnyResponse:
-    """Take a form that was filled in; who is registered already gets the same answer as who is not."""
+def submit(slug: str) -> AnyResponse:
+    """Register with a filled-in form; the answer is the same whether the person is registered already or not."""
     now = utc_now()
-    with reading_only():
-        event = _public_event(slug, now)
-        # Whether a place is left, the action says: who sends the form for the last one twice has it.
-        if closed_reason(event, now) is not None:
-            return _show(event, now, None, 409)
-        filled = form_for(event, request.form)
-        if not filled.validate():
-            return _show(event, now, filled, 422) if is_open(event, now) else _show(event, now, None, 409)
-        event_id, entry = event.id, filled.entry()
-    note = carry_out(lambda: register(event_id, entry, now), now, ("register", email_key(entry.email)))
-    if note is None:
-        return redirect(url_for(".received", slug=slug), 303)
-    with reading_only():
-        event = _public_event(slug, now)
-        filled = form_for(event, request.form)
-        if note is OVERTAKEN:
-            note = TAKEN
-        return _show(event, now, filled if note is not TAKEN or is_open(event, now) else None, note.status, note)
+    event = _public_event(slug, now)
+    filled = registration_form(event, request.form)
+    # Whether a place is left, the action decides: somebody who sends the form twice may have the last one.
+    if not event.registration_is_open(now):
+        return _show_form(event, now, None, 409)
+    if not filled.validate():
+        return _show_form(event, now, filled, 422) if event.takes() else _show_form(event, now, None, 409)
+    entry, event_id = filled.entry(), event.id
+    try:
+        with even_timing():
+            register(event_id, entry, now, limits_for("register", email_key(entry.email), request.remote_addr))
+    except RegistrationError:
+        error = TAKEN
+    except (TooManyTriesError, DatabaseBusy) as raised:
+        error = try_later(raised)
+    else:
+        return _redirect_to_received(slug, entry.email)
+    event = _public_event(slug, now)
+    form_again = registration_form(event, request.form) if error is not TAKEN or _is_open(event, now) else None
+    return _show_form(event, now, form_again, error.status, error)
 
 
 @blueprint.get("/events/<slug>/register/received")
 def received(slug: str) -> Response:
-    """Say that a mail tells the rest; the page is the same whatever came of the form."""
+    """Say that an email tells the rest; the page is the same for everybody."""
     event = _public_event(slug, utc_now())
     return render(
         "registration/register.html",
         "registration/_received.html",
         event=event,
         fragment="registration/_received.html",
+        sent_to=_address_of_cookie(),
         heading="Registration",
         meta=_metadata(event, "Registration"),
     )
@@ -71,35 +81,55 @@ def received(slug: str) -> Response:
 
 @blueprint.get("/registrations/find")
 def find() -> Response:
-    """Ask for the address to which links are sent again."""
-    return _show_finding("_find", form=FindForm(None))
+    """Ask for the address to which manage links are sent again."""
+    return _show_finding("find", form=EmailForm(None, "find"))
 
 
 @blueprint.post("/registrations/find")
 def send_links() -> AnyResponse:
-    """Mail the links of an address to it; who has none gets the same answer."""
+    """Mail the manage links of an address to it; an address without any gets the same answer."""
     now = utc_now()
-    with reading_only():
-        filled = FindForm(request.form)
-        if not filled.validate():
-            return _show_finding("_find", form=filled, status=422)
-    email = writable_address(filled.email.data) or ""
-    note = carry_out(lambda: mail_links(email, now), now, ("find", email_key(email)))
-    if note is None:
-        return redirect(url_for(".links_sent"), 303)
-    with reading_only():
-        return _show_finding("_find", form=filled, note=note)
+    filled = EmailForm(request.form, "find")
+    if not filled.validate():
+        return _show_finding("find", form=filled, status=422)
+    key = email_key(filled.address)
+    try:
+        with even_timing():
+            mail_links(key, now, limits_for("find", key, request.remote_addr))
+    except (TooManyTriesError, DatabaseBusy) as raised:
+        return _show_finding("find", form=filled, error=try_later(raised))
+    return redirect(url_for(".links_sent"), 303)
 
 
 @blueprint.get("/registrations/find/sent")
 def links_sent() -> Response:
-    """Say where the links are sent."""
-    return _show_finding("_sent", title="Please look into your mailbox")
+    """Say that the links are on their way, if there are any."""
+    return _show_finding("sent", title="Check your email")
 
 
-def is_open(event: Event, now: datetime) -> bool:
-    """Tell whether the form of an event can be sent now."""
-    return closed_reason(event, now) is None and event.state(now) is not EventState.FULL
+def _redirect_to_received(slug: str, address: str) -> AnyResponse:
+    # The page says where the email went, so that a mistyped address is noticed; a cookie, for addresses are logged.
+    page, secret = url_for(".received", slug=slug), current_app.config["SECRET_KEY"]
+    response = redirect(page, 303)
+    response.set_cookie(
+        SENT_TO,
+        sign(secret, SENT_TO, address),
+        max_age=COOKIE_LIFETIME,
+        path=page,
+        secure=current_app.config["BASE_URL"].startswith("https:"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _address_of_cookie() -> str:
+    found = unsign(current_app.config["SECRET_KEY"], SENT_TO, request.cookies.get(SENT_TO, ""), COOKIE_LIFETIME)
+    return str(found[0]) if found else ""
+
+
+def _is_open(event: Event, now: datetime) -> bool:
+    return event.registration_is_open(now) and event.takes()
 
 
 def _public_event(slug: str, now: datetime) -> Event:
@@ -109,8 +139,8 @@ def _public_event(slug: str, now: datetime) -> Event:
     return found
 
 
-def _show(
-    event: Event, now: datetime, filled: RegistrationForm | None, status: int = 200, note: Note | None = None
+def _show_form(
+    event: Event, now: datetime, filled: RegistrationForm | None, status: int = 200, error: FormError | None = None
 ) -> Response:
     heading = "Apply" if event.registration_mode is RegistrationMode.APPLICATION else "Register"
     response = render(
@@ -123,10 +153,10 @@ def _show(
         fragment="registration/_register.html",
         heading=heading,
         meta=_metadata(event, heading),
-        note=note,
+        error=error,
         privacy=public_record("pages/privacy", now),
     )
-    response.headers.update(note.headers if note else {})
+    response.headers.update(error.headers if error else {})
     return response
 
 
@@ -140,18 +170,21 @@ def _metadata(event: Event, heading: str) -> Metadata:
 
 
 def _show_finding(
-    page: str, *, title: str = "Find your registration", status: int = 200, note: Note | None = None, **context: object
+    page: str,
+    *,
+    title: str = "Find your registration",
+    status: int = 200,
+    error: FormError | None = None,
+    **context: object,
 ) -> Response:
     response = render(
         "registration/find.html",
-        f"registration/{page}.html",
-        status=note.status if note else status,
-        fragment=f"registration/{page}.html",
-        meta=Metadata(
-            title, "Have the links of your registrations sent again.", "/registrations/find", "/cards/site.png"
-        ),
-        note=note,
+        f"registration/_{page}.html",
+        status=error.status if error else status,
+        fragment=f"registration/_{page}.html",
+        meta=Metadata(title, "Get the links to your registrations again.", "/registrations/find", "/cards/site.png"),
+        error=error,
         **context,
     )
-    response.headers.update(note.headers if note else {})
+    response.headers.update(error.headers if error else {})
     return response

@@ -7,7 +7,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.research.entries import research_entry
 from core.database import db
-from core.feeds import LONGEST, Entry, newest
+from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Partner, Person, ResearchItem, Topic, published
 from models.research import ResearchKind
 
@@ -80,6 +80,6 @@ def latest_entries(now: datetime) -> list[Entry]:
         published(ResearchItem, now)
         .options(joinedload(ResearchItem.image), selectinload(ResearchItem.people), selectinload(ResearchItem.topics))
         .order_by(came_out.desc(), ResearchItem.id.desc())
-        .limit(LONGEST)
+        .limit(MAX_ENTRIES)
     )
     return newest([research_entry(item) for item in db.session.scalars(query)])

@@ -40,10 +40,10 @@ RECORD_TYPES: dict[str, Any] = {
 }
 
 # Calendars, players and readers keep these addresses for years.
-BELOW_A_PAGE = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
+MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
 
 
-def the_site() -> Site:
+def get_site() -> Site:
     """Return the site's identity, or a bare one before anything is loaded; one query a session."""
     site = db.session.get(Site, 1, options=[selectinload(Site.footer)])
     return site or Site(
@@ -104,17 +104,17 @@ def is_withdrawn(model: type[Record], slug: str) -> bool:
 
 def moved_to(path: str) -> str | None:
     """Return where an old path has moved; what programs ask for below the page of a record moves with it."""
-    if new := _moved(path):
+    if new := _moved_address(path):
         return new
     page, _, below = path.rpartition("/")
-    if not BELOW_A_PAGE.fullmatch(below):
+    if not MACHINE_SUBPATHS.fullmatch(below):
         return None
     # The page of a series ends in a slash, those of other records do not.
-    new = _moved(page) or _moved(f"{page}/")
+    new = _moved_address(page) or _moved_address(f"{page}/")
     return f"{new.rstrip('/')}/{below}" if new and "?" not in new else None
 
 
-def _moved(path: str) -> str | None:
+def _moved_address(path: str) -> str | None:
     return db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == path))
 
 
@@ -132,7 +132,7 @@ def next_change(now: datetime, zone: str) -> datetime:
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
     moments = [
         Event.starts,
-        Event.ends,
+        Event.over_at,  # the end, where there is one
         Event.registration_opens,
         Event.registration_closes,
         Opportunity.opens,

@@ -8,12 +8,12 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
 from blueprints.site import blueprint
-from blueprints.site.queries import moved_to, public_addresses, the_site
+from blueprints.site.queries import get_site, moved_to, public_addresses
 from blueprints.site.theme import theme_css
 from core.database import db
 from core.fragments import render
 from core.metadata import Metadata, absolute
-from core.security_headers import let_others_read
+from core.security_headers import add_cors_headers
 from core.time import utc_now
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -24,16 +24,16 @@ LIST_PAGES = (
 
 
 @blueprint.app_context_processor
-def identity() -> dict[str, Any]:
+def template_context() -> dict[str, Any]:
     """Give every template the site, the time and the address of the theme."""
-    site = the_site()
+    site = get_site()
     return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
 
 
 @blueprint.get("/theme/<accent>.css")
 def theme(accent: str) -> Response:
     """Serve the site's accent; its address changes with it, so it may be kept for ever."""
-    if f"#{accent}" != the_site().accent:
+    if f"#{accent}" != get_site().accent:
         abort(404)
     response = Response(theme_css(f"#{accent}"), mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -72,7 +72,7 @@ def health() -> Response:
 @blueprint.get("/site.webmanifest")
 def manifest() -> Response:
     """Describe the site to phones that put it on their home screen."""
-    site = the_site()
+    site = get_site()
     icons = [{"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
     response = jsonify(
         name=site.name,
@@ -91,38 +91,38 @@ def not_found(error: HTTPException) -> Any:
     """Lead on to where an address moved, or help to search."""
     target = moved_to(request.path)
     if not target:
-        return _error("errors/404.html", error, "This page is not here")
+        return _render_error("errors/404.html", error, "Page not found")
     if request.query_string and not {"?", "#"} & set(target):
         target += f"?{request.query_string.decode('latin-1')}"
     answer = redirect(target, 301)
     # What others read at the new address they ask for at the old one, and a browser wants the word of both.
-    let_others_read(answer)
+    add_cors_headers(answer)
     return answer
 
 
 @blueprint.app_errorhandler(410)
 def gone(error: HTTPException) -> Response:
     """Say that something was withdrawn."""
-    return _error("errors/410.html", error, "This page was withdrawn")
+    return _render_error("errors/410.html", error, "This page has been removed")
 
 
 @blueprint.app_errorhandler(HTTPException)
-def refused(error: HTTPException) -> Any:
+def http_error(error: HTTPException) -> Any:
     """Say what was wrong with a request, and keep the headers that its status asks for."""
     if error.code is None or error.code < 400 or (error.code >= 500 and error.code != 501):
         return error
-    answer = _error("errors/refused.html", error, error.name)
+    answer = _render_error("errors/refused.html", error, error.name)
     answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Content-Range"))
     return answer
 
 
 @blueprint.app_errorhandler(500)
-def failed(_error: Exception) -> tuple[str, int]:
+def server_error(_error: Exception) -> tuple[str, int]:
     """Apologise without the help of anything that may have failed, such as the database."""
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
-def _error(template: str, error: HTTPException, title: str) -> Response:
+def _render_error(template: str, error: HTTPException, title: str) -> Response:
     meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
     # Where the site knows more than that there is no such page, it says that instead.
     own_words = error.description if error.description != type(error).description else ""

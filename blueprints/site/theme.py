@@ -3,10 +3,10 @@
 from core.colour import lighten, parse_colour
 
 DARK_PAPER = (0x17, 0x15, 0x12)
-CONTRAST_IN_THE_DARK = 7.0
+DARK_CONTRAST = 7.0
 
 
 def theme_css(accent: str) -> str:
     """Return the custom properties of an accent `#rrggbb`, with a lighter one for dark paper."""
-    light = "".join(f"{part:02x}" for part in lighten(parse_colour(accent), DARK_PAPER, CONTRAST_IN_THE_DARK))
+    light = "".join(f"{part:02x}" for part in lighten(parse_colour(accent), DARK_PAPER, DARK_CONTRAST))
     return f":root{{--accent:{accent};--accent-dark:#{light}}}"

@@ -5,7 +5,7 @@ from itertools import groupby
 from flask import Response, abort
 
 from blueprints.events.queries import talks_of_series
-from blueprints.site.queries import is_withdrawn, the_site
+from blueprints.site.queries import get_site, is_withdrawn
 from blueprints.talks import blueprint
 from blueprints.talks.queries import next_talks, public_series, series_page, speakers_of, talk_counts
 from core.fragments import render
@@ -17,7 +17,7 @@ from models import Series
 @blueprint.get("/talks/")
 def index() -> Response:
     """Show all series, each with its next talk."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     return render(
         "talks/index.html",
         "talks/_list.html",
@@ -27,7 +27,7 @@ def index() -> Response:
         now=now,
         meta=Metadata(
             title="Talks",
-            description=f"The talks series of {site.name}, with the next talk of each and the recordings of past ones.",
+            description=f"Talks series at {site.name}: upcoming talks, and recordings of past ones.",
             path="/talks/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Talks", "/talks/"))],
@@ -38,7 +38,7 @@ def index() -> Response:
 @blueprint.get("/talks/<slug>/")
 def series(slug: str) -> Response:
     """Show a series: its next talks, the past ones by year, and who speaks."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = series_page(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Series, slug) else 404)
@@ -55,7 +55,7 @@ def series(slug: str) -> Response:
         now=now,
         meta=Metadata(
             title=found.title,
-            description=shorten(found.summary or f"{found.title}: a talks series of {site.name}."),
+            description=shorten(found.summary or f"{found.title}: a talks series at {site.name}."),
             path=found.path,
             card=f"/cards/series/{found.slug}.png?v={int(found.updated_at.timestamp())}",
             alternates=(

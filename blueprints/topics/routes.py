@@ -5,27 +5,27 @@ from flask import Response, abort
 from blueprints.events.queries import events_on_topic
 from blueprints.podcast.queries import episodes_on_topic
 from blueprints.research.queries import research_on_topic
-from blueprints.site.queries import all_topics, the_site
+from blueprints.site.queries import all_topics, get_site
 from blueprints.topics import blueprint
 from blueprints.topics.queries import event_count, find_topic
 from core.fragments import render
 from core.metadata import Alternate, Metadata, breadcrumbs, shorten
 from core.time import utc_now
 
-EVENTS_SHOWN = 12
+MAX_EVENTS = 12
 
 
 @blueprint.get("/topics/")
 def index() -> Response:
     """Show the vocabulary."""
-    site = the_site()
+    site = get_site()
     return render(
         "topics/index.html",
         "topics/_list.html",
         topics=all_topics(),
         meta=Metadata(
             title="Topics",
-            description=f"The subjects that {site.name} works on.",
+            description=f"The topics that {site.name} works on.",
             path="/topics/",
             card="/cards/site.png",
             jsonld=[breadcrumbs((site.label, "/"), ("Topics", "/topics/"))],
@@ -36,7 +36,7 @@ def index() -> Response:
 @blueprint.get("/topics/<slug>")
 def topic(slug: str) -> Response:
     """Show a topic, and everything on it."""
-    now, site = utc_now(), the_site()
+    now, site = utc_now(), get_site()
     found = find_topic(slug)
     if found is None:
         abort(404)
@@ -44,7 +44,7 @@ def topic(slug: str) -> Response:
         "topics/topic.html",
         "topics/_topic.html",
         topic=found,
-        events=events_on_topic(found, now, EVENTS_SHOWN),
+        events=events_on_topic(found, now, MAX_EVENTS),
         event_count=event_count(found, now),
         episodes=episodes_on_topic(found, now),
         research=research_on_topic(found, now),

@@ -22,7 +22,7 @@
 
   const spell = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 19).replace(/^[0:]{1,4}/, "");
   const seek = (audio, seconds) => {
-    one(".resumed", around(audio)).hidden = true;
+    one(".resume-prompt", around(audio)).hidden = true;
     const go = () => { audio.currentTime = seconds; };
     if (audio.readyState) go();
     else audio.addEventListener("loadedmetadata", go, { once: true });
@@ -43,17 +43,17 @@
     const { path, title } = player.dataset;
     const seconds = Math.floor(one("audio", player).currentTime);
     const url = `${location.origin}${path}${seconds ? `?t=${seconds}` : ""}`;
-    const said = one(".tools-said", player);
+    const said = one(".player-status", player);
     said.textContent = "";
     try {
       if (navigator.share) await navigator.share({ title, url });
       else {
         await navigator.clipboard.writeText(url);
-        said.textContent = "Copied";
+        said.textContent = "Link copied";
       }
     } catch (error) {
       if (error.name === "AbortError") return;
-      Object.assign(one(".share-address", player), { hidden: false, value: url }).select();
+      Object.assign(one(".share-url", player), { hidden: false, value: url }).select();
     }
   };
 
@@ -99,7 +99,7 @@
     dock().hidden = false;
     dock().replaceChildren(make("a", { href: path, textContent: title }));
     move(audio, dock());
-    dock().append(one(".tools", player), make("button", { className: "button", textContent: "Close player", onclick }));
+    dock().append(one(".player-controls", player), make("button", { className: "button", textContent: "Close player", onclick }));
     window.htmx?.process(dock());
   };
   const takeBack = () => {
@@ -123,8 +123,8 @@
     if (asked > 0 && asked < Infinity) seek(audio, asked);
     else if (left) {
       seek(audio, left);
-      one(".resumed", player).hidden = false;
-      one(".resumed b", player).textContent = spell(left);
+      one(".resume-prompt", player).hidden = false;
+      one(".resume-prompt b", player).textContent = spell(left);
     }
     show(audio);
   };
@@ -158,7 +158,7 @@
     }
   });
   on("change", ({ target }) => {
-    if (target.matches(".tools select")) one("audio", around(target)).playbackRate = target.value;
+    if (target.matches(".player-controls select")) one("audio", around(target)).playbackRate = target.value;
   });
 
   const SKIPS = { j: -15, ArrowLeft: -15, l: 30, ArrowRight: 30 };
@@ -185,7 +185,7 @@
     const left = currentTime > 5 && currentTime < duration - 15 && Math.floor(currentTime);
     if (played.length) remember(around(audio).dataset.path, left);
     show(audio);
-    if (audio === pageAudio()) for (const list of all(".script, .chapters")) mark(list, currentTime);
+    if (audio === pageAudio()) for (const list of all(".transcript, .chapters")) mark(list, currentTime);
   });
   on("ratechange", ({ target: audio }) => {
     if (!around(audio)) return;

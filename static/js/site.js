@@ -12,7 +12,7 @@
         weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone,
       }).formatRange(starts, ends);
       if (spell(zone) !== spell(time.dataset.zone)) {
-        time.textContent = `For you: ${spell(zone)} (${zone.replaceAll("_", " ")})`;
+        time.textContent = `Your time: ${spell(zone)} (${zone.replaceAll("_", " ")})`;
       }
     }
   };
@@ -44,7 +44,7 @@
     if (source?.matches?.("[data-opens]")) source.setAttribute("aria-expanded", "true");
     else if (source?.matches?.("[data-leads-to]")) document.getElementById(source.dataset.leadsTo)?.focus();
     else if (document.activeElement !== document.body) return;
-    else if (source?.matches?.(".more-rows")) one("a", source)?.focus();
+    else if (source?.matches?.(".more-results")) one("a", source)?.focus();
     else document.getElementById("content")?.focus({ preventScroll: true });
   };
 

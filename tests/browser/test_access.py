@@ -29,8 +29,8 @@ def test_axe_finds_nothing_in_the_open_explore_panel(visitor: Page) -> None:
 
 def test_axe_finds_nothing_while_an_episode_plays_on_in_the_dock(visitor: Page) -> None:
     visitor.goto("/podcast/what-a-twin-is-for")
-    visitor.locator(".script a").nth(3).click()
-    expect(visitor.locator(".script [aria-current=true]")).to_have_count(1)
+    visitor.locator(".transcript a").nth(3).click()
+    expect(visitor.locator(".transcript [aria-current=true]")).to_have_count(1)
     assert complaints_of_both(visitor) == []
     visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Talks").click()
     expect(visitor).to_have_title(re.compile("^Talks"))
@@ -40,8 +40,8 @@ def test_axe_finds_nothing_while_an_episode_plays_on_in_the_dock(visitor: Page) 
 
 def test_axe_finds_nothing_in_a_list_that_was_narrowed_and_lengthened_in_place(visitor: Page) -> None:
     visitor.goto("/events/?when=all")
-    visitor.get_by_role("link", name="More events").click()
-    expect(visitor.locator(".more-rows")).to_have_count(1)
+    visitor.get_by_role("link", name="Show more events").click()
+    expect(visitor.locator(".more-results")).to_have_count(1)
     assert complaints_of_both(visitor) == []
     visitor.get_by_label("Search").fill("zzzz")
     expect(visitor.get_by_role("status")).to_have_text("No events")

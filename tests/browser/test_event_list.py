@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 ALL = "/events/?when=all"
-ROWS = "#programme .row-title a, .more-rows .row-title a"
+ROWS = "#event-list .row-title a, .more-results .row-title a"
 
 
 def count(page: Page) -> Locator:
@@ -84,12 +84,12 @@ def test_picking_a_kind_narrows_the_list_without_loading_a_page(visitor: Page) -
     visitor.goto(ALL)
     mark(visitor)
     before = count(visitor).inner_text()
-    kind = visitor.get_by_label("Kind")
+    kind = visitor.get_by_label("Type")
     kind.focus()
     kind.select_option("seminar")
     expect(visitor).to_have_url(re.compile(r"/events/\?when=all&kind=seminar$"))
     expect(count(visitor)).not_to_have_text(before)
-    expect(visitor.locator(".kicker").filter(has_not_text="Seminar")).to_have_count(0)
+    expect(visitor.locator(".eyebrow").filter(has_not_text="Seminar")).to_have_count(0)
     expect(kind).to_be_focused()
     expect(kind).to_have_value("seminar")
     assert is_marked(visitor)
@@ -110,13 +110,13 @@ def test_clearing_the_filters_empties_their_fields(visitor: Page) -> None:
     before = count(visitor).inner_text()
     visitor.get_by_label("Search").press_sequentially("data")
     expect(visitor).to_have_url(re.compile(r"q=data$"))
-    visitor.get_by_label("Kind").select_option("talk")
+    visitor.get_by_label("Type").select_option("talk")
     expect(visitor).to_have_url(re.compile(r"kind=talk&q=data$"))
     visitor.get_by_role("link", name="Clear all filters").click()
     expect(visitor).to_have_url(re.compile(r"/events/$"))
     expect(count(visitor)).to_have_text(before)
     expect(visitor.get_by_label("Search")).to_have_value("")
-    expect(visitor.get_by_label("Kind")).to_have_value("")
+    expect(visitor.get_by_label("Type")).to_have_value("")
 
 
 def test_a_link_ends_what_the_filters_still_ask_for(visitor: Page) -> None:
@@ -165,14 +165,14 @@ def test_more_events_follow_those_before_and_take_the_focus_each_time(visitor: P
     shown = titles(visitor)
     presses = 0
     while len(shown) < total:
-        visitor.get_by_role("link", name="More events").press("Enter")
+        visitor.get_by_role("link", name="Show more events").press("Enter")
         expect(visitor.locator(ROWS).nth(len(shown))).to_be_focused()
         longer = titles(visitor)
         assert longer[: len(shown)] == shown
         shown, presses = longer, presses + 1
     assert presses >= 2
     assert len(set(shown)) == total
-    expect(visitor.get_by_role("link", name="More events")).to_have_count(0)
+    expect(visitor.get_by_role("link", name="Show more events")).to_have_count(0)
     expect(visitor).to_have_url(re.compile(r"/events/\?when=all$"))
     assert is_marked(visitor)
 
@@ -180,11 +180,11 @@ def test_more_events_follow_those_before_and_take_the_focus_each_time(visitor: P
 def test_narrowing_a_lengthened_list_begins_it_anew(visitor: Page) -> None:
     visitor.goto(ALL)
     shown = len(titles(visitor))
-    visitor.get_by_role("link", name="More events").click()
+    visitor.get_by_role("link", name="Show more events").click()
     expect(visitor.locator(ROWS).nth(shown)).to_be_visible()
-    visitor.get_by_label("Kind").select_option("seminar")
+    visitor.get_by_label("Type").select_option("seminar")
     expect(visitor).to_have_url(re.compile(r"kind=seminar$"))
-    expect(visitor.locator(".more-rows")).to_have_count(0)
+    expect(visitor.locator(".more-results")).to_have_count(0)
     expect(visitor.locator(ROWS)).to_have_count(int(count(visitor).inner_text().split()[0]))
 
 
@@ -193,22 +193,22 @@ def test_without_javascript_the_button_narrows_the_list(plain_visitor: Page) -> 
     before = count(plain_visitor).inner_text()
     plain_visitor.get_by_label("Search").fill("maps")
     plain_visitor.get_by_label("Format").select_option("online")
-    plain_visitor.get_by_role("button", name="Show").click()
+    plain_visitor.get_by_role("button", name="Apply filters").click()
     expect(plain_visitor).to_have_url(re.compile(r"q=maps"))
     expect(count(plain_visitor)).not_to_have_text(before)
     expect(plain_visitor.get_by_label("Search")).to_have_value("maps")
     expect(plain_visitor.get_by_label("Format")).to_have_value("online")
-    expect(plain_visitor.get_by_role("radio", name="Any time")).to_be_checked()
+    expect(plain_visitor.get_by_role("radio", name="All")).to_be_checked()
 
 
 def test_without_javascript_more_events_are_the_next_page(plain_visitor: Page) -> None:
     plain_visitor.goto(ALL)
     first = titles(plain_visitor)
-    plain_visitor.get_by_role("link", name="More events").click()
+    plain_visitor.get_by_role("link", name="Show more events").click()
     expect(plain_visitor).to_have_url(re.compile(r"page=2$"))
     assert titles(plain_visitor)
     assert not set(titles(plain_visitor)) & set(first)
-    plain_visitor.get_by_role("link", name="Earlier in this list").click()
+    plain_visitor.get_by_role("link", name="Previous page").click()
     expect(plain_visitor).not_to_have_url(re.compile(r"page=2"))
     assert titles(plain_visitor) == first
 
@@ -219,21 +219,23 @@ def test_a_wrong_value_in_the_address_is_named_and_left_out(who: str, request: p
     page.goto("/events/?when=all")
     before = count(page).inner_text()
     page.goto("/events/?when=all&kind=banquet")
-    expect(page.locator(".note")).to_have_text("“banquet” is not something that “Kind” can be, so it was left out.")
+    expect(page.locator("#event-list .notice")).to_have_text(
+        "“banquet” isn’t a valid value for “Type”, so we ignored it."
+    )
     expect(count(page)).to_have_text(before)
-    expect(page.get_by_label("Kind")).to_have_value("")
+    expect(page.get_by_label("Type")).to_have_value("")
 
 
 def test_an_empty_list_says_what_to_loosen(visitor: Page) -> None:
     visitor.goto("/events/")
     visitor.get_by_label("Search").press_sequentially("maps zzzz")
     expect(count(visitor)).to_have_text("No events")
-    empty = visitor.locator(".empty")
-    expect(empty).to_contain_text("Try fewer or other words")
+    empty = visitor.locator(".empty-state")
+    expect(empty).to_contain_text("Try fewer or different words")
     expect(visitor.get_by_label("Search")).to_be_focused()
-    empty.get_by_role("link", name="at any time").click()
+    empty.get_by_role("link", name="search all dates").click()
     expect(visitor).to_have_url(re.compile(r"when=all&q=maps(\+|%20)zzzz$"))
-    expect(visitor.get_by_role("radio", name="Any time")).to_be_checked()
-    empty.get_by_role("link", name="Show all upcoming events").click()
+    expect(visitor.get_by_role("radio", name="All")).to_be_checked()
+    empty.get_by_role("link", name="See all upcoming events").click()
     expect(visitor).to_have_url(re.compile(r"/events/$"))
     assert titles(visitor)

@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 
-@pytest.mark.parametrize(("address", "name"), [("/events/", "Calendar file"), ("/events/", "Atom"), ("/", "JSON Feed")])
+@pytest.mark.parametrize(
+    ("address", "name"), [("/events/", "Calendar file (.ics)"), ("/events/", "Atom"), ("/", "JSON Feed")]
+)
 def test_a_feed_is_not_put_into_the_page(visitor: Page, address: str, name: str) -> None:
     visitor.goto(address)
     visitor.get_by_text("Follow", exact=True).click()
@@ -26,10 +28,10 @@ def test_a_feed_is_not_put_into_the_page(visitor: Page, address: str, name: str)
 
 def test_the_links_of_a_list_keep_up_with_its_filters(visitor: Page) -> None:
     visitor.goto("/events/")
-    visitor.get_by_label("Kind").select_option("talk")
+    visitor.get_by_label("Type").select_option("talk")
     expect(visitor).to_have_url(re.compile("kind=talk"))
     visitor.get_by_text("Follow", exact=True).click()
-    webcal = visitor.get_by_role("link", name="Your calendar program").get_attribute("href") or ""
+    webcal = visitor.get_by_role("link", name="Calendar app").get_attribute("href") or ""
     assert re.fullmatch(r"webcal://[^/]+/events/calendar\.ics\?kind=talk", webcal)
     google = visitor.get_by_role("link", name="Google Calendar").get_attribute("href") or ""
     assert parse_qs(urlsplit(google).query)["cid"] == [webcal]

@@ -63,7 +63,7 @@ def test_the_player_fits_its_frame_when_it_goes_on_too(visitor: Page, width: int
     visitor.goto(EMBED)
     visitor.evaluate("path => localStorage.setItem('podium:' + path, 30)", EPISODE)
     visitor.reload()
-    expect(visitor.get_by_text("Goes on at 0:30")).to_be_visible()
+    expect(visitor.get_by_text("Resuming from 0:30")).to_be_visible()
     sizes = visitor.evaluate("(e => [e.scrollWidth, e.scrollHeight])(document.documentElement)")
     assert sizes[0] <= width
     # The smallest scrolls then, but only for the chapters.
@@ -84,8 +84,8 @@ def test_axe_finds_nothing_in_all_that_the_player_can_open(visitor: Page) -> Non
     visitor.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
     visitor.goto(f"{EPISODE}?t=30")
     visitor.get_by_role("button", name="Share").click()
-    for summary in visitor.locator(".quiet > summary").all():
+    for summary in visitor.locator(".disclosure-subtle > summary").all():
         summary.click()
-    visitor.get_by_label("Follow what is heard").check()
-    expect(visitor.get_by_label("Address of this place")).to_be_visible()
+    visitor.get_by_label("Scroll with audio").check()
+    expect(visitor.get_by_label("Link to this moment")).to_be_visible()
     assert complaints_of_both(visitor) == []

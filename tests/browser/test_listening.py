@@ -61,7 +61,7 @@ def test_an_episode_plays_at_the_press_of_the_browsers_own_button(visitor: Page)
     assert state(visitor, "duration") > 50
 
 
-@pytest.mark.parametrize(("lines", "at"), [(".chapters a", 2), (".script a", 7)])
+@pytest.mark.parametrize(("lines", "at"), [(".chapters a", 2), (".transcript a", 7)])
 def test_a_chapter_and_a_line_of_the_transcript_play_from_their_time(visitor: Page, lines: str, at: int) -> None:
     visitor.goto(FIRST)
     line = visitor.locator(lines).nth(at)
@@ -102,9 +102,9 @@ def test_opening_explore_does_not_send_the_episode_back_to_the_time_of_the_addre
 def test_the_line_and_the_chapter_being_heard_are_marked(visitor: Page) -> None:
     visitor.goto(FIRST)
     for at in (2, 9):
-        visitor.locator(".script a").nth(at).click()
-        expect(visitor.locator(".script [aria-current=true]")).to_have_count(1)
-        expect(visitor.locator(".script a").nth(at)).to_have_attribute("aria-current", "true")
+        visitor.locator(".transcript a").nth(at).click()
+        expect(visitor.locator(".transcript [aria-current=true]")).to_have_count(1)
+        expect(visitor.locator(".transcript a").nth(at)).to_have_attribute("aria-current", "true")
     expect(visitor.locator(".chapters a").nth(1)).to_have_attribute("aria-current", "true")
     expect(visitor.locator(".chapters [aria-current]")).to_have_count(1)
 
@@ -178,11 +178,11 @@ def test_without_javascript_an_episode_has_controls_a_download_and_times_in_its_
     plain_visitor.goto(FIRST)
     expect(audio(plain_visitor)).to_be_visible()
     expect(audio(plain_visitor)).to_have_attribute("controls", "")
-    download = plain_visitor.get_by_role("link", name="Download")
+    download = plain_visitor.get_by_role("link", name="Download audio")
     assert plain_visitor.request.head(download.get_attribute("href") or "").headers["content-type"] == "audio/mpeg"
     expect(download).to_have_attribute("download", "")
     plain_visitor.locator(".chapters a").nth(1).click()
     expect(plain_visitor).to_have_url(re.compile(r"\?t=23$"))
     expect(plain_visitor.get_by_role("heading", level=1)).to_have_text("What a twin is for")
-    plain_visitor.locator(".script a").nth(7).click()
+    plain_visitor.locator(".transcript a").nth(7).click()
     expect(plain_visitor).to_have_url(re.compile(r"\?t=23$"))

@@ -114,7 +114,7 @@ def test_a_page_that_is_restored_by_back_is_alive(visitor: Page) -> None:
 def test_the_skip_link_is_first_and_leads_to_the_content(visitor: Page) -> None:
     visitor.goto("/events/")
     visitor.keyboard.press("Tab")
-    skip = visitor.get_by_role("link", name="Skip to content")
+    skip = visitor.get_by_role("link", name="Skip to main content")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     visitor.keyboard.press("Enter")
@@ -203,7 +203,7 @@ def test_a_link_to_a_missing_page_says_that_it_is_missing(troubled_visitor: Page
     link.click()
     heading = troubled_visitor.get_by_role("heading", level=1)
     expect(heading).not_to_have_text("Events")
-    expect(troubled_visitor.locator("#error")).to_contain_text("The address may have been mistyped")
+    expect(troubled_visitor.locator("#error")).to_contain_text("If you typed the web address, check it’s correct")
     expect(troubled_visitor).to_have_url(re.compile("/events/no-such-event$"))
     expect(troubled_visitor).to_have_title(re.compile("^" + re.escape(heading.inner_text())))
     assert is_marked(troubled_visitor)
@@ -222,9 +222,9 @@ def test_a_link_to_a_broken_page_says_that_it_is_broken(troubled_visitor: Page, 
     troubled_visitor.goto("/events/")
     troubled_visitor.route("**/talks/", lambda route: route.fulfill(status=500, body=broken_page))
     main_link(troubled_visitor, "Talks").click()
-    expect(troubled_visitor.get_by_role("heading", level=1)).to_have_text("Something went wrong")
-    expect(troubled_visitor).to_have_title("Something went wrong")
-    troubled_visitor.get_by_role("link", name="Go to the front page").click()
+    expect(troubled_visitor.get_by_role("heading", level=1)).to_have_text("Sorry, something went wrong")
+    expect(troubled_visitor).to_have_title("Sorry, something went wrong")
+    troubled_visitor.get_by_role("link", name="Go to the home page").click()
     expect(troubled_visitor).to_have_url(re.compile(r"\d/$"))
     expect(main_link(troubled_visitor, "Events")).to_be_visible()
 
@@ -232,8 +232,8 @@ def test_a_link_to_a_broken_page_says_that_it_is_broken(troubled_visitor: Page, 
 def test_a_list_that_breaks_while_it_is_narrowed_says_so(troubled_visitor: Page, broken_page: str) -> None:
     troubled_visitor.goto("/events/")
     troubled_visitor.route("**/events/?*", lambda route: route.fulfill(status=500, body=broken_page))
-    troubled_visitor.get_by_label("Kind").select_option("seminar")
-    expect(troubled_visitor.get_by_role("heading", name="Something went wrong")).to_be_visible()
+    troubled_visitor.get_by_label("Type").select_option("seminar")
+    expect(troubled_visitor.get_by_role("heading", name="Sorry, something went wrong")).to_be_visible()
     expect(troubled_visitor.locator("#page")).to_have_count(1)
 
 
@@ -260,5 +260,5 @@ def test_explore_that_breaks_says_so(troubled_visitor: Page, broken_page: str) -
     troubled_visitor.goto("/events/")
     troubled_visitor.route("**/explore", lambda route: route.fulfill(status=500, body=broken_page))
     main_link(troubled_visitor, "Explore").click()
-    expect(troubled_visitor.get_by_role("heading", name="Something went wrong")).to_be_visible()
+    expect(troubled_visitor.get_by_role("heading", name="Sorry, something went wrong")).to_be_visible()
     expect(troubled_visitor.locator("#page")).to_have_count(1)

@@ -65,7 +65,7 @@ def test_speed_and_place_survive_a_reload(visitor: Page) -> None:
     expect_at(visitor, 20)
     assert state(visitor, "playbackRate") == 1.5
     expect(tools.get_by_label("Speed")).to_have_value("1.5")
-    expect(tools).to_contain_text(re.compile(r"Goes on at 0:2\d"))
+    expect(tools).to_contain_text(re.compile(r"Resuming from 0:2\d"))
     assert state(visitor, "paused")
 
 
@@ -73,11 +73,11 @@ def test_from_the_start_forgets_the_place(visitor: Page) -> None:
     open_ready(visitor)
     listen_until(visitor, 20)
     tools = open_ready(visitor)
-    tools.get_by_role("button", name="From the start").click()
+    tools.get_by_role("button", name="Start again").click()
     expect_at(visitor, 0)
-    expect(tools.get_by_text("Goes on at")).to_be_hidden()
+    expect(tools.get_by_text("Resuming from")).to_be_hidden()
     tools = open_ready(visitor)
-    expect(tools.get_by_text("Goes on at")).to_be_hidden()
+    expect(tools.get_by_text("Resuming from")).to_be_hidden()
     assert state(visitor) == 0
 
 
@@ -86,7 +86,7 @@ def test_the_last_seconds_are_not_a_place_to_go_on_from(visitor: Page) -> None:
     listen_until(visitor, 20)
     listen_until(visitor, 45)
     tools = open_ready(visitor)
-    expect(tools.get_by_text("Goes on at")).to_be_hidden()
+    expect(tools.get_by_text("Resuming from")).to_be_hidden()
     assert state(visitor) == 0
 
 
@@ -95,7 +95,7 @@ def test_the_time_of_an_address_wins_over_the_place_that_is_remembered(visitor: 
     listen_until(visitor, 20)
     tools = open_ready(visitor, f"{EPISODE}?t=33")
     expect_at(visitor, 33)
-    expect(tools.get_by_text("Goes on at")).to_be_hidden()
+    expect(tools.get_by_text("Resuming from")).to_be_hidden()
     # To look at a place is not to have listened up to it.
     open_ready(visitor)
     expect_at(visitor, 20)
@@ -174,9 +174,9 @@ def test_sharing_copies_the_address_of_the_present_place(visitor: Page, demonstr
     tools = open_ready(visitor, f"{EPISODE}?t=33")
     share = tools.get_by_role("button", name="Share at 0:33")
     share.click()
-    expect(tools.get_by_role("status")).to_have_text("Copied")
+    expect(tools.get_by_role("status")).to_have_text("Link copied")
     assert visitor.evaluate("navigator.clipboard.readText()") == f"{demonstration}{EPISODE}?t=33"
-    expect(visitor.get_by_label("Address of this place")).to_be_hidden()
+    expect(visitor.get_by_label("Link to this moment")).to_be_hidden()
 
 
 def test_an_address_that_may_not_be_copied_is_shown(visitor: Page, demonstration: str) -> None:
@@ -185,26 +185,26 @@ def test_an_address_that_may_not_be_copied_is_shown(visitor: Page, demonstration
     )
     tools = open_ready(visitor, f"{EPISODE}?t=33")
     tools.get_by_role("button", name="Share at 0:33").click()
-    expect(visitor.get_by_label("Address of this place")).to_have_value(f"{demonstration}{EPISODE}?t=33")
-    expect(visitor.get_by_label("Address of this place")).to_be_focused()
+    expect(visitor.get_by_label("Link to this moment")).to_have_value(f"{demonstration}{EPISODE}?t=33")
+    expect(visitor.get_by_label("Link to this moment")).to_be_focused()
     expect(tools.get_by_role("status")).to_be_empty()
 
 
 def test_the_transcript_follows_in_its_own_frame_and_only_when_asked(visitor: Page) -> None:
     visitor.set_viewport_size({"width": 360, "height": 500})
     open_ready(visitor)
-    script, lines = visitor.locator(".script"), visitor.locator(".script a")
+    script, lines = visitor.locator(".transcript"), visitor.locator(".transcript a")
     seek = "(a, at) => { a.currentTime = at; }"
     last = float(lines.last.get_attribute("data-seek") or 0)
     before = visitor.evaluate("scrollY")
     visitor.locator("audio").evaluate(seek, last)
     expect(lines.last).to_have_attribute("aria-current", "true")
     assert (visitor.evaluate("scrollY"), script.evaluate("e => e.scrollTop")) == (before, 0)
-    visitor.get_by_label("Follow what is heard").check()
+    visitor.get_by_label("Scroll with audio").check()
     at = visitor.evaluate("scrollY")
     visitor.locator("audio").evaluate(seek, last - 8)
     expect(lines.last).not_to_have_attribute("aria-current", "true")
-    visitor.wait_for_function("document.querySelector('.script').scrollTop > 0")
+    visitor.wait_for_function("document.querySelector('.transcript').scrollTop > 0")
     assert visitor.evaluate("scrollY") == at
     current = script.locator("[aria-current]").bounding_box()
     frame = script.bounding_box()

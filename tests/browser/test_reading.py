@@ -43,8 +43,8 @@ def test_an_event_elsewhere_is_shown_in_the_visitors_own_time_too(
 ) -> None:
     page = in_zone(browser, demonstration, zone)
     page.goto(ELSEWHERE)
-    local = page.locator(".facts time.local")
-    expect(local).to_contain_text("For you:")
+    local = page.locator(".facts time.local-time")
+    expect(local).to_contain_text("Your time:")
     expect(local).to_contain_text(zone)
     starts = datetime.fromisoformat(local.get_attribute("datetime") or "").astimezone(ZoneInfo(zone))
     expect(local).to_contain_text(f"{starts:%H:%M}")
@@ -59,7 +59,7 @@ def test_the_visitors_own_time_is_shown_after_a_link_was_followed_in_place(
     page = in_zone(browser, demonstration, "Asia/Tokyo")
     page.goto("/events/")
     page.locator(f".row-title a[href='{ELSEWHERE}']").click()
-    expect(page.locator(".facts time.local")).to_contain_text("Asia/Tokyo")
+    expect(page.locator(".facts time.local-time")).to_contain_text("Asia/Tokyo")
     page.context.close()
 
 
@@ -70,15 +70,15 @@ def test_an_event_is_not_shown_in_the_visitors_own_time_where_the_clocks_agree(
     page = in_zone(browser, demonstration, zone)
     page.goto(ELSEWHERE)
     expect(page.locator("[data-opens]").first).to_have_attribute("aria-expanded", "false")
-    expect(page.locator(".facts time.local")).to_be_empty()
+    expect(page.locator(".facts time.local-time")).to_be_empty()
     page.context.close()
 
 
 def test_without_javascript_the_zone_of_an_event_is_spelled_out(plain_visitor: Page) -> None:
     plain_visitor.goto(ELSEWHERE)
     expect(plain_visitor.locator(".facts dd").first).to_contain_text(re.compile(r"10:00–12:00 E[SD]T\b"))
-    expect(plain_visitor.locator(".facts .zone").first).to_contain_text(re.compile("New York"))
-    expect(plain_visitor.get_by_text("For you")).to_have_count(0)
+    expect(plain_visitor.locator(".facts .small-print").first).to_contain_text(re.compile("New York"))
+    expect(plain_visitor.get_by_text("Your time")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -100,7 +100,7 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(visitor: Pa
 def test_the_keyboard_skips_to_the_content(visitor: Page) -> None:
     visitor.goto("/events/")
     visitor.keyboard.press("Tab")
-    expect(visitor.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+    expect(visitor.get_by_role("link", name="Skip to main content")).to_be_in_viewport()
     visitor.keyboard.press("Enter")
     visitor.keyboard.press("Tab")
     assert visitor.evaluate("document.activeElement.closest('main') !== null")
@@ -129,12 +129,12 @@ def test_the_whole_way_to_a_place_and_to_an_episode_needs_no_javascript(plain_vi
     page.goto("/")
     main.get_by_role("link", name="Events").click()
     expect(heading).to_have_text("Events")
-    page.get_by_label("Kind").select_option("workshop")
+    page.get_by_label("Type").select_option("workshop")
     page.get_by_label("Search").fill("measuring")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Apply filters").click()
     expect(page).to_have_url(re.compile(r"kind=workshop.*q=measuring|q=measuring.*kind=workshop"))
     row = page.locator(".row").filter(has_text="Registration open").first
-    expect(row.locator(".kicker")).to_contain_text("Workshop")
+    expect(row.locator(".eyebrow")).to_contain_text("Workshop")
     title = row.locator(".row-title").inner_text()
     row.get_by_role("link").click()
     expect(heading).to_have_text(title)
@@ -148,4 +148,4 @@ def test_the_whole_way_to_a_place_and_to_an_episode_needs_no_javascript(plain_vi
     main.get_by_role("link", name="Podcast").click()
     page.get_by_role("link", name="Listen").click()
     expect(page.locator("audio")).to_be_visible()
-    expect(page.get_by_role("link", name="Download")).to_be_visible()
+    expect(page.get_by_role("link", name="Download audio")).to_be_visible()

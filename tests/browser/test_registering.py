@@ -17,8 +17,7 @@ from records import a_page, a_site, an_event, save
 from sqlalchemy import select
 
 from app import create_app
-from blueprints.registration.actions import cancel, decide, register
-from blueprints.registration.entry import Entry
+from blueprints.registration.actions import Entry, cancel_registration, decide_application, register
 from blueprints.registration.queries import registration_link
 from core.database import db
 from core.time import utc_now
@@ -137,7 +136,7 @@ def test_from_the_sign_up_to_the_confirmation_by_keyboard_alone(guest: Page) -> 
     guest.wait_for_timeout(A_MOMENT)
     tab_to(guest, "Register")
     guest.keyboard.press("Enter")
-    summary = guest.locator("#faults")
+    summary = guest.locator("#error-summary")
     expect(summary).to_be_focused()
     expect(summary.get_by_role("link")).to_have_count(5)
     guest.keyboard.press("Tab")
@@ -174,9 +173,9 @@ def test_from_the_sign_up_to_the_confirmation_without_javascript(plain_guest: Pa
     page.get_by_label("Your name").fill("Grace Hopper")
     page.wait_for_timeout(A_MOMENT)
     page.get_by_role("button", name="Register").click()
-    expect(page.locator("#faults")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
     expect(page.get_by_label("Your name")).to_have_value("Grace Hopper")
-    page.locator("#faults").get_by_role("link").first.click()
+    page.locator("#error-summary").get_by_role("link").first.click()
     expect(page.get_by_label("Your email address")).to_be_focused()
     page.get_by_label("Your email address").fill("grace@example.org")
     page.get_by_label("Online", exact=True).check()
@@ -218,19 +217,19 @@ def offered() -> str:
     path = enter("line")[1]
     for holder in db.session.scalars(select(Registration.id).where(Registration.status == "confirmed")).all():
         db.session.rollback()
-        cancel(holder, Canceller.REGISTRANT, utc_now())
+        cancel_registration(holder, Canceller.REGISTRANT, utc_now())
     return path
 
 
 def declined() -> str:
     number, path = enter("call")
-    decide(number, False, utc_now())
+    decide_application(number, False, utc_now())
     return path
 
 
 def cancelled() -> str:
     number, path = enter("talk")
-    cancel(number, Canceller.REGISTRANT, utc_now())
+    cancel_registration(number, Canceller.REGISTRANT, utc_now())
     return path
 
 
@@ -289,11 +288,11 @@ def test_axe_finds_nothing_on_any_page_of_a_registration(
     page.get_by_role("link", name="Register now").click()
     check("the form in the page of the event")
     page.get_by_role("button", name="Register").click()
-    expect(page.locator("#faults")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
     check("its faults")
     page.goto("/registrations/find")
     page.get_by_role("button", name="Send my links").click()
-    expect(page.locator("#faults")).to_be_visible()
+    expect(page.locator("#error-summary")).to_be_visible()
     check("the faults of finding")
     context.close()
     assert found == {}

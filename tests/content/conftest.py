@@ -10,7 +10,7 @@ from flask import Flask
 from PIL import Image
 
 from blueprints.content.actions import LoadResult, load_content
-from blueprints.content.faults import ContentError
+from blueprints.content.errors import ContentError
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SITE = "name: The Institute\nstrapline: Data for all\nsummary: An institute of data science.\n"
@@ -73,11 +73,11 @@ class ContentFolder:
     def load(self, now: datetime = NOW) -> LoadResult:
         return load_content(self.path, now=now)
 
-    def faults(self) -> list[str]:
+    def errors(self) -> list[str]:
         """Load what must not load, and return what is said about it."""
         with pytest.raises(ContentError) as caught:
             self.load()
-        return [str(fault) for fault in caught.value.faults]
+        return [str(error) for error in caught.value.errors]
 
 
 @pytest.fixture

@@ -1,34 +1,35 @@
-"""Whatever a file holds, it loads or its faults are listed; nothing ends in a traceback."""
+"""Whatever a file holds, it loads or its errors are listed; nothing ends in a traceback."""
 
 from itertools import product
 from typing import Any
 
 import pytest
 from content.strategies import HOSTILE
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blueprints.content.faults import ContentError
-from blueprints.content.parts import Rows, Section
-from blueprints.content.records import FOLDERS, RECORD_TYPES
+from blueprints.content.errors import ContentError
+from blueprints.content.schema import SCHEMA, record_folders
+from core.fields.rows import Rows, Section
 
 SHAPES = ["", "[]", "[{}]", "{a: b}", "[[x]]", "x", "99999999999", "'\\0'"]
 FILES = ["site.yaml", "topics.yaml", "media/one.vtt", "media/one.mp3", "media/face.png", "events/day.md"]
 
 
-def names(keys: Any) -> list[str]:
-    """Return the paths of keys, those of rows and sections among them."""
+def names(fields: Any) -> list[str]:
+    """Return the paths of fields, those of rows and sections among them."""
     found = []
-    for key in keys:
-        found.append(key.name)
-        if isinstance(key.kind, Section | Rows):
-            found += [f"{key.name}.{name}" for name in names(key.kind.keys)]
+    for field in fields:
+        found.append(field.name)
+        if isinstance(field.type, Section | Rows):
+            found += [f"{field.name}.{name}" for name in names(field.type.fields)]
     return found
 
 
 def in_shape(path: str, shape: str) -> str:
-    """Return YAML in which a key, or one below it, has a value."""
+    """Return YAML in which a field, or one below it, has a value."""
     first, _, rest = path.partition(".")
     if not rest:
         return f"{first}: {shape}"
@@ -40,34 +41,31 @@ def load_or_list(folder: Any) -> None:
     try:
         folder.load()
     except ContentError as error:
-        assert all(fault.file and fault.message for fault in error.faults)
+        assert all(each.file and each.message for each in error.errors)
 
 
-@pytest.mark.parametrize(
-    "record_type", [record_type.folder for record_type in RECORD_TYPES if record_type.folder in (*FOLDERS, "site")]
-)
-def test_a_key_of_any_shape_loads_or_is_a_fault(folder: Any, record_type: str) -> None:
+@pytest.mark.parametrize("type_folder", [*record_folders(), "site"])
+def test_a_field_of_any_shape_loads_or_is_an_error(folder: Any, type_folder: str) -> None:
     name = (
         "site.yaml"
-        if record_type == "site"
-        else next((folder.path / record_type).iterdir()).relative_to(folder.path).as_posix()
+        if type_folder == "site"
+        else next((folder.path / type_folder).iterdir()).relative_to(folder.path).as_posix()
     )
     text = (folder.path / name).read_text()
-    keys = next(each.keys for each in RECORD_TYPES if each.folder == record_type)
-    for path, shape in product(names(keys), SHAPES):
+    for path, shape in product(names(SCHEMA[type_folder].fields), SHAPES):
         kept = [each for each in text.split("\n") if not each.startswith(path.partition(".")[0] + ":")]
-        place = 0 if record_type == "site" else 1
+        place = 0 if type_folder == "site" else 1
         folder.write(name, "\n".join([*kept[:place], in_shape(path, shape), *kept[place:]]))
         load_or_list(folder)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     name=st.sampled_from(FILES),
     cut=st.tuples(st.floats(0, 1), st.integers(0, 12)),
     put=st.binary(max_size=6) | st.sampled_from(HOSTILE).map(str.encode),
 )
-def test_a_damaged_file_loads_or_is_a_fault(
+def test_a_damaged_file_loads_or_is_an_error(
     app: Flask, folder: Any, name: str, cut: tuple[float, int], put: bytes
 ) -> None:
     whole = (folder.path / name).read_bytes()

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from content.random_sites import sites
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Table, select
 
 from blueprints.content.actions import load_content
-from blueprints.content.dumping import EmptySiteError, dump_content
+from blueprints.content.dump import dump_content
+from blueprints.content.errors import EmptySiteError
 from blueprints.content.media_files import inspect_file
 from blueprints.media.actions import store_file
 from core.database import Base, db
@@ -83,7 +85,7 @@ def media(app: Flask, tmp_path: Path, make_mp3: Any, make_png: Any) -> Callable[
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_site_that_is_dumped_and_loaded_is_the_same_site(
     app: Flask, tmp_path: Path, media: Callable[[], dict[str, MediaFile]], data: st.DataObject
@@ -166,7 +168,7 @@ def test_a_relative_time_is_dumped_as_the_time_it_became(folder: Any, tmp_path: 
 def test_a_folder_that_holds_something_is_left_alone(folder: Any) -> None:
     folder.load()
     before = sorted(folder.path.rglob("*"))
-    with pytest.raises(FileExistsError, match="is not empty; name a new or empty folder"):
+    with pytest.raises(FileExistsError, match="isn't empty; choose a new or empty folder"):
         dump_content(folder.path)
     assert sorted(folder.path.rglob("*")) == before
 

@@ -16,9 +16,9 @@ def test_a_guid_never_changes(folder: Any) -> None:
     folder.load()
     text = (folder.path / "episodes/one.md").read_text()
     folder.write("episodes/one.md", text.replace("8b8f1a52", "8b8f1a53"))
-    assert folder.faults() == [
+    assert folder.errors() == [
         "episodes/one.md:7: guid: must stay 8b8f1a52-6e54-4b1c-93a4-0f6f8f2b7a11: "
-        "players would take the episode for a new one"
+        "players would treat the episode as a new one"
     ]
 
 
@@ -43,8 +43,8 @@ def test_a_podcast_keeps_its_guid(folder: Any) -> None:
     folder.write("site.yaml", site).load()
     assert db.session.scalars(select(Site.podcast_guid)).one() == GUID
     folder.write("site.yaml", f"{site}podcast_guid: {GUID[:-1]}d\n")
-    assert [fault.partition(": ")[2] for fault in folder.faults()] == [
-        f"podcast_guid: must stay {GUID}: directories would take the podcast for a new one"
+    assert [error.partition(": ")[2] for error in folder.errors()] == [
+        f"podcast_guid: must stay {GUID}: directories would treat the podcast as a new one"
     ]
 
 
@@ -66,15 +66,15 @@ def test_a_record_keeps_its_uid_when_its_file_does_not_say_it(folder: Any, model
     folder.write(path, text.replace("Twin", "New twin")).load()
     assert db.session.scalars(select(model.uid).where(model.slug == "twin")).one() == uid
     folder.write(path, text.replace("---\n", "---\nuid: another\n", 1))
-    assert folder.faults() == [f"{path}:2: uid: must stay {uid}: calendars and feeds would show it twice"]
+    assert folder.errors() == [f"{path}:2: uid: must stay {uid}: calendars and feeds would show it twice"]
 
 
 @KNOWN
 def test_two_records_share_no_uid(folder: Any, model: Any, name: str, keys: str) -> None:
     text = f"---\nuid: one-uid\ntitle: Twin\n{keys}\n---\n"
     folder.write(f"{name}/twin-a.md", text).write(f"{name}/twin-b.md", text)
-    assert folder.faults() == [
-        f"{name}/twin-b.md:2: uid: is the uid of “twin-a” already; leave it out, and this gets its own"
+    assert folder.errors() == [
+        f"{name}/twin-b.md:2: uid: is already the uid of “twin-a”; leave it out, and this record gets its own"
     ]
 
 

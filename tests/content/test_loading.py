@@ -100,11 +100,11 @@ def test_what_a_folder_does_not_mention_stays(folder: Any, new_folder: Any) -> N
     assert db.session.scalar(select(func.count()).select_from(Event)) == 2
 
 
-def test_one_fault_among_many_files_changes_nothing(folder: Any) -> None:
+def test_one_error_among_many_files_changes_nothing(folder: Any) -> None:
     before = stored()
     folder.write("pages/broken.md", "---\ntitel: Broken\n---\n")
     with statements() as written:
-        assert len(folder.faults()) == 2
+        assert len(folder.errors()) == 2
     assert written == []
     assert db.session.scalar(select(Site.id)) is None
     assert stored() == before == []
@@ -223,7 +223,7 @@ def test_a_body_may_hold_lines_of_hyphens(folder: Any) -> None:
 def test_nobody_waits_for_the_database_while_files_are_read(folder: Any, app: Flask) -> None:
     other = db.engine.connect()
 
-    def write_meanwhile(done: int, _steps: int) -> None:
+    def write_meanwhile(done: int, steps: int, current: str = "") -> None:
         if done == 1:
             with other.begin():
                 other.execute(update(Site).values(notice="x"))

@@ -8,8 +8,8 @@ from content.strategies import ZONES, moments
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blueprints.content.faults import ReadingError
-from blueprints.content.times import read_clock, read_day, read_moment, write_clock, write_moment
+from core.fields.errors import ValidationError
+from core.fields.times import read_day, read_moment, read_timecode, write_moment, write_timecode
 
 LONDON = ZoneInfo("Europe/London")
 TODAY = date(2027, 3, 1)
@@ -45,7 +45,7 @@ def test_a_time_means_a_moment(text: str, moment: datetime) -> None:
     "text", ["", "15:00", "2027-1-5", "tomorrow", "14d 15:00", "+1000000d 15:00", "+40000d 15:00", "２０２７-01-01"]
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(ReadingError):
+    with pytest.raises(ValidationError):
         read_moment(text, LONDON, TODAY)
 
 
@@ -74,10 +74,10 @@ def test_a_day_may_be_relative() -> None:
 
 @given(st.integers(0, 400_000))
 def test_a_place_in_a_recording_that_is_written_is_read_as_the_same(seconds: int) -> None:
-    assert read_clock(write_clock(seconds)) == seconds
+    assert read_timecode(write_timecode(seconds)) == seconds
 
 
 @pytest.mark.parametrize("text", ["5", "1:2", "00:60", "1:60:00", "-1:00", "1:00:00:00"])
 def test_what_is_no_place_in_a_recording_is_refused(text: str) -> None:
-    with pytest.raises(ReadingError):
-        read_clock(text)
+    with pytest.raises(ValidationError):
+        read_timecode(text)

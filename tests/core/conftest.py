@@ -3,24 +3,27 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from server_process import Server, free_port
+from ports import reserved_port
+from server_process import Server
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
+    with ExitStack() as ports:
+        own_port = ports.enter_context(reserved_port())
 
-    def start(port: int | None = None, **environ: str) -> Server:
-        servers.append(Server(tmp_path / "data", port or free_port(), **environ))
-        return servers[-1]
+        def start(port: int = own_port, **environ: str) -> Server:
+            servers.append(Server(tmp_path / "data", port, **environ))
+            return servers[-1]
 
-    yield start
-    for server in servers:
-        # Whoever is left of its group, even when the one that began it is gone.
-        with suppress(ProcessLookupError):
-            os.killpg(server.process.pid, signal.SIGKILL)
-        server.process.communicate()
+        yield start
+        for server in servers:
+            # Whoever is left of its group, even when the one that began it is gone.
+            with suppress(ProcessLookupError):
+                os.killpg(server.process.pid, signal.SIGKILL)
+            server.process.communicate()

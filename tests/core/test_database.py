@@ -1,6 +1,5 @@
 """The database keeps what it acknowledged, and its schema can change without loss."""
 
-import multiprocessing
 import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,24 +12,22 @@ from alembic.runtime.migration import MigrationContext
 from conftest import make_settings
 from flask import Flask
 from flask_migrate import downgrade
+from processes import forks
 from records import NOW, a_person, a_site, a_whole_site, an_episode, an_event, save
 from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import DataVersion
-from core.database import (
-    MIGRATIONS,
-    Base,
-    DatabaseError,
-    check_database,
-    db,
-    migrating_connection,
-    reading_only,
-    require_schema,
-    upgrade_database,
-)
+from core.database import Base, DatabaseError, check_database, db, reading_only
+from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
 from models import Contributor, Episode, Event, OutboundMessage, Status
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose schema and files no other test needs."""
+    return own_app
 
 
 def test_the_pragmas_hold(app: Flask) -> None:
@@ -87,7 +84,7 @@ def test_every_table_of_a_filled_site_can_be_made_anew(app: Flask) -> None:
 
 
 def _rows(connection: Connection, table: str) -> int:
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608 - no input
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
 
 
 def test_an_upgrade_that_breaks_references_is_taken_back(app: Flask) -> None:
@@ -172,7 +169,7 @@ def test_messages_that_were_written_whole_are_kept_whole(app: Flask) -> None:
     save(whole)
     save(OutboundMessage(kind="link", recipient="bob@example.org", facts={"name": "Bob"}))
     db.session.remove()
-    downgrade(directory=str(MIGRATIONS), revision="0004")
+    downgrade(directory=str(MIGRATIONS), revision="0005")
     upgrade_database(app)
     [kept] = db.session.scalars(select(OutboundMessage))
     assert (kept.recipient, kept.message_id, kept.subject, kept.content) == (
@@ -246,12 +243,11 @@ def _add_to_counter(data: Path, times: int) -> None:
             db.session.commit()
 
 
-def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path) -> None:
+def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path, fast_folder: Path) -> None:
     save(a_person(slug="counter", body="0"))
-    data = tmp_path / "shared"
+    data = fast_folder / "counted"
     shutil.copytree(tmp_path / "data", data)
-    spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=_add_to_counter, args=(data, 100)) for _ in range(3)]
+    writers = [forks.Process(target=_add_to_counter, args=(data, 100)) for _ in range(3)]
     for writer in writers:
         writer.start()
     for writer in writers:

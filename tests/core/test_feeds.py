@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.feeds import LONGEST, Entry, Feed, atom, json_feed, newest
+from core.feeds import MAX_ENTRIES, Entry, Feed, atom, json_feed, newest
 from core.text import xml_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -95,8 +95,8 @@ def test_a_feed_without_entries_is_still_one(app: Flask) -> None:
 
 
 def test_a_feed_holds_what_came_out_last() -> None:
-    entries = [an_entry(published=NOW - timedelta(days=day)) for day in range(LONGEST + 5)]
-    assert newest(entries[::-1]) == entries[:LONGEST]
+    entries = [an_entry(published=NOW - timedelta(days=day)) for day in range(MAX_ENTRIES + 5)]
+    assert newest(entries[::-1]) == entries[:MAX_ENTRIES]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

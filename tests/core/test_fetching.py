@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from website import Answer, Website, serving
 
 from core import fetching
-from core.fetching import Fetched, FetchError, IpAddress, Part, fetch
+from core.fetching import Fetched, FetchError, IpAddress, PartialFile, fetch
 from core.web_address import parse_web_address
 
 CERTIFICATE = Path(__file__).parent.parent / "mail" / "localhost.pem"
@@ -32,9 +32,9 @@ def site() -> Iterator[Website]:
         yield site
 
 
-def get(url: str, before: bytes = b"", part: Part | None = None, limit: int = LIMIT) -> tuple[bytes, Fetched]:
+def get(url: str, before: bytes = b"", part: PartialFile | None = None, limit: int = LIMIT) -> tuple[bytes, Fetched]:
     into = BytesIO(before)
-    fetched = fetch(url, into=into, limit=limit, part=part, permitted=here)
+    fetched = fetch(url, into=into, limit=limit, part=part, is_allowed=here)
     return into.getvalue(), fetched
 
 
@@ -85,7 +85,7 @@ def test_redirects_end(site: Website) -> None:
 def test_the_name_is_resolved_once_and_what_was_checked_is_connected_to(
     site: Website, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The name server of an attacker says first what is permitted, and then what it is after.
+    # The name server of an attacker first answers with an allowed address, then with the one it is after.
     answers = iter(["127.0.0.1", "127.0.0.2"])
     real = socket.getaddrinfo
 
@@ -105,9 +105,9 @@ def test_a_certificate_has_to_be_of_the_name_and_known(monkeypatch: pytest.Monke
         with pytest.raises(FetchError, match="certificate that does not hold"):
             get(site.url("/", "localhost"))
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-        permitted = {"127.0.0.1", "::1"}
+        is_allowed = {"127.0.0.1", "::1"}
         into = BytesIO()
-        fetch(site.url("/", "localhost"), into=into, limit=9, permitted=lambda address: str(address) in permitted)
+        fetch(site.url("/", "localhost"), into=into, limit=9, is_allowed=lambda address: str(address) in is_allowed)
         assert into.getvalue() == b"here"
         with pytest.raises(FetchError, match="certificate that does not hold"):
             get(site.url())
@@ -118,21 +118,21 @@ def test_https_never_leads_to_http(monkeypatch: pytest.MonkeyPatch, site: Websit
     with serving(certificate=CERTIFICATE) as safe:
         safe.answers["/"] = Answer(status=301, headers={"Location": site.url()})
         with pytest.raises(FetchError, match="from https to http"):
-            fetch(safe.url("/", "localhost"), into=BytesIO(), limit=LIMIT, permitted=lambda _address: True)
+            fetch(safe.url("/", "localhost"), into=BytesIO(), limit=LIMIT, is_allowed=lambda _address: True)
     assert site.asked == []
 
 
 def test_the_rest_of_a_file_is_joined_to_its_beginning(site: Website) -> None:
     site.answers["/a.mp3"] = Answer(b"0123456789", etag=ETAG)
-    content, fetched = get(site.url("/a.mp3"), b"01234", Part(5, ETAG))
+    content, fetched = get(site.url("/a.mp3"), b"01234", PartialFile(5, ETAG))
     assert (content, fetched.status, fetched.length) == (b"0123456789", 206, 10)
-    content, fetched = get(site.url("/a.mp3"), b"0123456789", Part(10, ETAG))
+    content, fetched = get(site.url("/a.mp3"), b"0123456789", PartialFile(10, ETAG))
     assert (content, fetched.status, fetched.length) == (b"0123456789", 416, 10)
 
 
 def test_a_file_that_changed_is_fetched_anew(site: Website) -> None:
     site.answers["/a.mp3"] = Answer(b"abcdef", etag='"two"')
-    assert get(site.url("/a.mp3"), b"0123456789", Part(10, ETAG))[0] == b"abcdef"
+    assert get(site.url("/a.mp3"), b"0123456789", PartialFile(10, ETAG))[0] == b"abcdef"
 
 
 def test_a_part_that_was_not_asked_for_is_not_joined(site: Website) -> None:
@@ -146,7 +146,7 @@ def test_a_part_that_was_not_asked_for_is_not_joined(site: Website) -> None:
         request.wfile.write(b"new" if whole else b"789")
 
     site.answers["/a.mp3"] = answer
-    assert get(site.url("/a.mp3"), b"01234", Part(5, ETAG))[0] == b"new"
+    assert get(site.url("/a.mp3"), b"01234", PartialFile(5, ETAG))[0] == b"new"
 
 
 def test_only_a_strong_validator_is_kept(site: Website) -> None:
@@ -202,14 +202,14 @@ def test_what_is_no_web_server_is_told(site: Website, bytes_sent: bytes) -> None
 
 
 def test_a_server_that_is_silent_is_left(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "SECONDS_TO_ANSWER", 0.2)
+    monkeypatch.setattr(fetching, "READ_TIMEOUT", 0.2)
     site.answers["/"] = lambda _request: time.sleep(2)
     with pytest.raises(FetchError, match="did not answer in time"):
         get(site.url())
 
 
 def test_a_server_that_sends_a_little_now_and_then_is_left(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "SECONDS_FOR_ALL", 0.3)
+    monkeypatch.setattr(fetching, "TOTAL_TIMEOUT", 0.3)
 
     def drip(request: BaseHTTPRequestHandler) -> None:
         request.wfile.write(b"HTTP/1.1 200 OK\r\n")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.html_to_markdown import notes_as_markdown, summary_of, without_summary
+from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
 from core.markdown import plain_text, render_markdown
 
 # Without the letters of which typography makes signs.
@@ -36,13 +36,13 @@ def test_notes_become_markdown(html: str, markdown: str | None) -> None:
         "Plain": "Plain text  \nof two lines.\n\nAnd <https://a.test/b_c>.",
         "<a hr": "ab[c](mailto:a@b.test)",
     }
-    assert notes_as_markdown(html) == (markdown or expected[html[:5]])
+    assert html_to_markdown(html) == (markdown or expected[html[:5]])
 
 
 @settings(deadline=None)
 @given(TEXTS)
 def test_plain_text_keeps_its_words_and_is_nothing_but_text(text: str) -> None:
-    html = render_markdown(notes_as_markdown(text.replace("<", "< ")))
+    html = render_markdown(html_to_markdown(text.replace("<", "< ")))
     assert re.sub(r"[\W_]", "", plain_text(html)) == re.sub(r"[\W_]", "", text)
     assert set(re.findall(r"</?(\w+)", html)) <= {"p", "br", "wbr"}
 
@@ -50,18 +50,18 @@ def test_plain_text_keeps_its_words_and_is_nothing_but_text(text: str) -> None:
 @settings(deadline=None)
 @given(st.text("<>/abipulscrt =\"'&;:#()[]*_\n", max_size=300))
 def test_no_notes_bring_along_what_a_page_would_run(html: str) -> None:
-    rendered = render_markdown(notes_as_markdown(html))
+    rendered = render_markdown(html_to_markdown(html))
     assert not re.search(r"<(script|style|img|iframe)|javascript:|\son\w+=", rendered)
 
 
 def test_notes_that_nest_without_end_are_their_words() -> None:
-    assert notes_as_markdown("<ul><li>" * 2000 + "deep").split() == ["deep"]
+    assert html_to_markdown("<ul><li>" * 2000 + "deep").split() == ["deep"]
 
 
 def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:
-    assert summary_of("<p>First &amp; <b>best</b>.</p><p>Second.</p>") == "First & best."
-    assert summary_of("First\nline.\n\nSecond.") == "First line."
-    long = summary_of("<p>" + "word " * 100 + "</p>")
+    assert first_paragraph("<p>First &amp; <b>best</b>.</p><p>Second.</p>") == "First & best."
+    assert first_paragraph("First\nline.\n\nSecond.") == "First line."
+    long = first_paragraph("<p>" + "word " * 100 + "</p>")
     assert long.endswith("word…") and len(long) <= 300
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.markdown import plain_text, render_markdown
 from core.metadata import (
-    LONGEST_DESCRIPTION,
+    MAX_DESCRIPTION_LENGTH,
     JsonLd,
     absolute,
     breadcrumbs,
@@ -77,7 +77,7 @@ def test_what_has_only_a_type_is_left_out() -> None:
 
 @given(st.text(max_size=1000))
 def test_a_description_is_short(text: str) -> None:
-    assert len(shorten(text)) <= LONGEST_DESCRIPTION + 1
+    assert len(shorten(text)) <= MAX_DESCRIPTION_LENGTH + 1
 
 
 def test_a_description_is_cut_at_a_word() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fetching import ResolvingError, is_public_address, resolve
+from core.fetching import ResolveError, is_public_address, resolve
 
 PRIVATE_V4 = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),
@@ -64,13 +64,13 @@ ODD_SPELLINGS = [
 
 @pytest.mark.parametrize("host", ODD_SPELLINGS)
 def test_no_spelling_of_a_private_address_is_resolved(host: str) -> None:
-    with pytest.raises(ResolvingError):
+    with pytest.raises(ResolveError):
         resolve(host, 80, is_public_address)
 
 
 @given(st.ip_addresses(v=4, network="127.0.0.0/8"), st.sampled_from(["{:d}", "0x{:x}", "0{:o}"]))
 def test_nor_one_written_as_a_number(address: IPv4Address, form: str) -> None:
-    with pytest.raises(ResolvingError):
+    with pytest.raises(ResolveError):
         resolve(form.format(int(address)), 80, is_public_address)
 
 
@@ -78,5 +78,5 @@ def test_one_private_address_among_those_of_a_name_refuses_all(monkeypatch: pyte
     # What a name server says is not ours to choose here.
     answers = [(2, 1, 6, "", (text, 80)) for text in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_kwargs: answers)
-    with pytest.raises(ResolvingError, match=r"10\.0\.0\.1"):
+    with pytest.raises(ResolveError, match=r"10\.0\.0\.1"):
         resolve("both.test", 80, is_public_address)

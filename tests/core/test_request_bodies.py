@@ -28,7 +28,7 @@ BEGUN = f"POST /registrations/find HTTP/1.1\r\n{HEADERS}email=".encode()
 
 
 @pytest.fixture
-def address(app: Flask) -> Iterator[str]:
+def address(own_app: Flask) -> Iterator[str]:
     save(a_site())
     server, address = start_site(Path(str(db.engine.url.database)).parent)
     yield address

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from server_process import PATIENCE, Server, free_port, is_gone, wait_until
+from server_process import PATIENCE, Server, is_gone, wait_until
 
 from core.server import STOPPING_TAKES_AT_MOST, THREADS
 
@@ -90,8 +90,7 @@ def test_a_second_podium_does_not_share_the_port(start: Callable[..., Server]) -
 
 
 def test_of_two_that_start_at_once_one_serves_and_the_other_says_why_not(start: Callable[..., Server]) -> None:
-    port = free_port()
-    both = [start(port, PREPARE="both") for _ in range(2)]
+    both = [start(PREPARE="both") for _ in range(2)]
     wait_until(lambda: any(server.process.poll() is not None for server in both))
     loser, winner = sorted(both, key=lambda server: server.process.poll() is None)
     assert winner.announcement() != ""

@@ -15,7 +15,6 @@ from core import static_files
 from core.settings import StartError
 from core.static_files import RELEASES_KEPT, init_static
 
-LAYERS = ("tokens", "base")
 SCRIPT = "// a script\n" * 100
 
 
@@ -25,6 +24,7 @@ def source(tmp_path: Path) -> Path:
     for folder in ("css", "js", "fonts"):
         (source / folder).mkdir(parents=True)
     (source / "css" / "base.css").write_text("body { color: var(--ink) }")
+    (source / "css" / "layers.css").write_text("@layer tokens, base;")
     (source / "css" / "tokens.css").write_text(":root { --ink: #111 }")
     (source / "js" / "site.js").write_text(SCRIPT)
     (source / "fonts" / "serif.woff2").write_bytes(bytes(range(256)))
@@ -43,7 +43,7 @@ class Site:
 
     def __init__(self, source: Path, data: Path) -> None:
         app = Flask(__name__, static_folder=None)
-        init_static(app, source, data, LAYERS)
+        init_static(app, source, data)
         self.asset: Callable[[str], str] = app.jinja_env.globals["asset"]  # type: ignore[assignment]
         self._client = Client(app)
 
@@ -53,22 +53,22 @@ class Site:
         )
 
 
-def test_the_layers_are_one_stylesheet_in_their_order(source: Path, data: Path) -> None:
+def test_all_sheets_are_one_stylesheet_that_begins_with_the_order_of_the_layers(source: Path, data: Path) -> None:
+    (source / "css" / "added.css").write_text("p {}")
     site = Site(source, data)
     answer = site.get(site.asset("css/site.css"))
-    assert answer.text == ":root { --ink: #111 }\nbody { color: var(--ink) }"
+    assert answer.text == "@layer tokens, base;\np {}\nbody { color: var(--ink) }\n:root { --ink: #111 }"
     assert answer.content_type == 'text/css; charset="utf-8"'
     assert not list(data.rglob("tokens.css"))
 
 
-def test_a_sheet_that_no_layer_names_and_a_layer_without_a_sheet_stop_the_start(source: Path, data: Path) -> None:
-    (source / "css" / "forgotten.css").write_text("p {}")
-    with pytest.raises(ValueError, match="forgotten"):
-        Site(source, data)
-    (source / "css" / "forgotten.css").rename(source / "css" / "base.css")
-    (source / "css" / "tokens.css").unlink()
-    with pytest.raises(ValueError, match="tokens"):
-        Site(source, data)
+def test_comments_and_indentation_are_not_sent(source: Path, data: Path) -> None:
+    (source / "css" / "base.css").write_text(
+        "/* What\n   every page has. */\nbody {\n  margin: 0 /* none */ auto;\n\n}\n"
+    )
+    site = Site(source, data)
+    assert "body {\nmargin: 0 auto;\n}\n" in site.get(site.asset("css/site.css")).text
+    assert "What" not in site.get(site.asset("css/site.css")).text
 
 
 def test_browsers_keep_a_file_for_a_year_and_never_ask_again(source: Path, data: Path) -> None:

@@ -89,5 +89,5 @@ def test_the_address_of_the_meeting_is_in_no_frame(client: LintingClient) -> Non
 
 
 def test_no_event_is_said_in_words(client: LintingClient) -> None:
-    assert "No event is announced" in client.get("/events/embed?q=nothing-is-called-so").text
-    assert "No event is announced" in client.fragment("/events/embed?q=nothing-is-called-so").text
+    assert "There are no upcoming events" in client.get("/events/embed?q=nothing-is-called-so").text
+    assert "There are no upcoming events" in client.fragment("/events/embed?q=nothing-is-called-so").text

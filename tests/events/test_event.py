@@ -97,17 +97,29 @@ def test_an_event_abroad_is_shown_in_its_own_zone(client: LintingClient) -> None
 @pytest.mark.parametrize(
     ("changes", "words", "has_button"),
     [
-        ({"registration_mode": RegistrationMode.OPEN}, "Register", True),
+        ({"registration_mode": RegistrationMode.OPEN}, "Register now", True),
         ({"registration_mode": RegistrationMode.APPLICATION}, "Apply", True),
-        ({"registration_mode": RegistrationMode.OPEN, "capacity": 0}, "full", False),
+        ({"registration_mode": RegistrationMode.OPEN, "capacity": 0}, "This event is fully booked.", False),
         ({"registration_mode": RegistrationMode.OPEN, "capacity": 0, "waitlist": True}, "waiting list", True),
-        ({"registration_mode": RegistrationMode.OPEN, "registration_opens": NOW + DAY / 2}, "opens", False),
-        ({"registration_mode": RegistrationMode.OPEN, "registration_closes": NOW - DAY}, "closed", False),
-        ({"registration_mode": RegistrationMode.APPLICATION, "registration_closes": NOW - DAY}, "closed", False),
+        (
+            {"registration_mode": RegistrationMode.OPEN, "registration_opens": NOW + DAY / 2},
+            "Registration opens on",
+            False,
+        ),
+        (
+            {"registration_mode": RegistrationMode.OPEN, "registration_closes": NOW - DAY},
+            "Registration has closed.",
+            False,
+        ),
+        (
+            {"registration_mode": RegistrationMode.APPLICATION, "registration_closes": NOW - DAY},
+            "Applications have closed.",
+            False,
+        ),
         ({"status": Status.CANCELLED, "registration_mode": RegistrationMode.OPEN}, "Cancelled", False),
         ({"status": Status.POSTPONED, "registration_mode": RegistrationMode.OPEN}, "Postponed", False),
-        ({"starts": NOW - DAY}, "over", False),
-        ({"starts": NOW - timedelta(minutes=5), "registration_mode": RegistrationMode.OPEN}, "under way", False),
+        ({"starts": NOW - DAY}, "This event has ended.", False),
+        ({"starts": NOW - timedelta(minutes=5), "registration_mode": RegistrationMode.OPEN}, "Happening now", False),
         ({"starts": None}, "Date to be confirmed", False),
     ],
 )

@@ -89,15 +89,16 @@ def test_what_is_not_public_is_in_no_feed(client: LintingClient) -> None:
     nobody = a_person(name="Nobody yet", status=Status.DRAFT)
     save(an_event(series=series, contributors=[Contributor(person=nobody, role="speaker")]))
     for path in FEEDS:
-        for form in ("atom", "json"):
-            text = client.get(f"{path}.{form}").text
+        for extension in ("atom", "json"):
+            text = client.get(f"{path}.{extension}").text
             assert "Hidden" not in text
             assert "Nobody yet" not in text
 
 
 def test_the_address_of_the_meeting_is_in_no_feed(client: LintingClient) -> None:
     save(an_event(format=EventFormat.HYBRID, online_url="https://meet.test/secret", series=a_series(slug="s")))
-    assert all("meet.test" not in client.get(f"{path}.{form}").text for path in FEEDS for form in ("atom", "json"))
+    addresses = [f"{path}.{extension}" for path in FEEDS for extension in ("atom", "json")]
+    assert all("meet.test" not in client.get(address).text for address in addresses)
 
 
 def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) -> None:
@@ -145,16 +146,16 @@ def test_the_entry_of_a_call_says_when_one_can_apply(
 
 
 @pytest.mark.parametrize(
-    ("form", "venue", "said"),
+    ("extension", "venue", "said"),
     [
         (EventFormat.IN_PERSON, "The Hall", "The Hall"),
-        (EventFormat.IN_PERSON, "", "Place to be confirmed"),
-        (EventFormat.HYBRID, "The Hall", "The Hall, and online"),
+        (EventFormat.IN_PERSON, "", "Venue to be confirmed"),
+        (EventFormat.HYBRID, "The Hall", "The Hall and online"),
         (EventFormat.ONLINE, "", "Online"),
     ],
 )
-def test_feeds_and_fragments_say_where(client: LintingClient, form: EventFormat, venue: str, said: str) -> None:
-    save(an_event(format=form, venue=venue))
+def test_feeds_and_fragments_say_where(client: LintingClient, extension: EventFormat, venue: str, said: str) -> None:
+    save(an_event(format=extension, venue=venue))
     [item] = json.loads(client.get("/events/feed.json").text)["items"]
     assert f"<br>{said}</p>" in item["content_html"]
     assert f'<span class="podium-place">{said}</span>' in client.fragment("/events/embed").text
@@ -217,11 +218,11 @@ def test_pages_lead_programs_to_their_feeds(client: LintingClient) -> None:
 def test_polls_get_304_and_other_sites_may_read(client: LintingClient) -> None:
     save(a_series(slug="s"))
     for path in FEEDS:
-        for form, kind in (("atom", "application/atom+xml"), ("json", "application/feed+json")):
-            whole = client.get(f"{path}.{form}")
+        for extension, kind in (("atom", "application/atom+xml"), ("json", "application/feed+json")):
+            whole = client.get(f"{path}.{extension}")
             assert whole.content_type == f"{kind}; charset=utf-8"
             assert whole.headers["Access-Control-Allow-Origin"] == "*"
-            again = client.get(f"{path}.{form}", headers={"If-None-Match": whole.headers["ETag"]})
+            again = client.get(f"{path}.{extension}", headers={"If-None-Match": whole.headers["ETag"]})
             assert again.status_code == 304
 
 

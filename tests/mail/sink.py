@@ -10,6 +10,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from ports import reserved_port
 
 from core.smtp import Security, SmtpServer
 
@@ -46,10 +47,8 @@ class Sink:
 def serving(sink: Sink, **options: Any) -> Iterator[SmtpServer]:
     """Run a sink on loopback and give its address."""
     controller = Controller(sink, hostname="127.0.0.1", port=0, **options)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        controller.port = probe.getsockname()[1]
-    controller.start()
+    with reserved_port() as controller.port:
+        controller.start()
     try:
         yield SmtpServer("127.0.0.1", controller.port, Security.NONE)
     finally:

@@ -9,6 +9,7 @@ from email.utils import getaddresses, parseaddr
 from typing import Any
 
 import pytest
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,7 +80,9 @@ TRAPS = st.sampled_from(
     ]
 )
 TEXTS = st.lists(TRAPS | st.text(max_size=30), max_size=8).map("".join)
-ANY_EXAMPLES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+ANY_EXAMPLES = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=scaled(150), deadline=None
+)
 
 
 def head_of(content: bytes) -> bytes:

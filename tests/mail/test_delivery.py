@@ -1,6 +1,5 @@
 """Handing a message to a real mail server tells apart what can go wrong."""
 
-import socket
 import ssl
 import time
 from dataclasses import replace
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from mail.sink import Sink, dripping, only, saying, serving
+from ports import reserved_port
 
 import core.smtp
 from core.smtp import (
@@ -51,10 +51,7 @@ def test_a_message_arrives_as_it_was_written() -> None:
 
 
 def test_nobody_listens() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with pytest.raises(ServerError):
+    with reserved_port() as port, pytest.raises(ServerError):
         send(SmtpServer("127.0.0.1", port, Security.NONE))
 
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from blueprints.media.cards import COLUMN, MARGIN, MEASURE, artwork_png, card_png
-from blueprints.media.drawing.lettering import SANS, SERIF, Face, break_lines, fitted, printable, width
+from blueprints.media.drawing.lettering import SANS, SERIF, Face, break_lines, fit_text, printable, width
 from blueprints.media.drawing.palette import palette, parse_hex
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ HOSTILE = {
 def card(**changes: str) -> bytes:
     words = {
         "title": "Antarctic seals",
-        "kicker": "Talk",
+        "label": "Talk",
         "line": "4 February 2027 · Online",
         "site": "The Halley Institute",
         "accent": ACCENT,
@@ -83,11 +83,11 @@ def test_a_card_has_the_size_that_networks_ask_for() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_stays_inside_wherever_it_stands(name: str) -> None:
     text = HOSTILE[name]
-    for place in ("title", "kicker", "line", "site"):
+    for place in ("title", "label", "line", "site"):
         png = card(**{place: text})
         assert margins_are_paper(opened(png)), place
         assert len(png) <= 60_000
-    png = card(title=text, kicker=text, line=text, site=text)
+    png = card(title=text, label=text, line=text, site=text)
     assert margins_are_paper(opened(png))
 
 
@@ -124,19 +124,19 @@ def test_a_title_of_which_nothing_is_left_gives_way_to_the_site(title: str) -> N
 
 
 def test_a_card_without_any_words_is_still_a_card() -> None:
-    image = opened(card(title="", kicker="", line="", site=""))
+    image = opened(card(title="", label="", line="", site=""))
     assert image.size == (1200, 630)
 
 
 def test_short_titles_are_larger_than_long_ones() -> None:
     sizes = ((108, 2), (60, 4), (40, 8))
-    faces = [fitted(text, Face(SERIF, 560, 0), sizes, MEASURE, 350)[0] for text in ("Seals", LONG[:64], LONG)]
+    faces = [fit_text(text, Face(SERIF, 560, 0), sizes, MEASURE, 350)[0] for text in ("Seals", LONG[:64], LONG)]
     assert [face.size for face in faces] == [108, 60, 40]
 
 
 @pytest.mark.parametrize("measure", range(400, 640, 20))
 def test_a_title_that_is_too_long_ends_in_an_ellipsis_after_a_whole_word(measure: int) -> None:
-    face, lines = fitted(LONG, Face(SERIF, 560, 0), ((40, 8),), measure, 300)
+    face, lines = fit_text(LONG, Face(SERIF, 560, 0), ((40, 8),), measure, 300)
     assert lines[-1].endswith("…")
     assert set(" ".join(lines).rstrip("…").split()) <= set(LONG.split()) | {"responsible"}
     assert all(width(line, face) <= measure for line in lines)
@@ -144,7 +144,7 @@ def test_a_title_that_is_too_long_ends_in_an_ellipsis_after_a_whole_word(measure
 
 def test_lines_are_balanced() -> None:
     text = "data data data data data data"
-    face, lines = fitted(text, Face(SERIF, 560, 0), ((60, 4),), MEASURE, 350)
+    face, lines = fit_text(text, Face(SERIF, 560, 0), ((60, 4),), MEASURE, 350)
     greedy, _ = break_lines(text, face, MEASURE)
     assert (len(lines), " ".join(lines)) == (len(greedy), text)
     assert len(greedy[0]) > len(greedy[-1])
@@ -161,7 +161,7 @@ def test_a_word_that_is_wider_than_the_line_is_divided_with_a_hyphen() -> None:
 def test_the_same_words_make_the_same_bytes_in_every_process() -> None:
     code = (
         "import hashlib; from blueprints.media.cards import card_png;"
-        "print(hashlib.sha256(card_png(title='Antarctic seals', kicker='Talk', line='4 February 2027 · Online',"
+        "print(hashlib.sha256(card_png(title='Antarctic seals', label='Talk', line='4 February 2027 · Online',"
         f"site='The Halley Institute', accent={ACCENT!r}, slug='antarctic-seals')).hexdigest(), end='')"
     )
     env = {**os.environ, "PYTHONHASHSEED": "4242", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}

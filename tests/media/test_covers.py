@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import ImageChops, ImageStat
 
-from blueprints.media.covers import FAMILY, cover_image, cover_svg
-from blueprints.media.drawing.chance import Chance
+from blueprints.media.covers import COMPOSITIONS, cover_image, cover_svg
 from blueprints.media.drawing.palette import palette, parse_hex, to_oklch
+from blueprints.media.drawing.seeded_random import SeededRandom
 
 ROOT = Path(__file__).parents[2]
 TEAL, OXBLOOD, ULTRAMARINE = "#0b4f4a", "#7a1f2b", "#23398f"
@@ -46,7 +46,7 @@ def test_no_two_slugs_have_the_same_cover() -> None:
 
 
 def test_the_slugs_above_show_every_composition() -> None:
-    assert {Chance(slug).one_of(FAMILY) for slug in SLUGS} == set(FAMILY)
+    assert {SeededRandom(slug).choice(COMPOSITIONS) for slug in SLUGS} == set(COMPOSITIONS)
 
 
 @pytest.mark.parametrize("square", [False, True])

@@ -103,7 +103,7 @@ def test_only_files_of_the_site_are_served(client: LintingClient, sound: str, na
     assert client.get(f"/media/{name}").status_code == 404
 
 
-def test_storing_the_same_bytes_twice_keeps_one_file(app: object, tmp_path: Path) -> None:
+def test_storing_the_same_bytes_twice_keeps_one_file(own_app: object, tmp_path: Path) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     first.write_bytes(b"same")
     second.write_bytes(b"same")

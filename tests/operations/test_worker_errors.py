@@ -49,6 +49,12 @@ Worker(create_app(settings)).send(utc_now())
 """
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose data folder other processes use, which are killed."""
+    return own_app
+
+
 def test_a_worker_killed_between_the_server_s_yes_and_the_commit_loses_nothing(
     mailing: Flask, sink: Sink, server: SmtpServer
 ) -> None:

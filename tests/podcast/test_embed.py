@@ -35,8 +35,8 @@ def test_any_site_may_frame_the_player_and_only_the_player(client: LintingClient
 
 def test_all_else_that_the_framed_page_is_told_is_what_every_page_is_told(client: LintingClient) -> None:
     save(an_episode(slug="one"))
-    open_to_all = {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cross-Origin-Resource-Policy"}
-    own = {"Content-Security-Policy", "Content-Length", "ETag", *open_to_all}
+    cors_headers = {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cross-Origin-Resource-Policy"}
+    own = {"Content-Security-Policy", "Content-Length", "ETag", *cors_headers}
     framed, page = client.get(EMBED).headers, client.get("/podcast/one").headers
     assert {n: v for n, v in framed.items() if n not in own} == {n: v for n, v in page.items() if n not in own}
 

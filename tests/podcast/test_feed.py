@@ -11,13 +11,13 @@ from flask import Flask
 from page_lint import LintingClient
 from records import NOW, a_file, a_person, a_site, an_episode, an_event, save
 
-from blueprints.podcast.actions import remember_show
+from blueprints.podcast.actions import ensure_podcast_guid
 from blueprints.podcast.show import show_guid
 from core.database import db
 from models import Chapter, Site, Status
 
 DAY = timedelta(days=1)
-FEED = "/podcast/feed.xml"
+FEED_PATH = "/podcast/feed.xml"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -30,13 +30,13 @@ def site(app: object) -> Iterator[Site]:
         yield save(a_site(podcast_title="Test Talk", podcast_summary="A show of tests.", email="us@podium.test"))
 
 
-def channel(client: LintingClient, address: str = FEED) -> Any:
+def channel(client: LintingClient, address: str = FEED_PATH) -> Any:
     response = client.get(address)
     assert response.status_code == 200
     return ElementTree.fromstring(response.data).find("channel")
 
 
-def titles(client: LintingClient, address: str = FEED) -> list[str]:
+def titles(client: LintingClient, address: str = FEED_PATH) -> list[str]:
     return [item.findtext("title") for item in channel(client, address).iter("item")]
 
 
@@ -106,7 +106,7 @@ def test_the_show_says_all_that_directories_ask_for(client: LintingClient, site:
 
 
 def test_the_address_of_the_owner_is_told_only_when_the_team_wants_it(client: LintingClient, site: Site) -> None:
-    assert "us@podium.test" not in client.get(FEED).text
+    assert "us@podium.test" not in client.get(FEED_PATH).text
     site.podcast_show_email = True
     db.session.commit()
     assert channel(client).findtext(f"{ITUNES}owner/{ITUNES}email") == "us@podium.test"
@@ -119,13 +119,13 @@ def test_a_guid_is_made_of_the_feeds_address_as_everybody_makes_it() -> None:
 
 
 def test_the_show_keeps_its_guid_when_the_site_moves(client: LintingClient, site: Site, app: Any) -> None:
-    remember_show()
+    ensure_podcast_guid()
     guid = channel(client).findtext(f"{PODCAST}guid")
     assert channel(client).find(f"{ITUNES}new-feed-url") is None
     app.config["BASE_URL"] = "https://new.podium.test"
     site.notice = "We have moved."
     db.session.commit()
-    remember_show()
+    ensure_podcast_guid()
     found = channel(client)
     assert found.findtext(f"{PODCAST}guid") == guid
     assert found.findtext(f"{ITUNES}new-feed-url") == "https://new.podium.test/podcast/feed.xml"
@@ -136,21 +136,21 @@ def test_the_show_keeps_its_guid_when_the_site_moves(client: LintingClient, site
 )
 def test_a_site_that_nobody_else_reaches_gets_no_guid_yet(site: Site, app: Any, address: str) -> None:
     app.config["BASE_URL"] = address
-    remember_show()
+    ensure_podcast_guid()
     assert site.podcast_guid == ""
 
 
 def test_a_feed_that_moved_away_leads_there(client: LintingClient, site: Site) -> None:
     site.podcast_new_feed_url = "https://elsewhere.test/feed"
     db.session.commit()
-    response = client.get(FEED)
+    response = client.get(FEED_PATH)
     assert (response.status_code, response.headers["Location"]) == (301, "https://elsewhere.test/feed")
 
 
 def test_a_feed_never_leads_to_itself(client: LintingClient, site: Site) -> None:
-    site.podcast_new_feed_url = f"https://podium.test{FEED}"
+    site.podcast_new_feed_url = f"https://podium.test{FEED_PATH}"
     db.session.commit()
-    assert client.get(FEED).status_code == 200
+    assert client.get(FEED_PATH).status_code == 200
 
 
 def test_what_is_not_public_is_never_in_the_feed(client: LintingClient) -> None:
@@ -163,47 +163,47 @@ def test_what_is_not_public_is_never_in_the_feed(client: LintingClient) -> None:
         an_episode(title="Guests", guests=[a_person(name="Nobody yet", status=Status.DRAFT)]),
     )
     assert sorted(titles(client)) == ["Guests", "Public"]
-    assert "Nobody yet" not in client.get(FEED).text
+    assert "Nobody yet" not in client.get(FEED_PATH).text
 
 
 def test_other_bytes_under_the_name_of_a_file_make_the_feed_a_later_one(client: LintingClient) -> None:
     audio = a_file()
     save(an_episode(audio=audio))
-    before = client.get(FEED).headers["Last-Modified"]
+    before = client.get(FEED_PATH).headers["Last-Modified"]
     with time_machine.travel(NOW + DAY, tick=False):
         audio.length = 2 * audio.length
         db.session.commit()
-        assert client.get(FEED, headers={"If-Modified-Since": before}).status_code == 200
+        assert client.get(FEED_PATH, headers={"If-Modified-Since": before}).status_code == 200
 
 
 def test_after_a_start_the_feed_is_a_later_one(client: LintingClient, app: Flask) -> None:
     # With another address in the settings, the same data is written in another way.
     save(an_episode())
-    before = client.get(FEED)
+    before = client.get(FEED_PATH)
     app.config["STARTED_AT"] = NOW + DAY
     save(an_event())
-    after = client.get(FEED)
+    after = client.get(FEED_PATH)
     assert after.data == before.data
     assert after.last_modified == NOW + DAY != before.last_modified
 
 
 def test_an_episode_comes_into_the_feed_at_its_moment(client: LintingClient) -> None:
     save(an_episode(title="Tomorrow", status=Status.SCHEDULED, publish_at=NOW + DAY))
-    before = client.get(FEED)
+    before = client.get(FEED_PATH)
     with time_machine.travel(NOW + DAY, tick=False):
-        after = client.get(FEED, headers={"If-Modified-Since": before.headers["Last-Modified"]})
+        after = client.get(FEED_PATH, headers={"If-Modified-Since": before.headers["Last-Modified"]})
         assert (after.status_code, b"Tomorrow" in after.data) == (200, True)
 
 
 def test_a_long_catalogue_is_whole_over_pages_that_lead_to_each_other(client: LintingClient) -> None:
     save(*(an_episode(title=f"Episode {n}", number=n, publish_at=NOW - n * DAY) for n in range(1, 302)))
-    first, second = channel(client), channel(client, f"{FEED}?page=2")
+    first, second = channel(client), channel(client, f"{FEED_PATH}?page=2")
     assert [len(list(page.iter("item"))) for page in (first, second)] == [300, 1]
     links = [{link.get("rel"): link.get("href") for link in page.iter(f"{ATOM}link")} for page in (first, second)]
     base = "https://podium.test/podcast/feed.xml"
     assert links[0] == {"self": base, "first": base, "next": f"{base}?page=2", "last": f"{base}?page=2"}
     assert links[1] == {"self": f"{base}?page=2", "first": base, "previous": base, "last": f"{base}?page=2"}
-    assert {client.get(f"{FEED}?page={page}").status_code for page in (0, 3, -1)} == {404}
+    assert {client.get(f"{FEED_PATH}?page={page}").status_code for page in (0, 3, -1)} == {404}
 
 
 def test_the_feed_costs_as_many_queries_for_many_episodes_as_for_one(
@@ -214,33 +214,33 @@ def test_the_feed_costs_as_many_queries_for_many_episodes_as_for_one(
         chapters = [Chapter(starts=0, title="All")]
         save(*(an_episode(guests=[a_person()], chapters=chapters, cues=CUES) for _ in range(number)))
         with count_queries() as queries:
-            client.get(FEED)
+            client.get(FEED_PATH)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
 def test_a_poll_that_finds_nothing_new_renders_nothing(client: LintingClient, count_queries: Any) -> None:
     save(an_episode())
-    whole = client.get(FEED)
+    whole = client.get(FEED_PATH)
     assert whole.headers["ETag"][0] == '"'
     for condition in ({"If-None-Match": whole.headers["ETag"]}, {"If-Modified-Since": whole.headers["Last-Modified"]}):
         with count_queries() as queries:
-            answer = client.get(FEED, headers=condition)
+            answer = client.get(FEED_PATH, headers=condition)
         assert (answer.status_code, answer.data, len(queries)) == (304, b"", 0)
 
 
 def test_the_bytes_are_the_same_between_edits(client: LintingClient, site: Site) -> None:
     save(an_episode(guests=[a_person(name="B"), a_person(name="A")], cues=CUES))
-    before = client.get(FEED)
+    before = client.get(FEED_PATH)
     # A commit that touches nothing of the podcast, such as a registration.
     save(a_person(updated_at=NOW - DAY))
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
-        again = client.get(FEED)
+        again = client.get(FEED_PATH)
     assert (again.data, again.headers["ETag"]) == (before.data, before.headers["ETag"])
 
 
 def test_the_feed_is_open_to_players_in_browsers_and_sets_no_cookie(client: LintingClient) -> None:
-    headers = client.get(FEED).headers
+    headers = client.get(FEED_PATH).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Set-Cookie" not in headers

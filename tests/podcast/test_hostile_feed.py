@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import a_file, a_person, a_site, an_episode
 
-from blueprints.podcast.rss import DESCRIPTION_TAGS, fit, podcast_rss
-from blueprints.podcast.show import LONGEST_DESCRIPTION, show_of
+from blueprints.podcast.rss import DESCRIPTION_TAGS, podcast_rss, truncate_to_bytes
+from blueprints.podcast.show import MAX_DESCRIPTION_BYTES, show_of
 from core.text import xml_text
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def test_hostile_words_stay_words(app: Flask, title: str, body: str, summary: st
     # XML reads every line end as a line feed.
     assert (item.findtext("title") or "") == re.sub("\r\n?", "\n", xml_text(title))
     description = item.findtext("description") or ""
-    assert len(description.encode()) <= LONGEST_DESCRIPTION
+    assert len(description.encode()) <= MAX_DESCRIPTION_BYTES
     assert set(re.findall(r"<([a-z0-9]+)", description)) <= DESCRIPTION_TAGS
     assert not re.search(r'href="(?!https?:|mailto:|#)', description)
 
@@ -65,7 +65,7 @@ def test_hostile_words_stay_words(app: Flask, title: str, body: str, summary: st
 def test_long_notes_are_cut_between_letters_and_lead_to_the_whole(app: Flask, letter: str) -> None:
     rss = feed_of(app, "Long", letter * 5000, "Short.")
     description = rss.findtext("channel/item/description") or ""
-    assert 3900 < len(description.encode()) <= LONGEST_DESCRIPTION
+    assert 3900 < len(description.encode()) <= MAX_DESCRIPTION_BYTES
     assert "…</p><p><a href=" in description
     assert not re.search(r"&[^;]{0,5}…", description)
     assert len(rss.findtext("channel/item/{http://purl.org/rss/1.0/modules/content/}encoded") or "") > 4000
@@ -73,6 +73,6 @@ def test_long_notes_are_cut_between_letters_and_lead_to_the_whole(app: Flask, le
 
 @given(storable, st.integers(10, 60))
 def test_a_text_is_cut_to_its_bytes(text: str, limit: int) -> None:
-    cut = fit(text, limit)
+    cut = truncate_to_bytes(text, limit)
     assert len(cut.encode()) <= limit
     assert cut == xml_text(text) or cut.endswith("…")

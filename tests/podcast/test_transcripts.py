@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from page_lint import LintingClient
 from records import NOW, a_site, an_episode, save
 
-from blueprints.podcast.transcripts import clock, write_srt, write_vtt
+from blueprints.podcast.transcripts import format_timestamp, write_srt, write_vtt
 from core.transcripts import read_cues
 from models import Chapter, Status
 
@@ -91,7 +91,7 @@ def test_what_is_written_is_read_back_the_same(lines: list[tuple[float, float, s
     blocks = [block.split("\n") for block in write_srt(cues).rstrip("\n").split("\n\n")]
     assert [number for number, _times, _text in blocks] == [str(number) for number in range(1, len(cues) + 1)]
     for cue, (_number, times, text) in zip(cues, blocks, strict=True):
-        assert times == f"{clock(cue['starts'], ',')} --> {clock(cue['ends'], ',')}"
+        assert times == f"{format_timestamp(cue['starts'], ',')} --> {format_timestamp(cue['ends'], ',')}"
         assert text in (cue["text"].replace("-->", "→"), f"{cue['speaker']}: {cue['text'].replace('-->', '→')}")
 
 

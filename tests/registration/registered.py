@@ -3,7 +3,8 @@
 from itertools import count
 from typing import Any
 
-from blueprints.registration.queries import email_key, registration_token
+from blueprints.registration.queries import registration_token
+from core.email_address import email_key
 from core.tokens import hash_token, new_key
 from models import Registration
 from models.registration import RegistrationStatus

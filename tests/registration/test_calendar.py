@@ -12,7 +12,7 @@ from records import NOW, a_site, an_event, save
 from registration.registered import a_registration
 
 from blueprints.registration.calendar_entry import calendar_entry
-from blueprints.registration.facts import Facts
+from blueprints.registration.notifications import Facts
 from blueprints.registration.queries import registration_link
 from core.database import db
 from core.ics import describe_zone

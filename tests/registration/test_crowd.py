@@ -22,9 +22,9 @@ CONFIRMED, WAITLISTED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLIS
 
 
 @pytest.fixture(scope="module")
-def crowd(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+def crowd(migrated_data: Path, fast_folder: Path) -> Iterator[Crowd]:
     """A crowd, beside an application on the same file; they stay for all tests, since eight processes start slowly."""
-    data = tmp_path_factory.mktemp("crowd") / "data"
+    data = fast_folder / "crowd"
     shutil.copytree(migrated_data, data)
     with create_app(make_settings(data)).app_context(), Crowd(data) as crowd:
         yield crowd

@@ -12,8 +12,7 @@ from records import NOW, a_site, an_event, save
 from registration.filling_in import fill_in
 from sqlalchemy import select
 
-from blueprints.registration.actions import register
-from blueprints.registration.entry import AnswerGiven, Entry
+from blueprints.registration.actions import AnswerGiven, Entry, register
 from blueprints.registration.queries import registration_link
 from core.database import db
 from models import Event, OutboundMessage, Registration
@@ -121,7 +120,7 @@ def test_an_address_that_is_none_is_asked_for_again(client: LintingClient, clock
 def test_a_link_that_is_none_is_not_found(client: LintingClient, rest: str) -> None:
     answer = client.get(f"/registrations/{'x' * 32}{rest}")
     assert answer.status_code == 404
-    assert "There is no registration at this address." in answer.text
+    assert "There’s no registration at this address." in answer.text
     assert 'href="/registrations/find"' in answer.text
     if rest not in ("", "/calendar.ics"):
         assert client.post(f"/registrations/{'x' * 32}{rest}").status_code == 404

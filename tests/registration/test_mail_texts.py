@@ -15,8 +15,9 @@ from mail.outbox import compose_queued
 from records import NOW, a_site, an_event, save
 from registration.registered import a_registration
 
-from blueprints.registration.notifications import Notification, notify, notify_of_link_to_personal_data
-from blueprints.registration.queries import registration_link
+from blueprints.privacy.actions import mail_privacy_link
+from blueprints.registration.notifications import Notification, notify
+from blueprints.registration.queries import position_on_waiting_list, registration_link
 from core.database import db
 from models import OutboundMessage, Question, Registration, Status
 from models.event import Attendance, EventFormat, WaitlistMode
@@ -55,9 +56,10 @@ def registered(**changes: Any) -> Registration:
 def sent(kind: str, registration: Registration) -> tuple[str, str, Any]:
     """Return the text, the HTML and the whole of a mail."""
     if kind == "privacy":
-        notify_of_link_to_personal_data(registration)
+        mail_privacy_link(registration.email_key, NOW)
     else:
-        notify(registration, Notification(kind), **MORE.get(kind, {}))
+        place = {"place": position_on_waiting_list(registration)} if kind == "waitlisted" else {}
+        notify(registration, Notification(kind), **MORE.get(kind, place))
     compose_queued()
     content = db.session.query(OutboundMessage.content).filter_by(kind=kind).one()[0]
     mail: Any = message_from_bytes(content, policy=email.policy.default)
@@ -142,11 +144,11 @@ def test_who_waits_is_told_their_number_and_what_happens_next() -> None:
     waiting = {"status": RegistrationStatus.WAITLISTED}
     text, html, _ = sent("waitlisted", registered(**waiting, event={"offer_hours": 36}))
     flat = " ".join(text.split())
-    assert "you are number 1 in it" in flat
-    assert "who then has 36 hours to accept it" in flat
+    assert "You’re number 1." in flat
+    assert "who has 36 hours to accept it" in flat
     db.session.query(OutboundMessage).delete()
     text, html, _ = sent("waitlisted", registered(**waiting, event={"waitlist_mode": WaitlistMode.AUTOMATIC}))
-    assert "gets it, and we write at once" in " ".join(text.split())
+    assert "we give it to the first person on the list and email them straight away" in " ".join(text.split())
     assert "36 hours" not in html
 
 
@@ -169,10 +171,10 @@ def test_a_change_says_what_was_and_what_is_now() -> None:
 
 def test_an_event_that_is_off_is_called_so_in_the_first_line() -> None:
     text, _, _ = sent("changed", registered(event={"status": Status.CANCELLED}))
-    assert "this event will not take place" in text
+    assert "this event has been cancelled" in text
     db.session.query(OutboundMessage).delete()
     text, _, _ = sent("changed", registered(event={"status": Status.POSTPONED}))
-    assert "is postponed" in text
+    assert "has been postponed" in text
 
 
 def test_what_is_not_fixed_yet_is_called_so() -> None:
@@ -180,7 +182,7 @@ def test_what_is_not_fixed_yet_is_called_so() -> None:
     registration.event.venue = registration.event.address = ""
     registration.event.starts = registration.event.ends = None
     text, html, mail = sent("confirmed", registration)
-    for words in ("The date is not fixed yet.", "The place is not fixed yet."):
+    for words in ("Date to be confirmed", "Venue to be confirmed"):
         assert words in text
         assert words in html
     assert "calendar" not in text

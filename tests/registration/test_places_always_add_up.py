@@ -5,17 +5,18 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from examples import scaled
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from places import IN_PERSON, ONLINE, a_hybrid_event, an_entry, places_really_taken
+from places import IN_PERSON, ONLINE, a_hybrid_event, an_entry, places_really_taken, set_capacity
 from places_model import OFFER_HOURS, Model, Person
 from records import NOW
 from sqlalchemy import delete, select
 
 from blueprints.registration import actions
-from blueprints.registration.refusals import Full, NoOffer, NotPossible
+from blueprints.registration.errors import FullError, NoOfferError, NotPossibleError
 from core.database import db
 from models import OutboundMessage, Registration
 from models.event import Attendance, RegistrationMode, WaitlistMode
@@ -85,22 +86,22 @@ class PlacesMachine(RuleBasedStateMachine):
         if has_room:
             actions.register(self.event.id, entry, self.now)
         else:
-            with pytest.raises(Full):
+            with pytest.raises(FullError):
                 actions.register(self.event.id, entry, self.now)
 
     @rule(name=people, by=st.sampled_from(Canceller))
-    def cancel(self, name: str, by: Canceller) -> None:
+    def cancel_registration(self, name: str, by: Canceller) -> None:
         def act(person: Person | None) -> None:
             if person:
                 self.model.leave(name, "cancelled-by-you" if by is Canceller.REGISTRANT else "cancelled-by-us")
 
-        self._compare(name, act, lambda found: actions.cancel(found, by, self.now))
+        self._compare(name, act, lambda found: actions.cancel_registration(found, by, self.now))
 
     @rule(name=people, way=ways)
     def change_attendance(self, name: str, way: Attendance) -> None:
         def act(person: Person | None) -> type[Exception] | None:
             if person is None:
-                return NotPossible
+                return NotPossibleError
             if person.way == way:
                 return None
             if person.status == "submitted":
@@ -108,7 +109,7 @@ class PlacesMachine(RuleBasedStateMachine):
                 return None
             waits = person.status == "waitlisted"
             if not self.model.is_free(way) and not (waits and self.model.waitlist):
-                return Full
+                return FullError
             if waits:
                 self.model.lines[person.way].remove(name)
             del self.model.active[name]
@@ -121,7 +122,7 @@ class PlacesMachine(RuleBasedStateMachine):
     def give_up_a_place(self, number: int) -> None:
         holders = [name for name, person in self.model.active.items() if person.status in ("confirmed", "offered")]
         if holders:
-            self.cancel(holders[number % len(holders)], Canceller.REGISTRANT)
+            self.cancel_registration(holders[number % len(holders)], Canceller.REGISTRANT)
 
     @rule()
     def let_offers_run_out(self) -> None:
@@ -134,7 +135,7 @@ class PlacesMachine(RuleBasedStateMachine):
             if person and person.status == "offered":
                 person.status = "confirmed"
                 self.model.mails.append((name, "confirmed"))
-            return None if person and person.status == "confirmed" else NoOffer
+            return None if person and person.status == "confirmed" else NoOfferError
 
         self._compare(name, act, lambda found: actions.accept_offer(found, self.now))
 
@@ -144,24 +145,24 @@ class PlacesMachine(RuleBasedStateMachine):
             if person and person.status == "offered":
                 self.model.leave(name, "cancelled-by-you")
                 return None
-            return NoOffer if person else None
+            return NoOfferError if person else None
 
         self._compare(name, act, lambda found: actions.decline_offer(found, self.now))
 
     @rule(name=people, accepted=st.booleans())
-    def decide(self, name: str, accepted: bool) -> None:
+    def decide_application(self, name: str, accepted: bool) -> None:
         def act(person: Person | None) -> type[Exception] | None:
             if person is None or person.status != "submitted":
-                return NotPossible
+                return NotPossibleError
             if accepted and not (self.model.is_free(person.way) or self.model.waitlist):
-                return Full
+                return FullError
             if accepted:
                 self.model.enter(name, person.way, "accepted")
             else:
                 self.model.leave(name, "declined")
             return None
 
-        self._compare(name, act, lambda found: actions.decide(found, accepted, self.now))
+        self._compare(name, act, lambda found: actions.decide_application(found, accepted, self.now))
 
     def _compare(self, name: str, in_model: InModel, act: Callable[[int], None]) -> None:
         """Do to the last registration of a person, if they have one, what the model does, be it to refuse."""
@@ -179,7 +180,7 @@ class PlacesMachine(RuleBasedStateMachine):
     def set_capacity(self, room: int | None, online: int | None) -> None:
         self.model.capacity = {IN_PERSON: room, ONLINE: online}
         self.model.settle(self.now)
-        actions.set_capacity(self.event.id, room, online, self.now)
+        set_capacity(self.event.id, room, online, self.now)
 
     @rule(hours=st.integers(1, 2 * OFFER_HOURS), chore=st.booleans())
     def wait(self, hours: int, chore: bool) -> None:
@@ -236,7 +237,7 @@ def test_the_places_add_up(app: Flask) -> None:
     run_state_machine_as_test(
         PlacesMachine,
         settings=settings(
-            max_examples=40,
+            max_examples=scaled(40),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -94,7 +94,7 @@ def test_each_thing_that_is_missing_is_named_and_leads_to_its_field(
     )
     answer = fill_in(client, clock, ADDRESS, {})
     assert answer.status_code == 422
-    summary = answer.text.partition('id="faults"')[2].partition("</ul>")[0]
+    summary = answer.text.partition('id="error-summary"')[2].partition("</ul>")[0]
     links = re.findall(r'href="#([^"]+)"', summary)
     assert len(links) == 3 + len(QUESTIONS) + 1
     for link in links:
@@ -142,12 +142,12 @@ def test_nothing_is_ticked_beforehand(client: LintingClient) -> None:
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"name": "  "}, "write your name"),
-        ({"name": "A" * 121}, "no more than 120"),
+        ({"name": "  "}, "Enter your name"),
+        ({"name": "A" * 121}, "Use 120 characters or fewer"),
         ({"email": "ada@example.org, x@example.org"}, "like name@example.org"),
         ({"Your field": "Alchemy"}, "Not a valid choice"),
         ({"Your sessions": ["Morning", "Never"]}, "Never"),
-        ({"Your hopes": "A" * 5001}, "no more than 5000"),
+        ({"Your hopes": "A" * 5001}, "Use 5,000 characters or fewer"),
         ({"attendance": "by-telepathy"}, "Not a valid choice"),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_code_of_conduct_that_has_changed_is_to_be_read_again(
     clock.shift(READING_TAKES)
     answer = client.post(ADDRESS, data=fields)
     assert answer.status_code == 422
-    assert "has changed in the meantime" in answer.text
+    assert "The code of conduct has changed" in answer.text
     assert "conduct" not in fields_of(answer.text)
     assert client.post(ADDRESS, data={**fields_of(answer.text), "conduct": "y"}).status_code == 303
 
@@ -213,7 +213,7 @@ def test_htmx_gets_the_form_with_its_faults_and_the_answer_as_fragments(
     assert (wrong.status_code, "<html" in wrong.text) == (422, False)
     right = fill_in(client, clock, ADDRESS, ADA, headers=partial, follow_redirects=True)
     assert right.status_code == 200
-    assert "look into your mailbox" in right.text
+    assert "Check your email" in right.text
 
 
 def test_the_newsletter_has_a_box_of_its_own_and_mail_follows(

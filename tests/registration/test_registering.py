@@ -10,17 +10,17 @@ from places import ONLINE, a_hybrid_event, an_entry, an_open_event, come, mails,
 from records import NOW
 from sqlalchemy import func, select
 
-from blueprints.registration.actions import cancel, register
-from blueprints.registration.entry import AnswerGiven
+from blueprints.mail.queries import count_messages
+from blueprints.registration.actions import AnswerGiven, cancel_registration, register
+from blueprints.registration.errors import FullError, NotOpenError
 from blueprints.registration.queries import (
-    email_key,
-    place_in_line,
+    position_on_waiting_list,
     registration_by_token,
     registration_link,
     registrations_of,
 )
-from blueprints.registration.refusals import Full, NotOpen
 from core.database import db
+from core.email_address import email_key
 from models import OutboundMessage, Registration, Status
 from models.event import RegistrationMode
 from models.event_parts import QuestionKind
@@ -64,37 +64,34 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
-    ("reason", "changes"),
+    "changes",
     [
-        ("unknown", {"status": Status.DRAFT}),
-        ("unknown", {"status": Status.WITHDRAWN}),
-        ("unknown", {"publish_at": NOW + HOUR}),
-        ("announced", {"registration_opens": NOW + HOUR}),
-        ("closed", {"registration_closes": NOW}),
-        ("live", {"starts": NOW}),
-        ("past", {"starts": NOW - HOUR}),
-        ("cancelled", {"status": Status.CANCELLED}),
-        ("postponed", {"status": Status.POSTPONED}),
-        ("external", {"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}),
-        ("none", {"registration_mode": RegistrationMode.NONE}),
-        ("cancelled", {"status": Status.CANCELLED, "starts": NOW - HOUR}),
-        ("past", {"registration_mode": RegistrationMode.EXTERNAL, "starts": NOW - HOUR}),
+        {"status": Status.DRAFT},
+        {"status": Status.WITHDRAWN},
+        {"publish_at": NOW + HOUR},
+        {"registration_opens": NOW + HOUR},
+        {"registration_closes": NOW},
+        {"starts": NOW},
+        {"starts": NOW - HOUR},
+        {"status": Status.CANCELLED},
+        {"status": Status.POSTPONED},
+        {"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"},
+        {"registration_mode": RegistrationMode.NONE},
+        {"status": Status.CANCELLED, "starts": NOW - HOUR},
+        {"registration_mode": RegistrationMode.EXTERNAL, "starts": NOW - HOUR},
     ],
 )
-def test_registration_that_is_not_open_is_refused_with_the_reason(
-    app: Flask, reason: str, changes: dict[str, Any]
-) -> None:
+def test_registration_that_is_not_open_is_refused(app: Flask, changes: dict[str, Any]) -> None:
     event = an_open_event(**changes)
-    with pytest.raises(NotOpen) as refusal:
+    with pytest.raises(NotOpenError):
         come(event, "ada")
-    assert refusal.value.state == reason
     assert (standing(event), mails("ada")) == ({}, [])
 
 
 def test_an_event_that_there_is_not_is_refused_as_a_draft_is(app: Flask) -> None:
-    with pytest.raises(NotOpen) as refusal:
+    with pytest.raises(NotOpenError):
         register(4711, an_entry("ada"), NOW)
-    assert refusal.value.state == "unknown"
+    assert count_messages() == {}
 
 
 def test_registration_is_open_until_the_second_in_which_it_closes(app: Flask) -> None:
@@ -106,7 +103,7 @@ def test_registration_is_open_until_the_second_in_which_it_closes(app: Flask) ->
 def test_a_full_event_without_a_line_is_full(app: Flask) -> None:
     event = an_open_event(capacity=1, waitlist=False)
     come(event, "ada")
-    with pytest.raises(Full):
+    with pytest.raises(FullError):
         come(event, "bob")
     assert (standing(event), mails("bob")) == ({"ada": RegistrationStatus.CONFIRMED}, [])
 
@@ -116,12 +113,12 @@ def test_the_places_in_the_room_and_online_are_apart(app: Flask) -> None:
     come(event, "ada", "bob")
     come(event, "cyd", "dan", attendance=ONLINE)
     assert list(standing(event).values()).count(RegistrationStatus.CONFIRMED) == 2
-    assert [place_in_line(the_one(event, name)) for name in ("ada", "bob", "cyd", "dan")] == [0, 1, 0, 1]
+    assert [position_on_waiting_list(the_one(event, name)) for name in ("ada", "bob", "cyd", "dan")] == [0, 1, 0, 1]
 
 
 def test_one_cannot_take_part_in_a_way_that_the_event_does_not_have(app: Flask) -> None:
     event = an_open_event()
-    with pytest.raises(Full):
+    with pytest.raises(FullError):
         come(event, "ada", attendance=ONLINE)
     assert standing(event) == {}
 
@@ -140,7 +137,7 @@ def test_who_is_registered_for_a_full_event_cannot_be_found_out(app: Flask) -> N
     event = an_open_event(capacity=1, waitlist=False)
     come(event, "ada")
     for name in ("ada", "bob"):
-        with pytest.raises(Full):
+        with pytest.raises(FullError):
             register(event.id, an_entry(name, affiliation="A guess"), NOW)
     assert (mails("ada"), mails("bob")) == (["confirmed", "link"], [])
 
@@ -156,7 +153,7 @@ def test_sending_the_form_twice_is_sending_it_once(app: Flask) -> None:
 def test_after_cancelling_one_may_register_again(app: Flask) -> None:
     event = an_open_event(capacity=1)
     come(event, "ada", "bob")
-    cancel(the_one(event, "ada").id, Canceller.REGISTRANT, NOW)
+    cancel_registration(the_one(event, "ada").id, Canceller.REGISTRANT, NOW)
     come(event, "ada")
     assert the_one(event, "ada").status is RegistrationStatus.WAITLISTED
     assert len(registrations_of(event.id)) == 3

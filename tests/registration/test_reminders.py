@@ -9,7 +9,7 @@ from flask import Flask
 from places import come, mails, the_one
 from records import NOW, a_site, an_event, save
 
-from blueprints.registration.actions import cancel, change_attendance, edit_answers, send_reminders
+from blueprints.registration.actions import cancel_registration, change_attendance, edit_answers, send_reminders
 from core.database import db
 from models import Event, Status
 from models.event import Attendance, EventFormat, RegistrationMode
@@ -85,7 +85,7 @@ def test_who_gets_a_place_late_is_not_reminded_of_it_at_once() -> None:
     assert remind(STARTS - DAY) == 1
     late = STARTS - 3 * HOUR
     with time_machine.travel(late, tick=False):
-        cancel(the_one(event, "ada").id, Canceller.REGISTRANT, late)
+        cancel_registration(the_one(event, "ada").id, Canceller.REGISTRANT, late)
     assert the_one(event, "bob").status is RegistrationStatus.CONFIRMED
     assert remind(late + SECOND) == 0
 
@@ -120,7 +120,7 @@ def test_nobody_is_reminded_of_what_does_not_take_place(status: Status) -> None:
 def test_only_those_with_a_place_are_reminded() -> None:
     event = an_event_with("ada", "bob", capacity=1, waitlist=True)
     with time_machine.travel(NOW, tick=False):
-        cancel(the_one(event, "bob").id, Canceller.REGISTRANT, NOW)
+        cancel_registration(the_one(event, "bob").id, Canceller.REGISTRANT, NOW)
     assert remind(STARTS - DAY) == 1
     assert (reminders("ada"), reminders("bob")) == (1, 0)
 

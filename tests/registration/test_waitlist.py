@@ -5,20 +5,19 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from places import IN_PERSON, ONLINE, a_hybrid_event, an_open_event, come, mails, standing, the_one
+from places import IN_PERSON, ONLINE, a_hybrid_event, an_open_event, come, mails, set_capacity, standing, the_one
 from records import NOW, save
 
 from blueprints.registration.actions import (
     accept_offer,
-    cancel,
+    cancel_registration,
     change_attendance,
     decline_offer,
     fill_free_places,
     lapse_offers,
-    set_capacity,
 )
-from blueprints.registration.queries import place_in_line
-from blueprints.registration.refusals import Full, NoOffer
+from blueprints.registration.errors import FullError, NoOfferError
+from blueprints.registration.queries import position_on_waiting_list
 from core.database import db
 from models import Event, Status
 from models.event import EventFormat, WaitlistMode
@@ -30,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 def leave(event: Event, name: str) -> None:
-    cancel(the_one(event, name).id, Canceller.REGISTRANT, NOW)
+    cancel_registration(the_one(event, name).id, Canceller.REGISTRANT, NOW)
 
 
 def test_a_free_place_is_offered_to_the_first_in_line_at_once(app: Flask) -> None:
@@ -40,7 +39,7 @@ def test_a_free_place_is_offered_to_the_first_in_line_at_once(app: Flask) -> Non
     assert standing(event) == {"ada": CANCELLED, "bob": OFFERED, "cyd": WAITLISTED}
     assert (mails("bob"), mails("cyd")) == (["waitlisted", "offered"], ["waitlisted"])
     assert the_one(event, "bob").offer_until == NOW + timedelta(hours=48)
-    assert (event.places_taken, place_in_line(the_one(event, "cyd"))) == (1, 1)
+    assert (event.places_taken, position_on_waiting_list(the_one(event, "cyd"))) == (1, 1)
 
 
 def test_an_offer_is_not_kept_beyond_the_start(app: Flask) -> None:
@@ -93,7 +92,7 @@ def test_an_offer_that_has_run_out_cannot_be_accepted_though_nothing_has_taken_i
     event = an_open_event(capacity=1)
     come(event, "ada", "bob", "cyd")
     leave(event, "ada")
-    with pytest.raises(NoOffer):
+    with pytest.raises(NoOfferError):
         accept_offer(the_one(event, "bob").id, NOW + 2 * DAY)
     come(event, "dan", now=NOW + 2 * DAY)
     assert standing(event) == {"ada": CANCELLED, "bob": LAPSED, "cyd": OFFERED, "dan": WAITLISTED}
@@ -103,7 +102,7 @@ def test_an_offer_that_has_run_out_cannot_be_accepted_though_nothing_has_taken_i
 def test_who_waits_has_no_offer_to_answer(app: Flask, action: Callable[..., None]) -> None:
     event = an_open_event(capacity=1)
     come(event, "ada", "bob")
-    with pytest.raises(NoOffer):
+    with pytest.raises(NoOfferError):
         action(the_one(event, "bob").id, NOW)
 
 
@@ -172,7 +171,7 @@ def test_no_places_are_given_out_for_what_does_not_take_place(app: Flask, status
 def test_no_places_are_given_out_from_the_start_on(app: Flask) -> None:
     event = an_open_event(capacity=1, starts=NOW + DAY)
     come(event, "ada", "bob")
-    cancel(the_one(event, "ada").id, Canceller.REGISTRANT, NOW + DAY)
+    cancel_registration(the_one(event, "ada").id, Canceller.REGISTRANT, NOW + DAY)
     assert standing(event) == {"ada": CANCELLED, "bob": WAITLISTED}
 
 
@@ -191,7 +190,7 @@ def test_nobody_loses_their_place_by_wishing_for_one_that_is_taken(app: Flask) -
     event = a_hybrid_event(capacity=1, online_capacity=1)
     come(event, "ada")
     come(event, "bob", attendance=ONLINE)
-    with pytest.raises(Full):
+    with pytest.raises(FullError):
         change_attendance(the_one(event, "ada").id, ONLINE, NOW)
     assert standing(event, IN_PERSON) == {"ada": CONFIRMED}
     assert mails("ada") == ["confirmed"]
@@ -212,8 +211,8 @@ def test_nobody_overtakes_the_line_of_an_event_under_way(app: Flask) -> None:
     come(event, "ada", "bob")
     come(event, "cyd", "dee", attendance=ONLINE)
     under_way = NOW + DAY + timedelta(minutes=5)
-    cancel(the_one(event, "ada").id, Canceller.REGISTRANT, under_way)
-    with pytest.raises(Full):
+    cancel_registration(the_one(event, "ada").id, Canceller.REGISTRANT, under_way)
+    with pytest.raises(FullError):
         change_attendance(the_one(event, "cyd").id, IN_PERSON, under_way)
     change_attendance(the_one(event, "dee").id, IN_PERSON, under_way)
     assert standing(event, IN_PERSON) == {"ada": CANCELLED, "bob": WAITLISTED, "dee": WAITLISTED}

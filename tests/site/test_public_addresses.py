@@ -1,9 +1,7 @@
 """What holds at every public address."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -11,6 +9,7 @@ import time_machine
 from flask import Flask
 from page_lint import LintingClient
 from records import NOW, a_person, a_research_item, a_whole_site, an_event, save
+from snapshot import dump
 from sqlalchemy import select
 
 from blueprints.media.queries import stored_path
@@ -79,15 +78,10 @@ def test_boosted_links_and_history_get_the_whole_page(client: LintingClient, kin
 @pytest.mark.parametrize("address", [*ADDRESSES, *FOR_MACHINES])
 def test_a_get_sets_no_cookie_and_changes_nothing(app: Flask, client: LintingClient, address: str) -> None:
     a_whole_site()
-    before = _dump()
+    before = dump()
     response = client.get(address)
     assert "Set-Cookie" not in response.headers
-    assert _dump() == before
-
-
-def _dump() -> list[str]:
-    with closing(sqlite3.connect(str(db.engine.url.database))) as connection:
-        return list(connection.iterdump())
+    assert dump() == before
 
 
 @pytest.mark.parametrize("address", [*(address for address in ADDRESSES if address not in UNKEPT), "/sitemap.xml"])

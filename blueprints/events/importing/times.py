@@ -12,28 +12,28 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 A_DAY = timedelta(days=1)
 
 
-class NoTimeError(ValueError):
+class InvalidTimeError(ValueError):
     """An event has no time that could be taken; the message says why."""
 
 
-def span_of(component: Component, site_zone: str) -> tuple[datetime, datetime, str, bool]:
+def parse_span(component: Component, site_zone: str) -> tuple[datetime, datetime, str, bool]:
     """Return the start and end of an event in UTC, its zone, and whether it takes whole days of the site's zone.
 
     What says of a time of day no end ends as it starts (RFC 5545, 3.6.1).
     """
     start = _value(component, "DTSTART")
     if start is None:
-        raise NoTimeError("it has no start")
+        raise InvalidTimeError("it has no start")
     if not isinstance(start, date):
-        raise NoTimeError("its start is no time")
+        raise InvalidTimeError("its start is no time")
     try:
         starts, ends = _moment(start, site_zone), _end(component, start, site_zone)
-    except NoTimeError:
+    except InvalidTimeError:
         raise
     except (ValueError, OverflowError):
-        raise NoTimeError("its time is out of all reach") from None
+        raise InvalidTimeError("its time is out of all reach") from None
     if ends < starts:
-        raise NoTimeError("it ends before it starts")
+        raise InvalidTimeError("it ends before it starts")
     return starts, ends, _zone_of(component, site_zone), not isinstance(start, datetime)
 
 
@@ -43,7 +43,7 @@ def has_end(component: Component) -> bool:
     return "DURATION" in component or not isinstance(start, datetime) or ends not in (None, start)
 
 
-def with_own_length(occurrence: Component, series: Sequence[Component]) -> Component:
+def restore_duration(occurrence: Component, series: Sequence[Component]) -> Component:
     """Give one of those that repeat the length back of which the library has made an end, by the clocks alone."""
     original = _value(occurrence, "RECURRENCE-ID")
     moved = [part for part in series if "RECURRENCE-ID" in part and _value(part, "RECURRENCE-ID") == original]
@@ -66,13 +66,13 @@ def original_start(component: Component, site_zone: str) -> datetime | None:
 def _end(component: Component, start: date, site_zone: str) -> datetime:
     end, lasts = _value(component, "DTEND"), _value(component, "DURATION")
     if end is not None and not isinstance(end, date):
-        raise NoTimeError("its end is no time")
+        raise InvalidTimeError("its end is no time")
     if end is None and lasts is None:
         end = start if isinstance(start, datetime) else start + A_DAY
     if end is not None:
         return _moment(end, site_zone)
     if not isinstance(lasts, timedelta):
-        raise NoTimeError("its length is none")
+        raise InvalidTimeError("its length is none")
     # Days are those of the clocks, hours are as long as they are (RFC 5545, 3.3.6).
     return _moment(start + timedelta(days=lasts.days), site_zone) + timedelta(seconds=lasts.seconds)
 

@@ -16,7 +16,7 @@ FONTS = Path(__file__).parents[3] / "static" / "fonts"
 SCRIPTS = ("", "card/", "card/", "card/", "card/")
 SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
 # No title is read past this, so no input can make a card expensive.
-LONGEST = 400
+MAX_TEXT_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ def _subset(family: str, character: str) -> int | None:
 
 def printable(text: str, family: str) -> str:
     """Return the text in one line, without what the family has no glyph for."""
-    plain = " ".join(unicodedata.normalize("NFC", text[:LONGEST]).split())
-    kept = "".join(_shown(character, family) for character in plain)
+    plain = " ".join(unicodedata.normalize("NFC", text[:MAX_TEXT_LENGTH]).split())
+    kept = "".join(_substitute(character, family) for character in plain)
     kept = re.sub(r"[(\[{«“‘]\s*[)\]}»”’]", "", kept)
     kept = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(kept.split()))
     kept = re.sub(r"^[\s,.;:/|–—-]+(?=\s)|(?<=\s)[\s,;:/|–—-]+$", "", kept).strip()
     return kept if any(character.isalnum() for character in kept) else ""
 
 
-def _shown(character: str, family: str) -> str:
+def _substitute(character: str, family: str) -> str:
     kind = unicodedata.category(character)
     # Marks that did not join a letter would pile up beyond the line.
     if kind[0] in "CM":
@@ -124,21 +124,21 @@ def break_lines(text: str, face: Face, measure: float) -> tuple[list[str], bool]
             continue
         lines += [line] if line else []
         while wide > measure:
-            head, word = _divided(word, face, measure)
+            head, word = _split_word(word, face, measure)
             lines.append(head)
             wide, whole = width(word, face), False
         line, used = word, wide
     return [*lines, line] if line else lines, whole
 
 
-def _divided(word: str, face: Face, measure: float) -> tuple[str, str]:
+def _split_word(word: str, face: Face, measure: float) -> tuple[str, str]:
     """Return as much of a word as fits in a line, hyphenated, and the rest of it."""
     cut = bisect_right(range(1, len(word)), measure, key=lambda end: width(word[:end] + "-", face))
     head, rest = word[: max(1, cut)], word[max(1, cut) :]
     return (f"{head}-" if head[-1].isalpha() and rest[0].isalpha() else head), rest
 
 
-def balanced(text: str, face: Face, measure: float) -> list[str]:
+def balance_lines(text: str, face: Face, measure: float) -> list[str]:
     """Return the same number of lines as `break_lines`, of lengths as even as they can be."""
     lines, _ = break_lines(text, face, measure)
     low, high = measure / 2, measure
@@ -152,30 +152,30 @@ def balanced(text: str, face: Face, measure: float) -> list[str]:
     return lines
 
 
-def shortened(lines: list[str], most: int, face: Face, measure: float) -> list[str]:
+def truncate_lines(lines: list[str], max_lines: int, face: Face, measure: float) -> list[str]:
     """Return at most so many lines; the last ends in an ellipsis if something was left out."""
-    if len(lines) <= most:
+    if len(lines) <= max_lines:
         return lines
-    last = lines[most - 1]
+    last = lines[max_lines - 1]
     while width(last + "…", face) > measure:
         head, space, _ = last.rpartition(" ")
         last = head if space else last[:-1]
-    return [*lines[: most - 1], last.rstrip(" ,.;:–—-") + "…"]
+    return [*lines[: max_lines - 1], last.rstrip(" ,.;:–—-") + "…"]
 
 
-def fitted(
+def fit_text(
     text: str, face: Face, sizes: Sequence[tuple[int, int]], measure: float, height: float
 ) -> tuple[Face, list[str]]:
     """Return the largest size at which a text fits, and its lines, shortened if none fits.
 
     Each size comes with the most lines that it may be set in.
     """
-    for size, most in sizes:
+    for size, max_lines in sizes:
         face = replace(face, size=size)
         lines, whole = break_lines(text, face, measure)
-        if whole and len(lines) <= min(most, height // leading(face)):
-            return face, balanced(text, face, measure)
-    return face, shortened(lines, int(height // leading(face)), face, measure)
+        if whole and len(lines) <= min(max_lines, height // leading(face)):
+            return face, balance_lines(text, face, measure)
+    return face, truncate_lines(lines, int(height // leading(face)), face, measure)
 
 
 def leading(face: Face) -> int:

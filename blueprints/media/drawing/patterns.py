@@ -2,17 +2,17 @@
 
 from math import cos, hypot, radians, sin, sqrt, tau
 
-from blueprints.media.drawing.chance import Chance
 from blueprints.media.drawing.palette import Inks
+from blueprints.media.drawing.seeded_random import SeededRandom
 from blueprints.media.drawing.shapes import Arc, Band, Disc, Figure, Part, Point, Poly
 
 
-def dots(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def dots(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw a field of dots whose size is the height of two meeting ripples."""
-    s, cell = min(w, h), min(w, h) / chance.one_of([8, 9, 10])
-    ax, ay, bx, by = (chance.between(0.1, 0.9) * side for side in (w, h, w, h))
-    length, phase = s * chance.between(0.4, 1.0), chance.between(0, tau)
-    both, radius = chance.one_of([0, 1]), s * chance.between(0.22, 0.36)
+    s, cell = min(w, h), min(w, h) / rng.choice([8, 9, 10])
+    ax, ay, bx, by = (rng.uniform(0.1, 0.9) * side for side in (w, h, w, h))
+    length, phase = s * rng.uniform(0.4, 1.0), rng.uniform(0, tau)
+    both, radius = rng.choice([0, 1]), s * rng.uniform(0.22, 0.36)
     sizes: dict[tuple[bool, int], list[Part]] = {}
     for row in range(round(h / cell)):
         for column in range(round(w / cell) + 1):
@@ -27,16 +27,16 @@ def dots(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
     ]
 
 
-def tiles(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def tiles(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw square tiles, each with a half or a quarter disc that turns along the rows."""
-    side = min(w, h) / chance.one_of([2, 3, 3, 4])
-    quarter, along, down = chance.one_of([True, False]), chance.one_of([1, 2, 3]), chance.one_of([1, 2, 3])
+    side = min(w, h) / rng.choice([2, 3, 3, 4])
+    quarter, along, down = rng.choice([True, False]), rng.choice([1, 2, 3]), rng.choice([1, 2, 3])
     groups: dict[str, list[Part]] = {inks.main: [], inks.strong: [], inks.soft: []}
     for row in range(round(h / side)):
         for column in range(round(w / side + 0.49)):
             x, y = column * side, row * side
-            turn = (column * along + row * down + (chance.unit() > 0.8)) % 4
-            ink = chance.one_of([inks.main, inks.main, inks.main, inks.strong, inks.soft, inks.soft])
+            turn = (column * along + row * down + (rng.unit() > 0.8)) % 4
+            ink = rng.choice([inks.main, inks.main, inks.main, inks.strong, inks.soft, inks.soft])
             if quarter:
                 right, low = ((0, 0), (1, 0), (1, 1), (0, 1))[turn]
                 groups[ink].append(Band(x + right * side, y + low * side, 0, side, 90 * turn, 90))
@@ -45,19 +45,19 @@ def tiles(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
     return [Figure(parts, fill=ink) for ink, parts in groups.items() if parts]
 
 
-def paths(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def paths(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw Truchet's tiles: quarter circles that join into wandering paths."""
-    side = min(w, h) / chance.one_of([3, 4, 4, 5])
-    weight, tilt = side * chance.one_of([0.16, 0.24, 0.34]), chance.between(0.3, 0.7)
+    side = min(w, h) / rng.choice([3, 4, 4, 5])
+    weight, tilt = side * rng.choice([0.16, 0.24, 0.34]), rng.uniform(0.3, 0.7)
     lines, beads = list[Part](), list[Part]()
     for row in range(round(h / side)):
         for column in range(round(w / side + 0.49)):
-            x, y, rising = column * side, row * side, chance.unit() < tilt
+            x, y, rising = column * side, row * side, rng.unit() < tilt
             for right in (0, 1):
                 low = right if rising else 1 - right
                 start = {(0, 0): 0, (1, 0): 90, (1, 1): 180, (0, 1): 270}[right, low]
                 lines.append(Arc(x + right * side, y + low * side, side / 2, start, 90))
-            if chance.unit() > 0.86:
+            if rng.unit() > 0.86:
                 beads.append(Disc(x, y, side * 0.17))
     return [
         Figure(beads, fill=inks.strong),
@@ -65,22 +65,22 @@ def paths(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
     ]
 
 
-def blocks(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def blocks(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw a lattice of cubes in three tones, from which a part has been quarried."""
-    a = min(w, h) / chance.one_of([4.5, 6, 7.5])
+    a = min(w, h) / rng.choice([4.5, 6, 7.5])
     wide, faces = a * sqrt(3) / 2, {"top": list[Part](), "left": list[Part](), "right": list[Part]()}
-    lit, cut = list[Part](), chance.between(0.25, 0.55)
+    lit, cut = list[Part](), rng.uniform(0.25, 0.55)
     cx, cy, reach = (
-        w * chance.between(0.2, 0.8),
-        h * chance.between(0.2, 0.8),
-        chance.between(0.35, 0.8) * max(w, h),
+        w * rng.uniform(0.2, 0.8),
+        h * rng.uniform(0.2, 0.8),
+        rng.uniform(0.35, 0.8) * max(w, h),
     )
     for row in range(-1, int(h / a / 1.5) + 3):
         for column in range(-1, int(w / wide / 2) + 2):
             x, y = (2 * column + row % 2) * wide, row * 1.5 * a
-            if chance.unit() * cut + hypot(x - cx, y - cy) / reach > 1:
+            if rng.unit() * cut + hypot(x - cx, y - cy) / reach > 1:
                 continue
-            top = lit if chance.unit() > 0.82 else faces["top"]
+            top = lit if rng.unit() > 0.82 else faces["top"]
             top.append(Poly([(x, y), (x - wide, y - a / 2), (x, y - a), (x + wide, y - a / 2)], closed=True))
             faces["left"].append(Poly([(x, y), (x, y + a), (x - wide, y + a / 2), (x - wide, y - a / 2)], closed=True))
             faces["right"].append(Poly([(x, y), (x, y + a), (x + wide, y + a / 2), (x + wide, y - a / 2)], closed=True))
@@ -91,16 +91,16 @@ def blocks(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
     ]
 
 
-def stripes(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def stripes(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw even stripes that miss a step in one disc, and a smaller disc beside it."""
-    s, gap = min(w, h), min(w, h) / chance.one_of([12, 15, 19])
+    s, gap = min(w, h), min(w, h) / rng.choice([12, 15, 19])
     turn, across, weight = (
-        radians(chance.one_of([0, 0, 90, 45, -45, 20])),
+        radians(rng.choice([0, 0, 90, 45, -45, 20])),
         hypot(w, h) / 2,
-        gap * chance.one_of([0.4, 0.5]),
+        gap * rng.choice([0.4, 0.5]),
     )
-    u, v, r = chance.between(-0.25, 0.25) * s, chance.between(-0.08, 0.08) * h, s * chance.between(0.26, 0.36)
-    small, to = r * chance.between(0.22, 0.5), chance.between(0, tau)
+    u, v, r = rng.uniform(-0.25, 0.25) * s, rng.uniform(-0.08, 0.08) * h, s * rng.uniform(0.26, 0.36)
+    small, to = r * rng.uniform(0.22, 0.5), rng.uniform(0, tau)
     outside, inside = list[Part](), list[Part]()
 
     def at(a: float, b: float) -> Point:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import asin, cos, pi, radians, sin, sqrt, tau
 
-from blueprints.media.drawing.chance import Chance
 from blueprints.media.drawing.palette import Inks
+from blueprints.media.drawing.seeded_random import SeededRandom
 from blueprints.media.drawing.shapes import Figure, Point, Spline
 
 
@@ -49,17 +49,17 @@ class Portrait:
         return Spline([self.at(middle + q, p) for q, p in over + under], closed=True)
 
 
-def phases(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def phases(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw the phase portrait of a pendulum, with one motion marked."""
-    s, length = min(w, h), max(w, h) * chance.between(0.34, 0.6)
-    turn = radians(chance.one_of([0, 0, -30, 30, -18, 18]))
-    x, y = w * chance.between(0.3, 0.7), h * chance.between(0.42, 0.58)
-    portrait = Portrait(x, y, length, s * chance.between(0.1, 0.16), turn)
+    s, length = min(w, h), max(w, h) * rng.uniform(0.34, 0.6)
+    turn = radians(rng.choice([0, 0, -30, 30, -18, 18]))
+    x, y = w * rng.uniform(0.3, 0.7), h * rng.uniform(0.42, 0.58)
+    portrait = Portrait(x, y, length, s * rng.uniform(0.1, 0.16), turn)
     rests = [q for q in (-2 * tau, -tau, 0.0, tau, 2 * tau) if abs(portrait.at(q, 0)[0] - w / 2) < w / 2 + length / 2]
     swings = [portrait.swing(k, rest) for rest in rests for k in (0.25, 0.5, 0.75)]
     rounds = [_near(portrait.round(number, side), w, h) for side in (-1, 1) for number in range(1, 6)]
     edges = [_near(portrait.edge(side), w, h) for side in (-1, 1)]
-    marked = chance.one_of([portrait.swing(0.75, 0.0), rounds[0], rounds[1], rounds[5], rounds[6]])
+    marked = rng.choice([portrait.swing(0.75, 0.0), rounds[0], rounds[1], rounds[5], rounds[6]])
     thin = [line for line in swings + rounds if line != marked and len(line.points) > 2]
     return [
         Figure([portrait.within(rest) for rest in rests], fill=inks.soft),

@@ -5,8 +5,8 @@ from itertools import pairwise
 from math import ceil, exp, floor, hypot
 from statistics import fmean
 
-from blueprints.media.drawing.chance import Chance
 from blueprints.media.drawing.palette import Inks
+from blueprints.media.drawing.seeded_random import SeededRandom
 from blueprints.media.drawing.shapes import Figure, Point, Spline
 
 # An edge of the grid: a column, a row, and whether it runs down (1) or across (0).
@@ -17,10 +17,10 @@ Height = Callable[[float, float], float]
 ORDERS = ((0, 1, 2, 3), (2, 0, 3, 1), (3, 1, 0, 2), (1, 3, 2, 0))
 
 
-def contours(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
+def contours(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     """Draw a landscape of a few hills, every fourth line of it heavy as on a map."""
-    s, height = min(w, h), _landscape(chance, w, h)
-    step, drop = chance.one_of([0.08, 0.095, 0.11]), chance.one_of([2, 3, 4])
+    s, height = min(w, h), _landscape(rng, w, h)
+    step, drop = rng.choice([0.08, 0.095, 0.11]), rng.choice([2, 3, 4])
     lines = list(_lines(height, w, h, step))
     loops = sorted((pair for pair in lines if pair[1].closed), key=lambda pair: -pair[0])
     top = loops[0][0] if loops else 0
@@ -35,13 +35,13 @@ def contours(chance: Chance, w: float, h: float, inks: Inks) -> list[Figure]:
     ]
 
 
-def _landscape(chance: Chance, w: float, h: float) -> Height:
+def _landscape(rng: SeededRandom, w: float, h: float) -> Height:
     """Return the height above each point: four hills, one in each quarter, on a slope."""
     s, hills = min(w, h), list[tuple[float, float, float, float]]()
-    for place, top in zip(chance.one_of(ORDERS), (1.15, 0.9, 0.75, 0.6), strict=True):
-        x, y = w * (place + chance.between(0.15, 0.85)) / 4, h * (place % 2 + chance.between(0.2, 0.9)) / 2.1
-        hills.append((x, y, s * chance.between(0.16, 0.3), top))
-    right, down = chance.between(-0.35, 0.35) / s, chance.between(-0.35, 0.35) / s
+    for place, top in zip(rng.choice(ORDERS), (1.15, 0.9, 0.75, 0.6), strict=True):
+        x, y = w * (place + rng.uniform(0.15, 0.85)) / 4, h * (place % 2 + rng.uniform(0.2, 0.9)) / 2.1
+        hills.append((x, y, s * rng.uniform(0.16, 0.3), top))
+    right, down = rng.uniform(-0.35, 0.35) / s, rng.uniform(-0.35, 0.35) / s
 
     def height(x: float, y: float) -> float:
         swell = sum(top * exp(-((x - a) ** 2 + (y - b) ** 2) / (2 * r * r)) for a, b, r, top in hills)

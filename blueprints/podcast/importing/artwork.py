@@ -4,22 +4,22 @@ from pathlib import Path
 
 from blueprints.media.actions import store_file
 from blueprints.media.queries import find_file
-from blueprints.podcast.importing.feed import ItemError
-from core.fetching import FetchError, Permitted, fetch
+from blueprints.podcast.importing.parsed_feed import ItemError
+from core.fetching import AddressFilter, FetchError, fetch
 from core.media_inspection import ImageError, image_size, image_type
-from core.text import first_free
+from core.text import first_available
 from models import MediaFile
 
-LARGEST = 20_000_000  # bytes
+MAX_ARTWORK_BYTES = 20_000_000  # bytes
 SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg"}
 
 
-def fetch_artwork(url: str, folder: Path, permitted: Permitted) -> MediaFile:
+def fetch_artwork(url: str, folder: Path, is_allowed: AddressFilter) -> MediaFile:
     """Return the artwork at an address with its bytes stored; ItemError when it is none that directories take."""
     path = folder / "artwork"
     try:
         with path.open("wb") as into:
-            fetch(url, into=into, limit=LARGEST, permitted=permitted)
+            fetch(url, into=into, limit=MAX_ARTWORK_BYTES, is_allowed=is_allowed)
         mime_type = image_type(path)
         if mime_type is None:
             raise ItemError(f"The artwork {url} is neither PNG nor JPEG.")
@@ -34,8 +34,8 @@ def fetch_artwork(url: str, folder: Path, permitted: Permitted) -> MediaFile:
     return MediaFile(sha256=sha256, mime_type=mime_type, length=length, width=width, height=height)
 
 
-def named(artwork: MediaFile) -> MediaFile:
+def with_free_name(artwork: MediaFile) -> MediaFile:
     """Return the artwork under a name that is free."""
     suffix = SUFFIXES[artwork.mime_type]
-    artwork.name = first_free("podcast-artwork", suffix, lambda name: find_file(name) is not None)
+    artwork.name = first_available("podcast-artwork", suffix, lambda name: find_file(name) is not None)
     return artwork

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from blueprints.podcast.importing.feed import FeedError, ItemError
-from core.fetching import Fetched, FetchError, Part, Permitted, Progress, fetch
+from blueprints.podcast.importing.parsed_feed import FeedError, ItemError
+from core.fetching import AddressFilter, Fetched, FetchError, PartialFile, ProgressCallback, fetch
 from core.media_inspection import audio_seconds, audio_type
 
-LARGEST_AUDIO = 1_000_000_000  # bytes
+MAX_AUDIO_BYTES = 1_000_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,14 @@ def import_folder(data: Path) -> Iterator[Path]:
         yield folder
 
 
-def fetch_audio(url: str, folder: Path, permitted: Permitted, on_progress: Progress | None = None) -> Audio:
+def fetch_audio(
+    url: str, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None = None
+) -> Audio:
     """Fetch audio into the folder, or the rest of it; ItemError when it cannot be had or is no audio."""
-    path, validator = _places(url, folder)
+    path, validator = _partial_paths(url, folder)
     path.touch()
     offset = path.stat().st_size
-    part = Part(offset, validator.read_text()) if offset and validator.exists() else None
+    part = PartialFile(offset, validator.read_text()) if offset and validator.exists() else None
 
     def remember(begun: Fetched) -> None:
         validator.write_text(begun.validator)
@@ -51,31 +53,31 @@ def fetch_audio(url: str, folder: Path, permitted: Permitted, on_progress: Progr
             fetch(
                 url,
                 into=into,
-                limit=LARGEST_AUDIO,
+                limit=MAX_AUDIO_BYTES,
                 part=part if part and part.validator else None,
                 on_begin=remember,
                 on_progress=on_progress,
-                permitted=permitted,
+                is_allowed=is_allowed,
             )
     except FetchError as error:
         raise ItemError(f"its audio: {error}") from None
-    return _inspected(url, path, folder)
+    return _inspect(url, path, folder)
 
 
-def _inspected(url: str, path: Path, folder: Path) -> Audio:
+def _inspect(url: str, path: Path, folder: Path) -> Audio:
     mime_type, seconds = audio_type(path), audio_seconds(path)
     if mime_type is None or seconds is None:
-        forget_audio(url, folder)
+        delete_partial_audio(url, folder)
         raise ItemError(f"its audio {url} is no MP3 or M4A that can be read; encode it again")
     return Audio(path, mime_type, seconds)
 
 
-def forget_audio(url: str, folder: Path) -> None:
+def delete_partial_audio(url: str, folder: Path) -> None:
     """Remove what was fetched from an address."""
-    for path in _places(url, folder):
+    for path in _partial_paths(url, folder):
         path.unlink(missing_ok=True)
 
 
-def _places(url: str, folder: Path) -> tuple[Path, Path]:
+def _partial_paths(url: str, folder: Path) -> tuple[Path, Path]:
     name = hashlib.sha256(url.encode()).hexdigest()
     return folder / f"{name}.part", folder / f"{name}.etag"

@@ -1,13 +1,13 @@
 """An episode of the site made of an item of a feed and of what was fetched for it; whoever calls commits."""
 
 from blueprints.media.queries import find_file
-from blueprints.podcast.importing.feed import Item, Remark
-from blueprints.podcast.importing.gathering import Gathered, Stored
-from blueprints.podcast.queries import episode_numbered, episode_slugged, people_named
+from blueprints.podcast.importing.missing_files import FetchedFiles, StoredFile
+from blueprints.podcast.importing.parsed_feed import Item, Remark
+from blueprints.podcast.queries import episode_with_number, episode_with_slug, people_named
 from core.database import db
 from core.media_inspection import AUDIO_SUFFIXES
-from core.text import first_free, slug_from
-from core.transcripts import OVERHANG, Cue
+from core.text import first_available, slugify
+from core.transcripts import DURATION_TOLERANCE, Cue
 from models import Chapter, Episode, MediaFile, Person, Status
 
 TRANSCRIPT_PAST_END = "its transcript goes on after the end of its audio, and is left out"
@@ -16,11 +16,11 @@ TRANSCRIPT_PAST_END = "its transcript goes on after the end of its audio, and is
 def new_episode(item: Item, remarks: list[Remark]) -> Episode:
     """Return an episode as the feed tells it: a draft, for it has no audio yet."""
     number = item.number
-    if number is not None and episode_numbered(item.season, number) is not None:
+    if number is not None and episode_with_number(item.season, number) is not None:
         remarks.append(Remark(item.title, f"season {item.season} has a number {number} already, so it has none"))
         number = None
     episode = Episode(
-        slug=first_free(slug_from(item.title, "episode"), "", lambda slug: episode_slugged(slug) is not None),
+        slug=first_available(slugify(item.title, "episode"), "", lambda slug: episode_with_slug(slug) is not None),
         guid=item.guid,
         title=item.title,
         summary=item.summary,
@@ -49,37 +49,37 @@ def _guests(item: Item, remarks: list[Remark]) -> list[Person]:
     return guests
 
 
-def complete(episode: Episode, gathered: Gathered) -> bool:
+def add_missing_files(episode: Episode, fetched: FetchedFiles) -> bool:
     """Give an episode what it lacks of what was fetched, and tell whether that was anything.
 
     With its audio, a draft comes out as of its old date.
     """
-    before = _has(episode)
-    if gathered.audio and episode.audio is None:
-        episode.audio = _file(episode, gathered.audio, AUDIO_SUFFIXES[gathered.audio.mime_type])
+    before = _file_state(episode)
+    if fetched.audio and episode.audio is None:
+        episode.audio = _file(episode, fetched.audio, AUDIO_SUFFIXES[fetched.audio.mime_type])
         if episode.status is Status.DRAFT:
             episode.status = Status.PUBLISHED
-        _drop_what_is_past_the_end(episode, gathered.remarks)
+        _drop_past_end(episode, fetched.remarks)
     length = episode.audio.duration if episode.audio else None
-    if gathered.transcript and episode.transcript is None:
-        if _is_past(gathered.cues, length):
-            gathered.remarks.append(Remark(episode.title, TRANSCRIPT_PAST_END))
+    if fetched.transcript and episode.transcript is None:
+        if _runs_past(fetched.cues, length):
+            fetched.remarks.append(Remark(episode.title, TRANSCRIPT_PAST_END))
         else:
-            episode.transcript = _file(episode, gathered.transcript, ".vtt")
-            episode.cues = gathered.cues
-    if gathered.chapters and not episode.chapters:
-        episode.chapters = [Chapter(starts=starts, title=title) for starts, title in gathered.chapters]
-        _drop_chapters_past_the_end(episode, gathered.remarks)
-    return before != _has(episode)
+            episode.transcript = _file(episode, fetched.transcript, ".vtt")
+            episode.cues = fetched.cues
+    if fetched.chapters and not episode.chapters:
+        episode.chapters = [Chapter(starts=starts, title=title) for starts, title in fetched.chapters]
+        _drop_chapters_past_end(episode, fetched.remarks)
+    return before != _file_state(episode)
 
 
-def _has(episode: Episode) -> tuple[bool, bool, bool]:
+def _file_state(episode: Episode) -> tuple[bool, bool, bool]:
     return episode.audio is not None, episode.transcript is not None, bool(episode.chapters)
 
 
-def _file(episode: Episode, stored: Stored, suffix: str) -> MediaFile:
+def _file(episode: Episode, stored: StoredFile, suffix: str) -> MediaFile:
     return MediaFile(
-        name=first_free(episode.slug, suffix, lambda name: find_file(name) is not None),
+        name=first_available(episode.slug, suffix, lambda name: find_file(name) is not None),
         sha256=stored.sha256,
         mime_type=stored.mime_type,
         length=stored.length,
@@ -87,17 +87,17 @@ def _file(episode: Episode, stored: Stored, suffix: str) -> MediaFile:
     )
 
 
-def _drop_what_is_past_the_end(episode: Episode, remarks: list[Remark]) -> None:
+def _drop_past_end(episode: Episode, remarks: list[Remark]) -> None:
     """Take away what came before the audio and lies past its end, as no episode may have it."""
-    _drop_chapters_past_the_end(episode, remarks)
-    if episode.transcript and episode.audio and _is_past(episode.cues, episode.audio.duration):
+    _drop_chapters_past_end(episode, remarks)
+    if episode.transcript and episode.audio and _runs_past(episode.cues, episode.audio.duration):
         remarks.append(Remark(episode.title, TRANSCRIPT_PAST_END))
         # Else a file that belongs to nothing would be left, which anybody may read.
         db.session.delete(episode.transcript)
         episode.transcript, episode.cues = None, []
 
 
-def _drop_chapters_past_the_end(episode: Episode, remarks: list[Remark]) -> None:
+def _drop_chapters_past_end(episode: Episode, remarks: list[Remark]) -> None:
     length = episode.audio.duration if episode.audio else None
     within = [chapter for chapter in episode.chapters if length is None or chapter.starts < length]
     if len(within) < len(episode.chapters):
@@ -105,5 +105,5 @@ def _drop_chapters_past_the_end(episode: Episode, remarks: list[Remark]) -> None
         episode.chapters = within
 
 
-def _is_past(cues: list[Cue], length: float | None) -> bool:
-    return length is not None and bool(cues) and cues[-1]["starts"] > length + OVERHANG
+def _runs_past(cues: list[Cue], length: float | None) -> bool:
+    return length is not None and bool(cues) and cues[-1]["starts"] > length + DURATION_TOLERANCE

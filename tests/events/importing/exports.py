@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from blueprints.events.importing.found import FoundEvent, Reading
-from blueprints.events.importing.reading import read_calendar
+from blueprints.events.importing.calendar_parser import parse_calendar
+from blueprints.events.importing.parsed_calendar import ImportedEvent, ParsedCalendar
 from models.event import EventKind
 
 UNTIL = date(2027, 12, 31)
@@ -76,13 +76,13 @@ END:VCALENDAR
 """
 
 
-def read(text: str, **options: Any) -> Reading:
+def read(text: str, **options: Any) -> ParsedCalendar:
     """Read a calendar for a site in London."""
     content = text.replace("\n", "\r\n").encode()
-    return read_calendar(content, UNTIL, "Europe/London", EventKind.SEMINAR, **{"draft": False, **options})
+    return parse_calendar(content, UNTIL, "Europe/London", EventKind.SEMINAR, **{"draft": False, **options})
 
 
-def one(*lines: str) -> FoundEvent:
+def one(*lines: str) -> ImportedEvent:
     """Read a calendar of one event, of which some lines are given."""
     [event] = read(calendar(*lines)).events
     return event

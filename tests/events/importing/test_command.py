@@ -12,8 +12,8 @@ from flask import Flask
 from records import NOW, a_site, a_topic, an_event, save
 from sqlalchemy import select
 
-from blueprints.events.importing.found import FoundEvent
-from blueprints.events.importing.reading import read_calendar
+from blueprints.events.importing.calendar_parser import parse_calendar
+from blueprints.events.importing.parsed_calendar import ImportedEvent
 from core.database import db
 from models import Event, Status
 from models.event import EventFormat, EventKind
@@ -93,7 +93,7 @@ def test_our_own_calendar_comes_back_as_it_was(app: Flask, bring: Any) -> None:
                 save(an_event(status=status, timezone=zone, starts=starts, venue="The Hall", summary="On maps."))
         content = app.test_client().get("/events/calendar.ics").data
     before = {event.uid: values(event) for event in events()}
-    found = read_calendar(content, NOW.date(), "Europe/London", EventKind.TALK, draft=False).events
+    found = parse_calendar(content, NOW.date(), "Europe/London", EventKind.TALK, draft=False).events
     assert {event.uid: values(event) for event in found} == before
     for event in events():
         db.session.delete(event)
@@ -102,7 +102,7 @@ def test_our_own_calendar_comes_back_as_it_was(app: Flask, bring: Any) -> None:
     assert {event.uid: values(event) for event in events()} == before
 
 
-def values(event: Event | FoundEvent) -> dict[str, Any]:
+def values(event: Event | ImportedEvent) -> dict[str, Any]:
     names = ("title", "starts", "ends", "timezone", "status", "sequence", "venue", "kind", "summary")
     return {name: getattr(event, name) for name in names} | {"format": EventFormat(event.format)}
 

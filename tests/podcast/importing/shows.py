@@ -76,7 +76,7 @@ def serve_show(site: Website, episodes: int = 3) -> str:
 
 def bring(source: str, **options: Any) -> ImportResult:
     """Import a feed of the website of a test."""
-    return import_podcast(source, permitted=here, **options)
+    return import_podcast(source, is_allowed=here, **options)
 
 
 def bring_items(website: Website, *items: str, **options: Any) -> ImportResult:

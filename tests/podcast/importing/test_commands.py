@@ -39,9 +39,9 @@ def test_an_import_of_nothing_fails(app: Flask, feed: Path) -> None:
     nameless = invoke(args=["podcast", "import", ""])
     assert nameless.output == "Error: An import needs the file or the address of a feed.\n"
     feed.write_bytes(a_feed(an_item(title="")))
-    refused = invoke(args=["podcast", "import", str(feed)])
-    assert refused.exit_code == 1
-    assert "has no title" in refused.output and "301" not in refused.output
+    failed = invoke(args=["podcast", "import", str(feed)])
+    assert failed.exit_code == 1
+    assert "has no title" in failed.output and "301" not in failed.output
 
 
 def test_an_address_on_the_own_network_is_refused(app: Flask, feed: Path) -> None:

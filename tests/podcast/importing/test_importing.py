@@ -13,9 +13,9 @@ from sqlalchemy import select
 from website import Answer, Website, serving
 
 from blueprints.content.actions import load_content
-from blueprints.content.dumping import dump_content
+from blueprints.content.dump import dump_content
 from blueprints.media.queries import stored_path
-from blueprints.podcast.importing.feed import FeedError
+from blueprints.podcast.importing.parsed_feed import FeedError
 from core.database import db
 from models import Episode, MediaFile, Status
 
@@ -163,13 +163,13 @@ def test_chapters_and_lines_past_the_end_of_the_audio_are_left_out(website: Webs
             b"WEBVTT\n\n00:05.000 --> 00:04.000\nx\n",
             "line 3: the cue 00:00:05.000 --> 00:00:04.000 runs",
         ),
-        ("/1.vtt", b"<html>", "is no WebVTT"),
+        ("/1.vtt", b"<html>", "isn't valid WebVTT"),
         ("/1.vtt", b"\xff\xfe", "is not encoded in UTF-8"),
-        ("/2.srt", b"hello", "is no SubRip"),
+        ("/2.srt", b"hello", "isn't valid SubRip"),
         (
             "/2.srt",
             b"1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:00:0x,000 --> 00:00:09,000\ny\n",
-            "line 6: “00:00:0x,000 --> 00:00:09,000” are no times such",
+            "line 6: “00:00:0x,000 --> 00:00:09,000” aren't times such",
         ),
         ("/1.json", b"[]", "are no JSON chapters"),
         ("/1.json", b'{"chapters": [{"startTime": NaN, "title": "x"}]}', "are no JSON chapters"),
@@ -250,15 +250,15 @@ def test_nothing_that_a_feed_says_reaches_a_page_as_html(website: Website, clien
 
 def test_two_imports_do_not_run_at_once(website: Website) -> None:
     url = serve_show(website, 1)
-    refused: list[str] = []
+    skipped: list[str] = []
 
     def meanwhile(_done: int, _steps: int, _title: str) -> None:
         with pytest.raises(FeedError) as error:
             bring(url)
-        refused.append(str(error.value))
+        skipped.append(str(error.value))
 
     bring(url, progress=meanwhile)
-    assert refused[0] == "Another import is running; wait until it has ended."
+    assert skipped[0] == "Another import is running; wait until it has ended."
 
 
 def test_progress_is_told_to_its_end(website: Website) -> None:

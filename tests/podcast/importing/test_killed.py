@@ -21,7 +21,8 @@ from sqlalchemy import select
 from website import Website, serving
 
 from app import create_app
-from core.database import db, upgrade_database
+from core.database import db
+from core.migrations import upgrade_database
 from models import Episode, MediaFile
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +38,7 @@ from app import create_app
 from blueprints.podcast.actions import import_podcast
 with create_app(make_settings(Path(sys.argv[1]))).app_context():
     print("ready", flush=True)
-    import_podcast(sys.argv[2], audio=True, permitted=here)
+    import_podcast(sys.argv[2], audio=True, is_allowed=here)
 """
 
 

@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from conftest import make_settings
 from flask import Flask
+from podcast.feed_promises import PROMISES
 from podcast.importing.shows import bring
 from records import a_person, a_site, save
 from sqlalchemy import select
 from website import Answer, Website
 
 from app import create_app, prepare
-from blueprints.podcast.checking.report import check_podcast
+from blueprints.podcast.checks.published_feed import PublishedFeed
+from blueprints.podcast.checks.run import check_podcast
 from core.database import db
 from models import Episode, Person, Site
 
-FEED = "/podcast/feed.xml"
+FEED_PATH = "/podcast/feed.xml"
 
 
 @pytest.fixture
@@ -31,11 +33,11 @@ def origin(tmp_path: Path) -> Flask:
 def serve(origin: Flask, website: Website) -> None:
     """Let a website answer with what the old home does, under its own address."""
     client = origin.test_client()
-    feed = client.get(FEED, buffered=True).text
-    for path in set(re.findall(r'https://podium\.test(/[^"<]*)', feed)) - {FEED}:
+    feed = client.get(FEED_PATH, buffered=True).text
+    for path in set(re.findall(r'https://podium\.test(/[^"<]*)', feed)) - {FEED_PATH}:
         answer = client.get(path, buffered=True)
         website.answers[path] = Answer(answer.data, answer.status_code, etag=answer.headers.get("ETag", ""))
-    website.answers[FEED] = Answer(feed.replace("https://podium.test", website.url("")).encode())
+    website.answers[FEED_PATH] = Answer(feed.replace("https://podium.test", website.url("")).encode())
 
 
 def what_players_see() -> list[Any]:
@@ -57,8 +59,12 @@ def test_a_show_moves_and_is_the_same(app: Flask, origin: Flask, website: Websit
         names = list(db.session.scalars(select(Person.name)))
         db.engine.dispose()
     save(a_site(email="podcast@podium.test"), *(a_person(name=name) for name in names))
-    result = bring(website.url(FEED), audio=True)
-    assert (result.added, result.without_audio, result.refused) == (len(before), 0, [])
+    result = bring(website.url(FEED_PATH), audio=True)
+    assert (result.added, result.without_audio, result.skipped) == (len(before), 0, [])
     assert what_players_see() == before
     assert db.session.get_one(Site, 1).podcast_guid == guid != ""
-    assert [(promise, breaches) for promise, breaches in check_podcast(app, audio=True) if breaches] == []
+    assert [(rule, problems) for rule, problems in check_podcast(app, audio=True) if problems] == []
+    feed = PublishedFeed(app.test_client())
+    assert feed.read() == ""
+    for promise in PROMISES:
+        promise(feed)

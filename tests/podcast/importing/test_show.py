@@ -11,7 +11,7 @@ from website import Answer, Website
 
 from blueprints.media.queries import stored_path
 from blueprints.podcast.actions import import_podcast
-from blueprints.podcast.importing.feed import FeedError
+from blueprints.podcast.importing.parsed_feed import FeedError
 from blueprints.podcast.show import show_guid
 from core.database import db
 from models import Episode, MediaFile, Site
@@ -90,7 +90,7 @@ def test_older_pages_of_a_feed_are_read_and_a_missing_one_is_told(website: Websi
     assert bring(website.url("/feed.xml")).added == 3
     website.answers["/3"] = page(3, website.url("/4"))
     result = bring(website.url("/feed.xml"))
-    assert "The older episodes are missing" in str(result.refused[0])
+    assert "The older episodes are missing" in str(result.skipped[0])
     assert result.unchanged == 3
 
 
@@ -146,7 +146,7 @@ def test_the_artwork_is_brought_once(website: Website) -> None:
     [
         ("GIF", None, "is neither PNG nor JPEG"),
         ("PNG", b"<svg/>", "is neither PNG nor JPEG"),
-        ("PNG", b"\x89PNG\r\n\x1a\nrubbish", "is no PNG image that can be read"),
+        ("PNG", b"\x89PNG\r\n\x1a\nrubbish", "isn't a readable PNG image"),
     ],
 )
 def test_artwork_that_is_none_is_told_and_the_show_comes(

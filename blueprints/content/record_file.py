@@ -1,0 +1,92 @@
+"""One record: read from a tree with every error in it, put into its row, and written as a file."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from blueprints.content.checks import check_address, check_status, check_uid
+from blueprints.content.index import RecordIndex
+from blueprints.content.media_files import transcript_cues
+from core.fields.errors import ValidationError
+from core.fields.field import Field, FindRecord, Reader, Values
+from core.fields.record import RecordSchema
+from core.fields.rows import update_fields, write_fields
+from core.fields.times import zone_names
+from core.fields.tree import MappingNode, Node, ScalarNode, split_front_matter
+from core.fields.yaml import Plain, read_yaml, write_yaml
+from core.time import utc_now
+from models import Episode, Record
+from models.record import normalise_body
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecord:
+    """A record as its file has it: what it is found by, and its values by column."""
+
+    name: str | int
+    file: str
+    values: Values
+
+
+def read_record_file(schema: RecordSchema, text: str, reader: Reader) -> ParsedRecord | None:
+    """Return the record of a file's text, or None when there is no tree in it; what is wrong is added as errors."""
+    try:
+        front_matter, body = split_front_matter(text)
+        tree = read_yaml(front_matter, 2, reader.add_error_at)
+    except ValidationError as error:
+        reader.add_error_at(error.line, "", str(error))
+        return None
+    return read_record(schema, tree, body, reader)
+
+
+def read_record(schema: RecordSchema, tree: Node, body: str, reader: Reader) -> ParsedRecord:
+    """Return the record of a tree and a body, wherever they come from; what is wrong is added as errors."""
+    index: RecordIndex = reader.index
+    reader = replace(reader, zone=_time_zone(tree, index))
+    values = reader.read(tree, schema.fields) | {"body": normalise_body(body)}
+    if schema.model is Episode:
+        values["cues"] = _cues(values.get("transcript"), reader)
+    check_address(schema.folder, reader)
+    check_uid(schema.folder, values, reader)
+    for check in (check_status, *schema.checks):
+        check(values, reader)
+    return ParsedRecord(reader.record, reader.file, values)
+
+
+def _time_zone(tree: Node, index: RecordIndex) -> ZoneInfo:
+    """Return the zone in which a record's times are written; a wrong one becomes an error when it is read."""
+    own = tree.entries.get("timezone") if isinstance(tree, MappingNode) else None
+    return ZoneInfo(own.text if isinstance(own, ScalarNode) and own.text in zone_names() else index.time_zone)
+
+
+def _cues(transcript: str | None, reader: Reader) -> list[dict[str, object]]:
+    if transcript is None:
+        return []
+    index: RecordIndex = reader.index
+    try:
+        return transcript_cues(index.media, transcript)
+    except (ValidationError, OSError):
+        reader.add_error("transcript", f"the stored copy of {transcript} is damaged; add the file to media/ again")
+        return []
+
+
+def update_record(record: Any, columns: dict[str, Field], values: Values, find: FindRecord) -> bool:
+    """Put values into a record and tell whether any of them was new."""
+    changed = update_fields(record, columns, values, find)
+    if changed and isinstance(record, Record):
+        # A part that changed does not change its record's own row.
+        record.updated_at = utc_now()
+    return changed
+
+
+def write_record_file(schema: RecordSchema, record: Any, site_zone: str) -> str:
+    """Return the file of a record that has a body."""
+    front_matter = write_yaml(front_matter_of(schema, record, site_zone))
+    return f"---\n{front_matter}---\n" + (f"\n{record.body}\n" if record.body else "")
+
+
+def front_matter_of(schema: RecordSchema, record: Any, site_zone: str) -> dict[str, Plain]:
+    """Return what the fields of a record say, those with their default left out."""
+    values = {column: field.type.get_value(record, column) for column, field in schema.columns.items()}
+    # An event's times are local to its own zone.
+    return write_fields(schema.fields, values, ZoneInfo(values.get("timezone") or site_zone), site_zone)

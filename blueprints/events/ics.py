@@ -1,0 +1,98 @@
+"""Events as entries of a calendar that anybody may subscribe to."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from icalendar import Event as Entry
+from icalendar import vDuration
+
+from core.ics import add_span, new_calendar
+from core.metadata import absolute
+from core.text import one_line
+from core.time import in_zone, spell_date
+from models import Event, Session, Status
+from models.event import EventFormat
+
+REFRESH_INTERVAL = timedelta(hours=6)
+_STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
+
+
+def render_calendar(events: Sequence[Event], name: str, path: str) -> bytes:
+    """Return the calendar of some events; those without a date are left out, for no entry can be without one.
+
+    Nothing in it is of the clock, so that its bytes are the same until an event changes. It holds no address at which
+    an event is held online.
+    """
+    dated = [(event, (event.starts, event.ends, event.timezone)) for event in events if event.starts and event.ends]
+    spans = [(starts, ends, zone) for _, (starts, ends, zone) in dated if starts and ends]
+    calendar = new_calendar("Events", spans)
+    calendar.add("name", one_line(name))
+    calendar.add("x-wr-calname", one_line(name))
+    calendar.add("source", absolute(path), {"VALUE": "URI"})
+    calendar.add("refresh-interval", REFRESH_INTERVAL, {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL).to_ical().decode())
+    for (event, _), span in zip(dated, spans, strict=True):
+        entry = _entry(event)
+        add_span(entry, span)
+        calendar.add_component(entry)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _entry(event: Event) -> Entry:
+    entry = Entry()
+    entry.add("uid", event.uid)
+    # Without a method this says when the entry was last changed (RFC 5545, 3.8.7.2).
+    entry.add("dtstamp", event.updated_at)
+    entry.add("last-modified", event.updated_at)
+    entry.add("created", event.created_at)
+    entry.add("sequence", event.sequence)
+    entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
+    entry.add("summary", one_line(event.title))
+    entry.add("url", absolute(event.path))
+    entry.add("categories", [event.kind.replace("-", " ").capitalize(), *(one_line(t.title) for t in event.topics)])
+    if place := location_text(event):
+        entry.add("location", place)
+    entry.add("description", description_text(event))
+    return entry
+
+
+def location_text(event: Event) -> str:
+    """Return where an event is, in one line; of what is online only that it is."""
+    if event.format is EventFormat.ONLINE:
+        return "Online"
+    return ", ".join(part for part in (one_line(event.venue), one_line(event.address)) if part)
+
+
+def description_text(event: Event) -> str:
+    """Return what an event is about, who speaks, its agenda day by day and its address, as plain text."""
+    names = [contributor.person.name for contributor in event.contributors if contributor.person]
+    paragraphs = (
+        one_line(event.summary),
+        f"With {', '.join(map(one_line, dict.fromkeys(names)))}" if names else "",
+        *_agenda(event),
+        "We’ll email the joining link to people attending online." if event.format != EventFormat.IN_PERSON else "",
+        absolute(event.path),
+    )
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _agenda(event: Event) -> list[str]:
+    """Return the agenda, a paragraph for each day of the event's zone."""
+
+    def day_of(session: Session) -> str:
+        return spell_date(in_zone(session.starts, event.timezone))
+
+    in_order = sorted(event.sessions, key=lambda session: (session.starts, session.position))
+    return [
+        "\n".join([day, *(_line(session, event.timezone) for session in sessions)])
+        for day, sessions in groupby(in_order, key=day_of)
+    ]
+
+
+def _line(session: Session, zone: str) -> str:
+    starts, ends = in_zone(session.starts, zone), in_zone(session.ends, zone)
+    people = ", ".join(one_line(person.name) for person in session.people)
+    facts = " · ".join(fact for fact in (people, one_line(session.room)) if fact)
+    return f"{starts:%H:%M}–{ends:%H:%M} {one_line(session.title)}" + (f" ({facts})" if facts else "")

@@ -1,0 +1,82 @@
+"""Calendars of events: all, one, those of a series and those on a topic."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Response, abort, request
+
+from blueprints.events import blueprint
+from blueprints.events.add_to_calendar import add_to_calendar_links, subscription_links
+from blueprints.events.filters import EventFilters
+from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.ics import render_calendar
+from blueprints.events.queries import (
+    events_for_calendar,
+    public_event,
+    public_series,
+    talks_for_calendar,
+)
+from blueprints.site.queries import all_topics, get_site, is_withdrawn
+from core.security_headers import allow_cross_origin
+from core.time import in_zone, utc_now
+from models import Event, Series
+
+PAST_EVENTS_KEPT = timedelta(days=365)  # for which what is over stays in a calendar that asks for no time
+
+blueprint.add_app_template_global(add_to_calendar_links, "event_calendar_links")
+blueprint.add_app_template_global(subscription_links, "calendar_subscription_links")
+
+
+@blueprint.get("/events/calendar.ics")
+@allow_cross_origin
+def calendar() -> Response:
+    """Serve the events that the filters in the address ask for; what is over leaves it after a year."""
+    site, now = get_site(), utc_now()
+    filters = EventFilterForm(request.args, all_topics()).filters()
+    query = filters_query(filters)
+    if not {"when", "from", "to"} & request.args.keys():
+        filters = replace(filters, when="all", since=in_zone(now, site.timezone).date() - PAST_EVENTS_KEPT)
+    events = events_for_calendar(filters, now, site.timezone)
+    return _ics_response(events, f"{site.label} events", "/events/calendar.ics" + (f"?{query}" if query else ""))
+
+
+@blueprint.get("/events/<slug>/calendar.ics")
+@allow_cross_origin
+def event_calendar(slug: str) -> Response:
+    """Serve one event, unless it has no date yet."""
+    event = public_event(slug, utc_now())
+    if event is None:
+        abort(410 if is_withdrawn(Event, slug) else 404)
+    if event.starts is None:
+        abort(404)
+    response = _ics_response([event], event.title, f"{event.path}/calendar.ics")
+    response.headers["Content-Disposition"] = f"inline; filename={slug}.ics"
+    return response
+
+
+@blueprint.get("/talks/<slug>/calendar.ics")
+@allow_cross_origin
+def series_calendar(slug: str) -> Response:
+    """Serve the talks of a series."""
+    now = utc_now()
+    series = public_series(slug, now)
+    if series is None:
+        abort(410 if is_withdrawn(Series, slug) else 404)
+    return _ics_response(talks_for_calendar(series, now), series.title, f"{series.path}calendar.ics")
+
+
+@blueprint.get("/topics/<slug>/calendar.ics")
+@allow_cross_origin
+def topic_calendar(slug: str) -> Response:
+    """Serve the events on a topic."""
+    now, site = utc_now(), get_site()
+    topic = next((topic for topic in all_topics() if topic.slug == slug), None)
+    if topic is None:
+        abort(404)
+    events = events_for_calendar(EventFilters(when="all", topic=slug), now, site.timezone)
+    return _ics_response(events, f"{topic.title}: {site.label}", f"{topic.path}/calendar.ics")
+
+
+def _ics_response(events: Sequence[Event], name: str, path: str) -> Response:
+    return Response(render_calendar(events, name, path), content_type="text/calendar; charset=utf-8")

@@ -1,0 +1,73 @@
+"""Where an event of a calendar is: what is written as its place may be a room, or the link to a meeting."""
+
+import re
+from dataclasses import dataclass
+
+from icalendar import Component
+
+from core.html_to_markdown import unescape_line
+from core.text import without_control_characters
+from models.event import EventFormat
+
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+HOSTS = (
+    r"(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com|"
+    r"meet\.jit\.si|whereby\.com|gotomeeting\.com)"
+)
+# Mail programs wrap a link in one of their own, where `%2F` stands before its host; people leave out the scheme.
+MEETING = re.compile(
+    rf"https?://[^\s<>\"']*(?:\b|(?<=%2F))(?:{HOSTS}|bigbluebutton|bbb)\b[^\s<>\"']*"
+    rf"|\b(?:[\w-]{{1,63}}\.){{0,4}}{HOSTS}/[^\s<>\"']+",
+    re.IGNORECASE,
+)
+ONLINE_ONLY = re.compile(r"(online|virtual|zoom|(microsoft )?teams( meeting)?|google meet|webex)", re.IGNORECASE)
+LINKS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL")
+TRAILING_PUNCTUATION = ".,;:)>]"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where people meet; `title` and `description` are the event's own, without the link to the meeting."""
+
+    title: str
+    format: EventFormat
+    venue: str
+    address: str
+    online_url: str
+    description: str
+
+
+def parse_location(component: Component) -> Location:
+    """Return where an event is, with the link to its meeting taken out of all that visitors will read."""
+    location = unescape_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
+    description = without_control_characters(str(component.get("DESCRIPTION", "")))
+    title = unescape_line(str(component.get("SUMMARY", "")))
+    link = _meeting_link(component, location, description, title)
+    links = [found.rstrip(TRAILING_PUNCTUATION) for found in (link, *ADDRESS.findall(location))]
+    title, description = (_without(links, text) for text in (title, description))
+    room = ADDRESS.sub("", MEETING.sub("", location)).strip(" ,;")
+    if ONLINE_ONLY.fullmatch(room):
+        room = ""
+    venue, _, address = room.partition(",")
+    held = EventFormat.IN_PERSON if not link else EventFormat.HYBRID if room else EventFormat.ONLINE
+    if not room and ONLINE_ONLY.fullmatch(location.strip(" ,;")):
+        held = EventFormat.ONLINE
+    return Location(unescape_line(title), held, venue.strip(), address.strip(), link, description)
+
+
+def _without(links: list[str], text: str) -> str:
+    text = MEETING.sub("", text)
+    for link in links:
+        text = text.replace(link, "")
+    return text
+
+
+def _meeting_link(component: Component, location: str, *texts: str) -> str:
+    properties = [str(component.get(name, "")) for name in LINKS]
+    for text in (*properties, location, *texts):
+        if found := MEETING.search(text):
+            link = found[0].rstrip(TRAILING_PUNCTUATION)
+            return link if "://" in link else f"https://{link}"
+    # Whatever address stands in the place of the room is where people meet.
+    found = ADDRESS.search(location)
+    return found[0].rstrip(TRAILING_PUNCTUATION) if found else ""

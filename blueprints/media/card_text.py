@@ -1,0 +1,66 @@
+"""The words around the title of a card."""
+
+from datetime import datetime
+from functools import singledispatch
+
+from core.time import in_zone, spell_date
+from models import Episode, Event, Opportunity, Partner, Person, Record, ResearchItem, Series, Site
+from models.event import EventFormat
+from models.opportunity import OpportunityState
+
+
+def card_label(record: Record) -> str:
+    """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
+    if isinstance(record, Episode):
+        return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
+    if isinstance(record, Series):
+        return "Talks series"
+    if isinstance(record, Person):
+        return record.role
+    kind = getattr(record, "kind", "")
+    return str(kind).replace("-", " ").capitalize()
+
+
+@singledispatch
+def card_line(record: Record, site: Site, now: datetime) -> str:
+    """Return when and where a record is, or whose it is."""
+    return ""
+
+
+@card_line.register
+def _(record: Event, site: Site, now: datetime) -> str:
+    when = "Date to be confirmed"
+    if record.starts is not None:
+        when = spell_date(in_zone(record.starts, record.timezone))
+    if record.status in ("cancelled", "postponed"):
+        when = record.status.capitalize()
+    place = "Online" if record.format is EventFormat.ONLINE else record.venue
+    return " · ".join(part for part in (when, place) if part)
+
+
+@card_line.register
+def _(record: Episode, site: Site, now: datetime) -> str:
+    guests = " and ".join(guest.name for guest in record.guests if guest.is_public(now))
+    return f"With {guests}" if guests else spell_date(in_zone(record.published_at, site.timezone))
+
+
+@card_line.register
+def _(record: ResearchItem, site: Site, now: datetime) -> str:
+    return ", ".join(person.name for person in record.people if person.is_public(now))
+
+
+@card_line.register
+def _(record: Opportunity, site: Site, now: datetime) -> str:
+    if record.state(now) is OpportunityState.CLOSED:
+        return "Applications have closed"
+    return f"Apply by {spell_date(in_zone(record.closes, site.timezone))}" if record.closes else ""
+
+
+@card_line.register
+def _(record: Person, site: Site, now: datetime) -> str:
+    return record.affiliation
+
+
+@card_line.register
+def _(record: Series | Partner, site: Site, now: datetime) -> str:
+    return record.summary if len(record.summary) <= 90 else ""

@@ -1,0 +1,91 @@
+"""Where a feed comes from: a file or an address, with all its pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urljoin
+
+from blueprints.podcast.importing.feed_parser import parse_feed
+from blueprints.podcast.importing.parsed_feed import Feed, FeedError, Item, Remark
+from core.fetching import AddressFilter, FetchError, fetch
+from core.text import quoted
+
+MAX_FEED_BYTES = 50_000_000  # bytes
+MAX_PAGES = 200
+
+
+def load_feed(source: str, is_allowed: AddressFilter) -> Feed:
+    """Return the feed of a file or an address with its older pages, each episode once; FeedError when it is none."""
+    if not source.strip():
+        raise FeedError("An import needs the file or the address of a feed.")
+    pages = _pages(source, is_allowed)
+    feed = next(pages)
+    if "://" in source:
+        feed = replace(feed, show=replace(feed.show, own_url=source.strip()))
+    try:
+        for page in pages:
+            feed.items.extend(page.items)
+            feed.skipped.extend(page.skipped)
+    except FeedError as error:
+        feed.skipped.append(Remark("", f"The older episodes are missing: {error}"))
+    if not feed.items and not feed.skipped:
+        raise FeedError(f"{quoted(source)} has no episodes: there is no <item> in it.")
+    return _without_duplicates(feed)
+
+
+def _pages(source: str, is_allowed: AddressFilter) -> Iterator[Feed]:
+    seen: set[str] = set()
+    address = source
+    while address and address not in seen:
+        if len(seen) == MAX_PAGES:
+            raise FeedError(f"the feed has more than {MAX_PAGES} pages.")
+        seen.add(address)
+        # Whoever runs the import may name a file; a feed may not.
+        is_file = address == source and "://" not in source
+        data = _read_file(Path(address)) if is_file else _fetch_bytes(address, is_allowed)
+        try:
+            page = parse_feed(data)
+        except FeedError as error:
+            raise FeedError(f"{quoted(address)} {error}.") from None
+        yield page
+        address = _next_address(address, page.show.next_url)
+
+
+def _next_address(address: str, next_url: str) -> str:
+    try:
+        return urljoin(address if "://" in address else "", next_url) if next_url else ""
+    except ValueError:
+        raise FeedError(f"{quoted(next_url)} is no address that can be read.") from None
+
+
+def _fetch_bytes(url: str, is_allowed: AddressFilter) -> bytes:
+    into = BytesIO()
+    try:
+        fetch(url, into=into, limit=MAX_FEED_BYTES, is_allowed=is_allowed)
+    except FetchError as error:
+        raise FeedError(str(error)) from None
+    return into.getvalue()
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FEED_BYTES:
+            raise FeedError(f"{quoted(str(path))} is larger than {MAX_FEED_BYTES:,} bytes.")
+        return path.read_bytes()
+    except OSError as error:
+        raise FeedError(f"{quoted(str(path))} cannot be read: {error.strerror}.") from None
+
+
+def _without_duplicates(feed: Feed) -> Feed:
+    """Leave out items whose guid another has, and put the oldest first; one on two pages alike is no mistake."""
+    taken: dict[str, Item] = {}
+    skipped = list(feed.skipped)
+    for item in feed.items:
+        first = taken.setdefault(item.guid, item)
+        if first != item:
+            skipped.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
+    # Of two with one number or title it is the later that gives way.
+    items = list(reversed(taken.values()))
+    items.sort(key=lambda item: item.published)
+    return Feed(feed.show, items, skipped)

@@ -1,0 +1,88 @@
+"""Privacy actions: mail the link to personal data, erase a person, and erase what has been kept for long enough.
+
+Each is one transaction, and raises DatabaseBusy when nothing can be written at the moment.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, or_, select
+
+from blueprints.mail.actions import queue_message
+from blueprints.privacy.erasure import Erased, anonymise, clean_up, erase_messages
+from blueprints.registration.actions import settle_waiting_lists
+from blueprints.site.queries import get_site
+from core.database import db, writing
+from core.email_address import email_key
+from core.rate_limits import LONGEST_WINDOW, Limit, RateWindow, limited_writing
+from models import Answer, Event, OutboundMessage, Registration, Status
+from models.event_parts import QuestionKind
+from models.registration import Canceller, RegistrationStatus
+
+KEEP_WITHOUT_PLACE = timedelta(days=7)
+KEEP_UNLINKED_MESSAGES = timedelta(days=7)
+SENSITIVE = (QuestionKind.ACCESS, QuestionKind.DIET)
+
+
+def mail_privacy_link(key: str, now: datetime, limits: Sequence[Limit] = ()) -> None:
+    """Mail a person the link to their personal data, if anything is held; `key` is that of their email address."""
+    newest = select(Registration).where(Registration.email_key == key).order_by(Registration.id.desc()).limit(1)
+    with limited_writing(limits, now):
+        found = db.session.scalar(newest)
+        if found is not None:
+            facts = {"name": found.name, "registration_id": found.id}
+            queue_message("privacy", found.email, facts, registration=found)
+
+
+def erase_person(key: str, now: datetime) -> Erased:
+    """Erase all that is held about an address, and give the places that this frees to the next on the waiting list."""
+    erased = Erased()
+    with writing():
+        found = db.session.scalars(select(Registration).where(Registration.email_key == key)).all()
+        # Who has been at an event that is over is still counted there.
+        given_up = [each for each in found if each.can_be_cancelled(now)]
+        events = {registration.event for registration in given_up}
+        for registration in given_up:
+            registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
+        anonymise(found, erased, now)
+        rows = db.session.execute(select(OutboundMessage.id, OutboundMessage.recipient))
+        erase_messages([id_ for id_, recipient in rows if recipient and email_key(recipient) == key], erased)
+        for event in events:
+            settle_waiting_lists(event, now)
+    clean_up(erased)
+    return erased
+
+
+def erase_expired(now: datetime) -> Erased:
+    """Erase what has been kept for long enough, and return how much that was; a scheduled task of the night."""
+    erased = Erased()
+    with writing():
+        site = get_site()
+        keep = timedelta(days=site.keep_registration_days)
+        erased.sensitive_answers = _erase_sensitive(now - timedelta(days=site.keep_sensitive_days))
+        without_place = Registration.status != RegistrationStatus.CONFIRMED
+        old = or_(_is_over(now - keep), and_(without_place, _is_over(now - min(keep, KEEP_WITHOUT_PLACE))))
+        query = select(Registration).join(Registration.event).where(Registration.anonymised_at.is_(None), old)
+        anonymise(db.session.scalars(query).all(), erased, now)
+        unlinked = select(OutboundMessage.id).where(
+            OutboundMessage.registration_id.is_(None),
+            OutboundMessage.recipient != "",
+            OutboundMessage.created_at <= now - KEEP_UNLINKED_MESSAGES,
+        )
+        erase_messages(db.session.scalars(unlinked).all(), erased)
+        old_windows = delete(RateWindow).where(RateWindow.began_at <= now - LONGEST_WINDOW)
+        erased.rate_windows = len(db.session.scalars(old_windows.returning(RateWindow.key)).all())
+    clean_up(erased)
+    return erased
+
+
+def _is_over(before: datetime) -> ColumnElement[bool]:
+    # What was cancelled before it had a date never ends.
+    off = Event.status.in_((Status.CANCELLED, Status.WITHDRAWN))
+    return or_(Event.over_at <= before, and_(off, Event.starts.is_(None), Event.updated_at <= before))
+
+
+def _erase_sensitive(before: datetime) -> int:
+    of_old_events = select(Registration.id).join(Registration.event).where(_is_over(before))
+    gone = delete(Answer).where(Answer.kind.in_(SENSITIVE), Answer.registration_id.in_(of_old_events))
+    return len(db.session.scalars(gone.returning(Answer.id), execution_options={"synchronize_session": False}).all())

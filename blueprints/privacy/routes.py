@@ -1,0 +1,114 @@
+"""Privacy routes: what is held about a person, for whoever reads the mail of their address."""
+
+from typing import Any
+
+from flask import Response, abort, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from blueprints.privacy import blueprint
+from blueprints.privacy.actions import erase_person, mail_privacy_link
+from blueprints.privacy.queries import email_key_of_link, messages_about, personal_data, registrations_about
+from core.database import DatabaseBusy
+from core.email_address import email_key
+from core.form_fields import EmailForm
+from core.form_protection import FormError, even_timing, try_later
+from core.fragments import render
+from core.metadata import Metadata
+from core.rate_limits import TooManyTriesError, limits_for
+from core.time import utc_now
+
+TITLE = "Your personal data"
+
+
+@blueprint.get("/privacy/me")
+def ask() -> Response:
+    """Ask for the address to which the link is sent."""
+    return _show("ask", TITLE, form=EmailForm(None, "privacy"))
+
+
+@blueprint.post("/privacy/me")
+def send_link() -> AnyResponse:
+    """Mail the link to an address about which something is held; any other gets the same answer."""
+    now = utc_now()
+    filled = EmailForm(request.form, "privacy")
+    if not filled.validate():
+        return _show("ask", TITLE, form=filled, status=422)
+    key = email_key(filled.address)
+    try:
+        with even_timing():
+            mail_privacy_link(key, now, limits_for("privacy", key, request.remote_addr))
+    except (TooManyTriesError, DatabaseBusy) as raised:
+        return _show("ask", TITLE, form=filled, error=try_later(raised))
+    return redirect(url_for(".link_sent"), 303)
+
+
+@blueprint.get("/privacy/me/sent")
+def link_sent() -> Response:
+    """Say that the link is on its way, if anything is held; the page is the same for every address."""
+    return _show("sent", "Check your email")
+
+
+@blueprint.get("/privacy/me/erased")
+def erased() -> Response:
+    """Say that nothing is left."""
+    return _show("erased", "Your data has been deleted")
+
+
+@blueprint.get("/privacy/me/<token>")
+def held(token: str) -> Response:
+    """Show all that is held about the address to which a link was sent."""
+    found = registrations_about(_key(token))
+    return _show("held", TITLE, registrations=found, messages=messages_about(found), token=token)
+
+
+@blueprint.get("/privacy/me/<token>/data.json")
+def download(token: str) -> Response:
+    """Give all that is held as a file."""
+    response = jsonify(personal_data(registrations_about(_key(token))))
+    response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
+    return response
+
+
+@blueprint.get("/privacy/me/<token>/erase")
+def confirm_erasure(token: str) -> Response:
+    """Ask whether all of it is to be deleted."""
+    return _show_erasure(token)
+
+
+@blueprint.post("/privacy/me/<token>/erase")
+def erase(token: str) -> AnyResponse:
+    """Delete all that is held."""
+    key = _key(token)
+    try:
+        erase_person(key, utc_now())
+    except DatabaseBusy as raised:
+        return _show_erasure(token, try_later(raised))
+    return redirect(url_for(".erased"), 303)
+
+
+def _show_erasure(token: str, error: FormError | None = None) -> Response:
+    now = utc_now()
+    found = registrations_about(_key(token))
+    given_up = [each for each in found if each.can_be_cancelled(now)]
+    return _show("erase", "Delete your data?", given_up=given_up, token=token, error=error)
+
+
+def _key(token: str) -> str:
+    key = email_key_of_link(token)
+    if key is None:
+        abort(404, "This link has expired or your data has already been deleted. Links are valid for 1 hour.")
+    return key
+
+
+def _show(page: str, title: str, *, status: int = 200, error: FormError | None = None, **context: Any) -> Response:
+    response = render(
+        "privacy/privacy.html",
+        f"privacy/_{page}.html",
+        status=error.status if error else status,
+        fragment=f"privacy/_{page}.html",
+        meta=Metadata(title, "The personal data that this site holds.", "/privacy/me", "/cards/site.png"),
+        error=error,
+        **context,
+    )
+    response.headers.update(error.headers if error else {})
+    return response

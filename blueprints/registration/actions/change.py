@@ -1,0 +1,70 @@
+"""Changing a registration: cancel it, change its attendance mode or answers, or decide an application."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from blueprints.registration.actions.register import AnswerGiven
+from blueprints.registration.actions.waitlist import changing_registration, give_place_or_position, is_free
+from blueprints.registration.errors import FullError, NotPossibleError
+from blueprints.registration.notifications import Notification, notify
+from core.rate_limits import Limit
+from models.event import Attendance
+from models.registration import Canceller, RegistrationStatus
+
+
+def cancel_registration(registration_id: int, by: Canceller, now: datetime) -> None:
+    """End a registration, and give its place to the next on the waiting list; what has ended stays as it is."""
+    with changing_registration(registration_id, now) as (registration, _):
+        if not registration.is_active:
+            return
+        had_place = registration.status is RegistrationStatus.CONFIRMED
+        registration.status = RegistrationStatus.CANCELLED
+        registration.cancelled_by = by
+        registration.changed_at = now
+        kind = Notification.CANCELLED_BY_YOU if by is Canceller.REGISTRANT else Notification.CANCELLED_BY_US
+        # Only who had a place has an entry in their calendar.
+        notify(registration, kind, calendar="CANCEL" if had_place else None)
+
+
+def change_attendance(
+    registration_id: int, attendance: Attendance, now: datetime, limits: Sequence[Limit] = ()
+) -> None:
+    """Change between in person and online, and give the place that is left to the next on its waiting list.
+
+    FullError when there is no such place, and the person keeps theirs; who waits moves to the other waiting list.
+    """
+    with changing_registration(registration_id, now, limits) as (registration, event):
+        if not registration.can_be_changed(now) or attendance not in event.attendances:
+            raise NotPossibleError
+        if registration.attendance is attendance:
+            return
+        if registration.holds_place and not is_free(event, attendance, registration):
+            raise FullError
+        registration.attendance = attendance
+        registration.changed_at = now
+        if registration.status is not RegistrationStatus.SUBMITTED:
+            give_place_or_position(registration, event)
+
+
+def edit_answers(registration_id: int, answers: list[AnswerGiven], now: datetime) -> None:
+    """Replace all answers of a registration."""
+    with changing_registration(registration_id, now) as (registration, _):
+        if not registration.can_be_changed(now):
+            raise NotPossibleError
+        registration.answers = [answer.as_answer() for answer in answers]
+        registration.changed_at = now
+
+
+def decide_application(registration_id: int, accept: bool, now: datetime) -> None:
+    """Accept an application, for a place or the waiting list, or decline it; FullError when there is neither."""
+    with changing_registration(registration_id, now) as (registration, event):
+        if registration.status is not RegistrationStatus.SUBMITTED:
+            raise NotPossibleError
+        if accept and not registration.can_be_changed(now):
+            raise NotPossibleError
+        registration.changed_at = now
+        if accept:
+            give_place_or_position(registration, event, welcome=Notification.ACCEPTED)
+        else:
+            registration.status = RegistrationStatus.DECLINED
+            notify(registration, Notification.DECLINED)

@@ -1,0 +1,129 @@
+"""Registering: a place, a position on the waiting list, or an application, and the email that says which."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from blueprints.registration.actions.waitlist import give_place_or_position, lock_event, settle_waiting_lists
+from blueprints.registration.errors import FullError, NotOpenError
+from blueprints.registration.notifications import Notification, notify
+from blueprints.registration.queries import active_registration, registration_token
+from core.database import db
+from core.email_address import email_key
+from core.rate_limits import Limit, limited_writing
+from core.tokens import hash_token, new_key
+from models import Answer, Event, Registration
+from models.event import Attendance, RegistrationMode
+from models.event_parts import QuestionKind
+from models.registration import RegistrationStatus
+
+# Without letters and digits that look or sound alike.
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+CODE_LENGTH = 6
+# A double click sends a form twice within this time.
+DOUBLE_SUBMIT = timedelta(minutes=1)
+SAME_VISIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """An answer, beside the question as it was put."""
+
+    label: str
+    kind: QuestionKind
+    values: list[str]
+
+    def as_answer(self) -> Answer:
+        """Return the answer as it is kept."""
+        return Answer(label=self.label, kind=self.kind, values=list(self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a valid form says; `conduct_version` is empty when there was nothing to agree to."""
+
+    name: str
+    email: str
+    affiliation: str
+    attendance: Attendance
+    answers: list[AnswerGiven] = field(default_factory=list)
+    conduct_version: str = ""
+    newsletter: bool = False
+
+
+def register(event_id: int, entry: Entry, now: datetime, limits: Sequence[Limit] = ()) -> None:
+    """Give a person a place or a position on the waiting list, or the team their application, and notify them.
+
+    Raises NotOpenError, or FullError when there is neither place nor waiting list. Whoever is registered already gets
+    the same answer, so that nobody can find out who is, and an email with their link; a double submit changes nothing.
+    """
+    with limited_writing(limits, now):
+        event = lock_event(event_id)
+        if event is None or not event.registration_is_open(now):
+            raise NotOpenError
+        settle_waiting_lists(event, now)
+        existing = active_registration(event.id, email_key(entry.email))
+        may_know = existing is not None and _answer_again(existing, entry, now)
+        is_full = not may_know and not event.takes(entry.attendance)
+        if existing is None and not is_full:
+            _add(event, entry, now)
+    if is_full:
+        raise FullError
+
+
+def _add(event: Event, entry: Entry, now: datetime) -> None:
+    key = new_key()
+    registration = Registration(
+        event=event,
+        name=entry.name,
+        email=entry.email,
+        email_key=email_key(entry.email),
+        affiliation=entry.affiliation,
+        attendance=entry.attendance,
+        status=RegistrationStatus.SUBMITTED,
+        key=key,
+        token_hash=hash_token(registration_token(key)),
+        code=_new_code(),
+        conduct_version=entry.conduct_version,
+        conduct_agreed_at=now if entry.conduct_version else None,
+        newsletter=entry.newsletter,
+        answers=[answer.as_answer() for answer in entry.answers],
+        created_at=now,
+        changed_at=now,
+    )
+    db.session.add(registration)
+    if event.registration_mode is RegistrationMode.APPLICATION:
+        notify(registration, Notification.RECEIVED)
+    else:
+        give_place_or_position(registration, event)
+
+
+def _answer_again(existing: Registration, entry: Entry, now: datetime) -> bool:
+    """Mail the link to whoever registers again; return whether they may know that they have the place."""
+    age = now - existing.created_at
+    is_repeated = _is_repeated(existing, entry)
+    if not (is_repeated and age < DOUBLE_SUBMIT):
+        notify(existing, Notification.LINK)
+    # Only who repeats a whole entry soon after is not told that all places are taken: one of them is theirs.
+    return is_repeated and age < SAME_VISIT
+
+
+def _is_repeated(registration: Registration, entry: Entry) -> bool:
+    given = [(answer.label, answer.kind, list(answer.values)) for answer in entry.answers]
+    kept = [(answer.label, answer.kind, answer.values) for answer in registration.answers]
+    return (registration.name, registration.affiliation, registration.attendance, kept) == (
+        entry.name,
+        entry.affiliation,
+        entry.attendance,
+        given,
+    )
+
+
+def _new_code() -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if db.session.scalar(select(Registration.id).where(Registration.code == code)) is None:
+            return code

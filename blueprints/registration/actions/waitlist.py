@@ -1,0 +1,203 @@
+"""Places and waiting lists: who gets a place, who waits, and what becomes of an offer."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from blueprints.registration.errors import FullError, NoOfferError, RegistrationError, UnknownError
+from blueprints.registration.notifications import Notification, notify
+from blueprints.registration.queries import position_on_waiting_list, waiting_lists_to_settle
+from core.database import db, writing
+from core.rate_limits import Limit, limited_writing
+from models import Event, Registration
+from models.event import Attendance, WaitlistMode
+from models.registration import HOLDING, Canceller, RegistrationStatus
+
+
+@contextmanager
+def changing_registration(
+    registration_id: int, now: datetime, limits: Sequence[Limit] = ()
+) -> Iterator[tuple[Registration, Event]]:
+    """Write to a registration, with the waiting lists of its event settled before and after.
+
+    What the clock has done is kept even if the change is not possible, so that a page then shows how things are.
+    """
+    failure = None
+    with limited_writing(limits, now):
+        event_id = db.session.scalar(select(Registration.event_id).where(Registration.id == registration_id))
+        event = lock_event(event_id)
+        registration = db.session.get(Registration, registration_id, populate_existing=True)
+        if registration is None or event is None:
+            raise UnknownError
+        settle_waiting_lists(event, now)
+        try:
+            with db.session.begin_nested():
+                yield registration, event
+        except RegistrationError as error:
+            failure = error
+            db.session.expire(event)
+        settle_waiting_lists(event, now)
+    if failure:
+        raise failure
+
+
+def lock_event(event_id: int | None) -> Event | None:
+    """Return an event that nobody else gives places of until the transaction ends."""
+    # SQLite has locked everything by the transaction; PostgreSQL locks the event, and so its places, by this row.
+    return db.session.get(Event, event_id, with_for_update=True, populate_existing=True) if event_id else None
+
+
+def accept_offer(registration_id: int, now: datetime) -> None:
+    """Take the place that is offered; NoOfferError when there is none, or no longer."""
+    with changing_registration(registration_id, now) as (registration, _):
+        if registration.status is RegistrationStatus.CONFIRMED:
+            return
+        if not registration.has_open_offer(now):
+            raise NoOfferError
+        registration.status = RegistrationStatus.CONFIRMED
+        registration.changed_at = now
+        notify(registration, Notification.CONFIRMED)
+
+
+def decline_offer(registration_id: int, now: datetime) -> None:
+    """Turn an offer down, which ends the registration and offers the place to the next on the waiting list."""
+    with changing_registration(registration_id, now) as (registration, _):
+        if registration.status is RegistrationStatus.OFFERED:
+            registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
+            registration.changed_at = now
+            notify(registration, Notification.CANCELLED_BY_YOU)
+        elif registration.is_active:
+            raise NoOfferError
+
+
+def fill_free_places(event_id: int, now: datetime) -> int:
+    """Settle the waiting lists of one event, after whatever change; return how many offers had lapsed."""
+    with writing():
+        event = lock_event(event_id)
+        return settle_waiting_lists(event, now) if event else 0
+
+
+def lapse_offers(now: datetime) -> int:
+    """Take back every offer that has lapsed, and give every free place to the next on its list; return how many lapsed.
+
+    A scheduled task: it runs often, and takes the write lock only for an event that may need it.
+    """
+    events = waiting_lists_to_settle(now)
+    db.session.rollback()
+    return sum(fill_free_places(event_id, now) for event_id in events)
+
+
+def settle_waiting_lists(event: Event, now: datetime) -> int:
+    """Take back lapsed offers and give every free place to the next on its list, in the caller's transaction.
+
+    Return how many offers had lapsed.
+    """
+    lapsed = _lapse(event, now)
+    _count_places(event)
+    if event.gives_out_places(now):
+        promoted = [_promote(event, attendance, now) for attendance in event.attendances]
+        if any(promoted):
+            _count_places(event)
+    return lapsed
+
+
+def give_place_or_position(
+    registration: Registration, event: Event, welcome: Notification = Notification.CONFIRMED
+) -> None:
+    """Give a place, or else a position on the waiting list, and notify; FullError when there is neither."""
+    if is_free(event, registration.attendance, registration):
+        registration.status = RegistrationStatus.CONFIRMED
+        _count_places(event)
+        notify(registration, welcome)
+    elif event.waitlist:
+        positions = select(func.max(Registration.waitlist_position)).where(Registration.event_id == event.id)
+        registration.waitlist_position = (db.session.scalar(positions) or 0) + 1
+        registration.status = RegistrationStatus.WAITLISTED
+        _count_places(event)
+        notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
+    else:
+        raise FullError
+
+
+def is_free(event: Event, attendance: Attendance, registration: Registration) -> bool:
+    """Tell whether a place is left that nobody else waits for; the lists have to be settled."""
+    if not event.has_room(attendance):
+        return False
+    # Settled lists leave nobody waiting for a free place, except at a live event, which gives out no more of them.
+    others = select(Registration.id).where(
+        Registration.event_id == event.id,
+        Registration.attendance == attendance,
+        Registration.status == RegistrationStatus.WAITLISTED,
+        Registration.id != registration.id,
+    )
+    return db.session.scalar(others.limit(1)) is None
+
+
+def _count_places(event: Event) -> None:
+    """Write down how many places are taken."""
+    db.session.flush()
+    taken = dict(
+        db.session.execute(
+            select(Registration.attendance, func.count())
+            .where(Registration.event_id == event.id, Registration.status.in_(HOLDING))
+            .group_by(Registration.attendance)
+        ).all()
+    )
+    counts = {
+        "places_taken": taken.get(Attendance.IN_PERSON, 0),
+        "online_places_taken": taken.get(Attendance.ONLINE, 0),
+    }
+    if all(getattr(event, name) == count for name, count in counts.items()):
+        return
+    # Past the unit of work, which would take this for a change of the event's page.
+    counted = update(Event).where(Event.id == event.id).values(**counts)
+    db.session.execute(counted, execution_options={"synchronize_session": False})
+    for name, count in counts.items():
+        set_committed_value(event, name, count)
+
+
+def _promote(event: Event, attendance: Attendance, now: datetime) -> bool:
+    """Give or offer every free place of one attendance mode to those who wait, strictly in order; tell if any was."""
+    waiting = (
+        select(Registration)
+        .where(
+            Registration.event_id == event.id,
+            Registration.attendance == attendance,
+            Registration.status == RegistrationStatus.WAITLISTED,
+        )
+        .order_by(Registration.waitlist_position)
+        .limit(event.places_left(attendance))
+    )
+    promoted = db.session.scalars(waiting).all() if event.has_room(attendance) else ()
+    for registration in promoted:
+        registration.changed_at = now
+        if event.waitlist_mode is WaitlistMode.AUTOMATIC:
+            registration.status = RegistrationStatus.CONFIRMED
+            notify(registration, Notification.CONFIRMED)
+            continue
+        until = now + timedelta(hours=event.offer_hours)
+        registration.offer_until = until if event.starts is None else min(until, event.starts)
+        registration.status = RegistrationStatus.OFFERED
+        notify(registration, Notification.OFFERED)
+    return bool(promoted)
+
+
+def _lapse(event: Event, now: datetime) -> int:
+    overdue = (
+        select(Registration)
+        .where(
+            Registration.event_id == event.id,
+            Registration.status == RegistrationStatus.OFFERED,
+            Registration.offer_until <= now,
+        )
+        .order_by(Registration.waitlist_position)
+    )
+    lapsed = db.session.scalars(overdue).all()
+    for registration in lapsed:
+        registration.status = RegistrationStatus.LAPSED
+        registration.changed_at = now
+        notify(registration, Notification.LAPSED)
+    return len(lapsed)

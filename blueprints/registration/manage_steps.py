@@ -1,0 +1,61 @@
+"""Steps that a registrant can take, each confirmed on a page of its own since a GET changes nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blueprints.registration.actions import accept_offer, cancel_registration, change_attendance, decline_offer
+from core.rate_limits import Limit
+from models import Registration
+from models.event import Attendance
+from models.registration import Canceller
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: the question of its page, the text of its button, whether it is possible, and its action."""
+
+    title: str
+    button: str
+    is_possible: Callable[[Registration, datetime], bool]
+    take: Callable[[int, datetime, Sequence[Limit]], None]
+
+
+# Each attendance mode is a step of its own, so that sending one twice does not undo it.
+STEPS = {
+    "accept": Step(
+        "Accept your place?",
+        "Accept place",
+        Registration.has_open_offer,
+        lambda registration_id, now, _: accept_offer(registration_id, now),
+    ),
+    "decline": Step(
+        "Decline your place?",
+        "Decline place",
+        Registration.has_open_offer,
+        lambda registration_id, now, _: decline_offer(registration_id, now),
+    ),
+    "online": Step(
+        "Attend online instead?",
+        "Attend online",
+        lambda registration, now: registration.can_change_to(Attendance.ONLINE, now),
+        lambda registration_id, now, limits: change_attendance(registration_id, Attendance.ONLINE, now, limits),
+    ),
+    "in-person": Step(
+        "Attend in person instead?",
+        "Attend in person",
+        lambda registration, now: registration.can_change_to(Attendance.IN_PERSON, now),
+        lambda registration_id, now, limits: change_attendance(registration_id, Attendance.IN_PERSON, now, limits),
+    ),
+    "cancel": Step(
+        "Cancel your registration?",
+        "Cancel registration",
+        Registration.can_be_cancelled,
+        lambda registration_id, now, _: cancel_registration(registration_id, Canceller.REGISTRANT, now),
+    ),
+}
+
+
+def possible_steps(registration: Registration, now: datetime) -> dict[str, Step]:
+    """Return the steps that a registrant can take now, by the last part of their address."""
+    return {name: step for name, step in STEPS.items() if step.is_possible(registration, now)}

@@ -1,0 +1,56 @@
+"""Fields with one of a few values: yes or no, a member of an enumeration, an entry of a list."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.fields.errors import ValidationError, did_you_mean, not_one_of
+from core.fields.field import FieldType, Reader
+from core.fields.texts import Line
+from core.fields.tree import Node, single_value
+from core.fields.yaml import Plain
+from core.text import quoted
+
+BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+class Boolean(FieldType):
+    """Yes or no."""
+
+    empty = False
+
+    def read(self, node: Node, reader: Reader) -> bool:
+        text = single_value(node)
+        if text.lower() not in BOOLEANS:
+            raise ValidationError(f"must be true or false, not {quoted(text)}", node.line)
+        return BOOLEANS[text.lower()]
+
+    def write(self, value: bool, zone: ZoneInfo) -> Plain:
+        return value
+
+
+class Choice(FieldType):
+    """A member of an enumeration."""
+
+    def __init__(self, members: Iterable[StrEnum]) -> None:
+        self._members = {member.value: member for member in members}
+
+    def read(self, node: Node, reader: Reader) -> StrEnum:
+        text = single_value(node)
+        if text not in self._members:
+            raise ValidationError(not_one_of(text, self._members), node.line)
+        return self._members[text]
+
+    def write(self, value: StrEnum, zone: ZoneInfo) -> Plain:
+        return value.value
+
+
+class TextChoice(Line):
+    """One of many texts, which `source` names as a whole."""
+
+    def __init__(self, choices: Iterable[str], source: str) -> None:
+        self._choices, self._source = frozenset(choices), source
+
+    def check(self, text: str) -> None:
+        if text not in self._choices:
+            raise ValidationError(f"{quoted(text)} isn't one of {self._source}{did_you_mean(text, self._choices)}")

@@ -1,0 +1,129 @@
+"""Fields and their types, and the reading of a record's fields from a tree."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.fields.errors import FieldError, ValidationError, did_you_mean
+from core.fields.tree import MappingNode, Node, ScalarNode
+from core.fields.yaml import Plain
+
+Values = dict[str, Any]  # by column
+FindRecord = Callable[[str, str], Any]  # the record of a folder and a slug
+SITE_TIME_ZONE = object()  # as a default: the time zone of the site
+
+
+class FieldType:
+    """A type of value: how it is read from a tree, kept in a record, and written to a file."""
+
+    empty: Any = None  # the value of a field that is left out and has no default
+
+    def read(self, node: Node, reader: "Reader") -> Any:
+        """Return the value of a node, or raise ValidationError."""
+        raise NotImplementedError
+
+    def write(self, value: Any, zone: ZoneInfo) -> Plain:
+        """Return a value as a file says it, times as the clocks of a zone show them."""
+        raise NotImplementedError
+
+    def by_column(self, column: str, value: Any) -> Values:
+        """Return a value by the columns that it fills."""
+        return {column: value}
+
+    def get_value(self, record: Any, column: str) -> Any:
+        """Return the value that a record holds, to be compared with one that was read."""
+        return getattr(record, column)
+
+    def set_value(self, record: Any, column: str, value: Any, find: FindRecord) -> None:
+        """Put a value into a record; `find` gives the records that the value refers to."""
+        setattr(record, column, value)
+
+    def loader_options(self, attribute: Any) -> list[Any]:
+        """Return the loader options under which `get_value` sends no further query."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record: its name in files, its type, and its column when that has another name."""
+
+    name: str
+    type: FieldType
+    required: bool = False
+    default: Any = None
+    column: str = ""
+    keep_if_omitted: bool = False  # a record keeps what it has when its file leaves the field out
+
+    def __post_init__(self) -> None:
+        if not self.column:
+            object.__setattr__(self, "column", self.name)
+
+    def default_for(self, site_zone: str) -> Any:
+        """Return the value of a field that is left out."""
+        if self.default is SITE_TIME_ZONE:
+            return site_zone
+        return self.type.empty if self.default is None else self.default
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the fields of one record and gathers the errors in them."""
+
+    file: str
+    record: str  # its slug, or what else it is found by
+    zone: ZoneInfo  # of the times of the record
+    today: date  # from which relative times count
+    site_zone: str
+    errors: list[FieldError]
+    index: Any = None  # what the record may refer to, for the field types of the application
+    lines: dict[str, int] = field(default_factory=dict)  # of each field, by its path such as sessions.0.starts
+    path: str = ""
+
+    def below(self, step: object) -> "Reader":
+        """Return the reader of what stands deeper in the same record."""
+        path = f"{self.path}.{step}".lstrip(".")
+        return replace(self, path=path)
+
+    def add_error(self, path: str, message: str) -> None:
+        """Add an error in a field that was read before, at the line of that field or of the nearest around it."""
+        place = path
+        while place not in self.lines and "." in place:
+            place = place.rpartition(".")[0]
+        self.errors.append(FieldError(self.file, self.lines.get(place, 1), path, message))
+
+    def add_error_at(self, line: int, name: str, message: str) -> None:
+        """Add an error at a line, in a field of what is being read, or without a name in that itself."""
+        self.errors.append(FieldError(self.file, line, f"{self.path}.{name}".strip("."), message))
+
+    def read(self, node: Node, fields: Sequence[Field]) -> Values:
+        """Return the value of each field by its column; a wrong value is left out, and an error added."""
+        names = [field.name for field in fields]
+        if not isinstance(node, MappingNode):
+            self.add_error_at(node.line, "", f"must have the fields {', '.join(names)}")
+            return {}
+        for name in node.entries.keys() - set(names):
+            message = f"unknown field{did_you_mean(name, names) or '; the fields are ' + ', '.join(names)}"
+            self.add_error_at(node.lines[name], name, message)
+        values: Values = {}
+        for each in fields:
+            self.lines[f"{self.path}.{each.name}".lstrip(".")] = node.lines.get(each.name, node.line)
+            self._read_field(each, node, values)
+        return values
+
+    def _read_field(self, field: Field, mapping: MappingNode, values: Values) -> None:
+        node = mapping.entries.get(field.name)
+        if node is None or (isinstance(node, ScalarNode) and node.is_null):
+            if field.required:
+                self.add_error_at(mapping.lines.get(field.name, mapping.line), field.name, "is required")
+            elif not field.keep_if_omitted:
+                values.update(field.type.by_column(field.column, field.default_for(self.site_zone)))
+            return
+        try:
+            value = field.type.read(node, self.below(field.name))
+            if field.required and (value == () or (isinstance(value, str) and not value.strip())):
+                raise ValidationError("can't be empty", node.line)
+            values.update(field.type.by_column(field.column, value))
+        except ValidationError as error:
+            self.add_error_at(error.line or mapping.lines[field.name], field.name, str(error))

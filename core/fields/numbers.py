@@ -1,0 +1,43 @@
+"""Fields of whole numbers."""
+
+import re
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from core.fields.errors import ValidationError
+from core.fields.field import FieldType, Reader
+from core.fields.tree import ListNode, Node, ScalarNode, single_value
+from core.fields.yaml import Plain
+from core.text import quoted
+
+LARGEST_NUMBER = 1_000_000
+
+
+class Integer(FieldType):
+    """A whole number."""
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
+
+    def read(self, node: Node, reader: Reader) -> int:
+        text = single_value(node)
+        plain = isinstance(node, ScalarNode) and node.plain
+        if not plain or not re.fullmatch(r"[0-9]{1,7}", text) or not self._least <= int(text) <= LARGEST_NUMBER:
+            message = f"{quoted(text)} isn't a whole number from {self._least} to {LARGEST_NUMBER:,}"
+            raise ValidationError(message, node.line)
+        return int(text)
+
+    def write(self, value: int, zone: ZoneInfo) -> Plain:
+        return value
+
+
+class IntegerList(Integer):
+    """A list of whole numbers; None, when it is left out, is not the same as an empty one."""
+
+    def read(self, node: Node, reader: Reader) -> list[int]:  # type: ignore[override]
+        if not isinstance(node, ListNode):
+            raise ValidationError("must be a list of whole numbers, such as [24, 1]", node.line)
+        return [super(IntegerList, self).read(item, reader) for item in node.items]
+
+    def write(self, value: Sequence[int], zone: ZoneInfo) -> Plain:  # type: ignore[override]
+        return list(value)

@@ -1,0 +1,45 @@
+"""The fields of a whole record."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from core.fields.field import Field, Reader, Values
+from core.fields.rows import Section
+from core.fields.texts import Text
+
+BODY = Field("body", Text())
+Check = Callable[[Values, Reader], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSchema:
+    """The folder of a record type, its model, its fields in the order of a file, and the rules between them."""
+
+    folder: str
+    model: type[Any]
+    fields: tuple[Field, ...]
+    derived: tuple[Field, ...] = ()  # columns that no field of the file fills
+    natural_key: str = "slug"  # the column by which a record is found
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, Field]:
+        """The fields by the columns that they fill."""
+        return {field.column: field for field in _flatten((*self.fields, *self.derived))}
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a Markdown body follows the fields."""
+        return BODY in self.derived
+
+    def loader_options(self) -> list[Any]:
+        """Return the loader options under which whole records are read in a fixed number of queries."""
+        columns = self.columns.items()
+        return list(chain(*(field.type.loader_options(getattr(self.model, column)) for column, field in columns)))
+
+
+def _flatten(fields: Sequence[Field]) -> Iterator[Field]:
+    for field in fields:
+        yield from field.type.fields if isinstance(field.type, Section) else (field,)

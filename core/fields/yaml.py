@@ -1,0 +1,137 @@
+"""YAML, read as a tree and written as people like to read it."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import yaml
+
+from core.fields.errors import ValidationError
+from core.fields.tree import ListNode, MappingNode, Node, ScalarNode
+
+DEEPEST = 8  # levels of lists and mappings in one another
+WIDEST_LIST = 80  # characters of a list on one line
+# The C parser is ten times as fast; a PyYAML without it reads the same.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_SHORT = re.compile(r"[a-z0-9.-]+")
+
+AddError = Callable[[int, str, str], None]  # line, name, message
+
+
+class Unquoted(str):
+    """A text that stands without quotes, such as a time."""
+
+
+Plain = str | int | list["Plain"] | dict[str, "Plain"]
+
+
+def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
+    """Return YAML as a tree, or raise ValidationError; for a name that stands twice an error is only added."""
+    try:
+        return _TreeBuilder(text, first_line, add_error).root()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context
+        line = first_line + mark.line if mark else first_line
+        raise ValidationError(
+            f"isn't valid YAML: {problem}; put a text that contains a colon or a quote in quotes", line
+        ) from None
+    except yaml.YAMLError:
+        raise ValidationError("isn't valid YAML: it contains characters that YAML doesn't allow", first_line) from None
+
+
+class _TreeBuilder:
+    """Builds the tree from the parser's events, so that nothing is expanded, looked up or constructed."""
+
+    def __init__(self, text: str, first_line: int, add_error: AddError) -> None:
+        self._events: Iterator[yaml.Event] = (
+            event
+            for event in yaml.parse(text, Loader=_LOADER)
+            if not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent)
+        )
+        self._first_line = first_line
+        self._add_error = add_error
+
+    def root(self) -> Node:
+        if next(self._events, None) is None:
+            return MappingNode(self._first_line)
+        root = self._node(next(self._events), 0)
+        if following := next(self._events, None):
+            raise ValidationError("contains a second YAML document; write one record a file", self._line(following))
+        return MappingNode(root.line) if isinstance(root, ScalarNode) and root.is_null else root
+
+    def _line(self, event: yaml.Event) -> int:
+        return self._first_line + (event.start_mark.line if event.start_mark else 0)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        line = self._line(event)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise ValidationError(
+                "anchors (&) and aliases (*) aren't supported; write the value out, or put it in quotes", line
+            )
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise ValidationError("tags (!) aren't supported; write the value alone, or put it in quotes", line)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, line)
+        if depth == DEEPEST:
+            raise ValidationError(f"is nested more than {DEEPEST} levels deep", line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return ListNode(list(self._items(depth)), line)
+        return self._mapping(line, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> ScalarNode:
+        # A block ends with a line end that its author did not mean; a quoted text is kept to the letter.
+        text = event.value.rstrip("\n") if event.style in ("|", ">") else event.value
+        return ScalarNode(text, event.implicit[0], line)
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._node(event, depth + 1)
+
+    def _mapping(self, line: int, depth: int) -> MappingNode:
+        mapping = MappingNode(line)
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self._events), depth + 1)
+            if not isinstance(key, ScalarNode):
+                raise ValidationError("the name of a field must be a single value", key.line)
+            if key.text in mapping.entries:
+                self._add_error(key.line, key.text, f"appears twice; the first is on line {mapping.lines[key.text]}")
+                continue
+            mapping.entries[key.text], mapping.lines[key.text] = value, key.line
+        return mapping
+
+
+def write_yaml(content: Mapping[str, Plain] | Sequence[Plain]) -> str:
+    """Write names with their values, or a list, as block YAML in the order given."""
+    # Without a width texts are broken into lines.
+    text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=math.inf)
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes only what other programs would take for something else than text, and always in double quotes."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+    def choose_scalar_style(self) -> str:
+        return super().choose_scalar_style().replace("'", '"')
+
+
+def _represent_unquoted(dumper: yaml.SafeDumper, text: Unquoted) -> yaml.Node:
+    # Of the type that its letters resolve to, so that no quotes have to say that it is a text.
+    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, text, (True, False)), text)
+
+
+def _represent_list(dumper: yaml.SafeDumper, items: list[Plain]) -> yaml.Node:
+    words = [str(item) for item in items if isinstance(item, str | int)]
+    is_short = len(words) == len(items) and all(map(_SHORT.fullmatch, words)) and len(", ".join(words)) <= WIDEST_LIST
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=is_short)
+
+
+_Dumper.add_representer(Unquoted, _represent_unquoted)
+_Dumper.add_representer(list, _represent_list)

@@ -1,0 +1,173 @@
+"""Form protection: what keeps robots, floods and other sites' pages from sending public forms."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import ValidationError
+
+from core.database import DatabaseBusy
+from core.rate_limits import TooManyTriesError
+from core.tokens import sign, unsign
+
+SHORTEST_VISIT = 3  # seconds; nobody reads and fills in a form in less
+LONGEST_VISIT = 24 * 3600
+PURPOSE = "form"
+RETRY_AFTER = 60  # seconds
+# Seconds that an answer takes which must not tell whether an address is known; several times the longest branch.
+ANSWER_TAKES = 0.25
+
+FormData = MultiDict[str, str] | None
+
+
+def protect_forms(blueprint: Blueprint) -> None:
+    """Protect every form of a blueprint from other sites, and keep its pages out of caches and search engines."""
+    blueprint.before_request(refuse_other_sites)
+    blueprint.after_request(keep_private)
+
+
+def refuse_other_sites() -> None:
+    """Refuse what a page of another site sends in a visitor's name."""
+    if request.method != "POST":
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        is_own = site in ("same-origin", "none")
+    else:
+        origin = request.headers.get("Origin")
+        own_hosts = (request.host, urlsplit(current_app.config["BASE_URL"]).netloc)
+        # Compared as text: an origin that is no address cannot be parsed.
+        is_own = origin is None or origin.partition("://")[2] in own_hosts
+    if not is_own:
+        abort(403, "This form was sent from another website, so nothing has changed. Please use the form on this site.")
+
+
+def keep_private(response: Response) -> Response:
+    """Keep an answer that is for one person from caches, robots and other sites."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+class ProtectedForm(FlaskForm):
+    """A form with a honeypot, which only robots fill in, and a signed timestamp of when it was given out."""
+
+    class Meta:
+        csrf = False
+
+    LAST: tuple[str, ...] = ("website", "timestamp")
+
+    website = StringField("Leave this field empty")
+    timestamp = HiddenField()
+
+    def __init__(self, typed: FormData, subject: str, **more: Any) -> None:
+        super().__init__(typed, **more)
+        self._subject = subject
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether all is right; an error of the timestamp is shown only when nothing else is wrong."""
+        is_valid: bool = super().validate(extra_validators)
+        if any(field.errors for field in self if field is not self.timestamp):
+            self.timestamp.errors = ()
+        return is_valid
+
+    def in_order(self) -> list[Field]:
+        """Return the fields in the order in which they are shown."""
+        last = [field for field in self if field.name in self.LAST]
+        last.sort(key=lambda field: self.LAST.index(field.name))
+        return [field for field in self if field.name not in self.LAST] + last
+
+    def validate_website(self, field: Field) -> None:
+        """Refuse any text in the honeypot."""
+        if field.data:
+            raise ValidationError("This field catches spam. Please leave it empty.")
+
+    def validate_timestamp(self, field: Field) -> None:
+        """Refuse a form that came back at once, or after days."""
+        if error := timestamp_error(field.data or "", self._subject):
+            raise ValidationError(error)
+
+    def timestamp_to_send(self) -> str:
+        """Return the timestamp to give out: the same one while it is valid, so that nobody waits twice."""
+        typed = self.timestamp.data or ""
+        return typed if is_timestamp(typed, self._subject) else new_timestamp(self._subject)
+
+
+def new_timestamp(subject: str) -> str:
+    """Return a signed note of when a form was given out."""
+    return sign(_secret(), PURPOSE, subject)
+
+
+def timestamp_error(timestamp: str, subject: str) -> str | None:
+    """Return what is wrong with the time that a form was open, or None."""
+    found = unsign(_secret(), PURPOSE, timestamp, LONGEST_VISIT)
+    if found is None or found[0] != subject:
+        return "This form was open for more than a day. Please check your answers and send it again."
+    if found[1] < SHORTEST_VISIT:
+        return "Please check your answers and send the form again."
+    return None
+
+
+def is_timestamp(timestamp: str, subject: str) -> bool:
+    """Tell whether a timestamp is valid for a form, be it early or not."""
+    found = unsign(_secret(), PURPOSE, timestamp, LONGEST_VISIT)
+    return found is not None and found[0] == subject
+
+
+@dataclass(frozen=True, slots=True)
+class FormError:
+    """What a page says when a valid form could not be carried out, and the status of that page."""
+
+    title: str
+    text: str
+    status: int
+    retry_after: int = 0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that the status asks for."""
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+
+
+def try_later(error: TooManyTriesError | DatabaseBusy) -> FormError:
+    """Return what to say when the same form can be sent again later."""
+    if isinstance(error, TooManyTriesError):
+        minutes = -(-error.seconds // 60)
+        wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+        text = f"We’ve had too many requests from this email address or network. Please try again in {wait}."
+        return FormError("Too many requests", f"{text} Your answers are still here.", 429, error.seconds)
+    # Without the statement, which holds what was typed.
+    current_app.logger.error("The database cannot write: %s", getattr(error.__cause__, "orig", error))
+    text = "Nothing has changed, and your answers are still here. Please send the form again in a minute."
+    return FormError("We couldn’t save this just now", text, 503, RETRY_AFTER)
+
+
+@contextmanager
+def even_timing() -> Iterator[None]:
+    """Make a block take ANSWER_TAKES seconds, so that its duration does not tell whether an address is known."""
+    began = perf_counter()
+    try:
+        yield
+    except TooManyTriesError:
+        # A flood is turned away at once: that tells nothing, and waiting would keep threads.
+        raise
+    except BaseException:
+        _wait_until(began + ANSWER_TAKES)
+        raise
+    _wait_until(began + ANSWER_TAKES)
+
+
+def _wait_until(moment: float) -> None:
+    sleep(max(0.0, moment - perf_counter()))
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])

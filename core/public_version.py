@@ -1,0 +1,99 @@
+"""The version of what visitors can see, kept by triggers so that every program that writes moves it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, Integer, MetaData, Table, event
+
+NAME = "public_version"
+# `info` of a table of which no public page shows anything. Every other table is public.
+PRIVATE = {"private": True}
+
+READ_VERSION = f"SELECT version, schema_version FROM {NAME}, pragma_schema_version"  # noqa: S608 - no input
+READ_TRIGGERS = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '{NAME}_*'"  # noqa: S608
+# A random number and not a count: after a restored backup or a rolled-back preview, a count would reach the number of
+# another state again. An UPDATE, since an upsert would inherit the conflict clause of the statement that fires it.
+MOVE = f"UPDATE {NAME} SET version = random()"  # noqa: S608
+
+
+def seen_as(condition: str) -> dict[str, str]:
+    """Return the `info` of a column of which pages show only whether an SQL condition on `{row}` holds."""
+    return {"seen_as": condition}
+
+
+def add_public_version(metadata: MetaData) -> None:
+    """Add the table of the version to a schema; on SQLite `create_all` makes the triggers as well."""
+    Table(
+        NAME,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("version", BigInteger, nullable=False),
+        CheckConstraint("id = 1", name="one_row"),
+        info=PRIVATE,
+    )
+    event.listen(metadata, "after_create", _make_triggers_of_new_tables)
+
+
+def _make_triggers_of_new_tables(metadata: MetaData, connection: Connection, **_options: object) -> None:
+    if connection.dialect.name == "sqlite":
+        drop_triggers(connection)
+        make_triggers(connection, metadata)
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Drop the triggers, so that tables can be altered."""
+    for name, _ in connection.exec_driver_sql(READ_TRIGGERS).all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def make_triggers(connection: Connection, metadata: MetaData) -> None:
+    """Create the triggers of a schema and move the version, for nothing moved it while there were none."""
+    for statement in triggers_of(metadata).values():
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"INSERT OR REPLACE INTO {NAME} (id, version) VALUES (1, random())")  # noqa: S608
+
+
+def triggers_of(metadata: MetaData) -> dict[str, str]:
+    """Return the statement of each trigger by its name, as SQLite stores it."""
+    public = (table for table in metadata.tables.values() if not table.info.get("private"))
+    triggers = (trigger for table in public for trigger in _triggers_on(table))
+    return {
+        f"{NAME}_{name}": f'CREATE TRIGGER "{NAME}_{name}" AFTER {occasion} BEGIN {MOVE}; END'
+        for name, occasion in triggers
+    }
+
+
+def _triggers_on(table: Table) -> Iterator[tuple[str, str]]:
+    on = f'ON "{table.name}"'
+    yield f"{table.name}_insert", f"INSERT {on}"
+    yield f"{table.name}_delete", f"DELETE {on}"
+    conditions = {column.name: column.info["seen_as"] for column in table.columns if "seen_as" in column.info}
+    if not conditions:
+        yield f"{table.name}_update", f"UPDATE {on}"
+        return
+    shown = ", ".join(f'"{column.name}"' for column in table.columns if column.name not in conditions)
+    yield f"{table.name}_update", f"UPDATE OF {shown} {on}"
+    for name, condition in conditions.items():
+        before, after = condition.format(row="OLD"), condition.format(row="NEW")
+        yield f"{table.name}_{name}", f'UPDATE OF "{name}" {on} WHEN ({before}) IS NOT ({after})'
+
+
+class VersionReader:
+    """Reads the version in any transaction, for as long as the triggers of the schema keep it."""
+
+    def __init__(self, metadata: MetaData) -> None:
+        self._metadata = metadata
+        self._trusted_schema: int | None = None
+
+    def read(self, execute: Callable[[str], Iterable[Any]]) -> int | None:
+        """Return the version that `execute` sees, or None when a trigger is missing or another than it should be."""
+        rows = list(execute(READ_VERSION))
+        if not rows:
+            return None
+        version, schema = rows[0]
+        # Many tools alter a table by making it anew, which drops its triggers; each such change moves this number.
+        if schema != self._trusted_schema:
+            if dict(execute(READ_TRIGGERS)) != triggers_of(self._metadata):
+                return None
+            self._trusted_schema = schema
+        return int(version)

@@ -1,0 +1,138 @@
+"""Rate limits: how often one address, client or network may try something."""
+
+import hmac
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+
+from flask import current_app
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database import Base, UtcDateTime, db, is_busy, writing
+from core.public_version import PRIVATE
+
+# A whole seminar may register from behind one address, but no address needs many emails within an hour.
+TRIES_OF_EMAIL = 6
+TRIES_OF_CLIENT = 60
+TRIES_OF_NETWORK = 180
+WINDOW_OF_EMAIL = timedelta(hours=1)
+WINDOW_OF_CLIENT = timedelta(minutes=10)
+LONGEST_WINDOW = timedelta(days=1)
+
+
+class RateWindow(Base):
+    """The tries of one key since the beginning of a window of time."""
+
+    __tablename__ = "rate_window"
+    __table_args__ = ({"info": PRIVATE},)
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # a digest, so that no address is kept
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    tries: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many tries one key has within a window of time that begins with its first."""
+
+    key: str
+    tries: int
+    window: timedelta
+
+
+class TooManyTriesError(Exception):
+    """A key has no tries left; `seconds` is how long it takes until it has."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def limits_for(purpose: str, email_key: str, client: str | None) -> tuple[Limit, ...]:
+    """Return the limits of a public form, for one email address, one client and its network."""
+    address, network = client_and_network(client)
+    return (
+        Limit(_digest(purpose, "email", _mailbox(email_key)), TRIES_OF_EMAIL, WINDOW_OF_EMAIL),
+        Limit(_digest(purpose, "client", address), TRIES_OF_CLIENT, WINDOW_OF_CLIENT),
+        Limit(_digest(purpose, "network", network), TRIES_OF_NETWORK, WINDOW_OF_CLIENT),
+    )
+
+
+@contextmanager
+def limited_writing(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
+    """Count a try and write, in one transaction; TooManyTriesError, and nothing is counted, when there is none left.
+
+    Whatever the block raises undoes the block, but the try stays counted, unless the database cannot write at all.
+    """
+    if not limits:
+        with writing():
+            yield
+        return
+    failure: Exception | None = None
+    with writing():
+        count_try(limits, now)
+        try:
+            with db.session.begin_nested():
+                yield
+        except Exception as error:
+            if isinstance(error, DBAPIError) and is_busy(error):
+                raise
+            failure = error
+    if failure is not None:
+        raise failure
+
+
+def count_try(limits: Sequence[Limit], now: datetime) -> None:
+    """Count one try for each key in the caller's transaction, or raise TooManyTriesError.
+
+    The counts are in the database, so that they hold in all processes.
+    """
+    old = delete(RateWindow).where(RateWindow.began_at <= now - LONGEST_WINDOW)
+    db.session.execute(old, execution_options={"synchronize_session": False})
+    query = select(RateWindow).where(RateWindow.key.in_([limit.key for limit in limits])).with_for_update()
+    windows = {window.key: window for window in db.session.scalars(query)}
+    wait = max((_seconds_to_wait(limit, windows.get(limit.key), now) for limit in limits), default=0)
+    if wait:
+        raise TooManyTriesError(wait)
+    for limit in limits:
+        window = windows.get(limit.key)
+        if window is None:
+            db.session.add(RateWindow(key=limit.key, began_at=now, tries=1))
+        elif window.began_at + limit.window <= now:
+            window.began_at, window.tries = now, 1
+        else:
+            window.tries += 1
+
+
+def client_and_network(address: str | None) -> tuple[str, str]:
+    """Return a client's address and the network that its owner has: a /24 of IPv4, a /64 of IPv6."""
+    try:
+        client = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown", "unknown"
+    client = getattr(client, "ipv4_mapped", None) or client
+    prefix = 24 if isinstance(client, IPv4Address) else 64
+    return str(client), str(ip_network(f"{client}/{prefix}", strict=False))
+
+
+def _seconds_to_wait(limit: Limit, window: RateWindow | None, now: datetime) -> int:
+    if window is None or window.tries < limit.tries or window.began_at + limit.window <= now:
+        return 0
+    return max(1, math.ceil((window.began_at + limit.window - now).total_seconds()))
+
+
+def _mailbox(email_key: str) -> str:
+    # What follows a + reaches the same mailbox on many servers, so that one could be flooded under endless names.
+    local, at, domain = email_key.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
+def _digest(*parts: str) -> str:
+    # With the secret of the site, so that nobody can find out an address by trying them all.
+    secret = str(current_app.config["SECRET_KEY"])
+    return hmac.digest(secret.encode(), "\0".join(("rate", *parts)).encode(), "sha256").hex()

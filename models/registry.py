@@ -1,0 +1,47 @@
+"""The registry of record types that have pages of their own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from models.episode import Episode
+from models.event import Event
+from models.opportunity import Opportunity
+from models.page import Page
+from models.partner import Partner
+from models.person import Person
+from models.research import ResearchItem
+from models.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """A record type: its model, its folder of content files, the path above its pages, and what it is called."""
+
+    model: type[Any]
+    folder: str
+    path: str
+    singular: str
+    plural: str
+
+
+# Each after those that it refers to, so that content files are loaded in this order.
+RECORD_TYPES = [
+    RecordType(Person, "people", "/people/", "person", "people"),
+    RecordType(Partner, "partners", "/partners/", "partner", "partners"),
+    RecordType(Page, "pages", "/", "page", "pages"),
+    RecordType(Series, "series", "/talks/", "talks series", "talks series"),
+    RecordType(Event, "events", "/events/", "event", "events"),
+    RecordType(Episode, "episodes", "/podcast/", "episode", "episodes"),
+    RecordType(ResearchItem, "research", "/research/", "research item", "research"),
+    RecordType(Opportunity, "opportunities", "/opportunities/", "opportunity", "opportunities"),
+]
+
+
+def record_type_in(folder: str) -> RecordType | None:
+    """Return the record type of a folder of content files."""
+    return next((record_type for record_type in RECORD_TYPES if record_type.folder == folder), None)
+
+
+def record_type_of(record: Any) -> RecordType:
+    """Return the record type of a record."""
+    return next(record_type for record_type in RECORD_TYPES if record_type.model is type(record))

@@ -1,0 +1,111 @@
+"""No page is older than the request for it, and no private commit drops one, whoever writes at the same time."""
+
+import multiprocessing
+import os
+import random
+import threading
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+from records import an_event, save
+from werkzeug.test import Client
+
+from core.data_version import PublicVersion
+from core.database import Base, db, sqlite
+from core.page_cache import PageCache
+from core.public_version import VersionReader
+
+RUNS = int(os.environ.get("FUZZ_RUNS", "1"))
+WRITERS, COMMITS, READERS = 3, 150, 6
+PRIVATE = (
+    "UPDATE event SET places_taken = abs(random()) % 9",
+    "INSERT OR REPLACE INTO rate_window VALUES (abs(random()) % 9, '2027-03-01', 1)",
+)
+
+
+def write(database: str, seed: int, acknowledged: Any, public: Any) -> None:
+    """Commit numbers, each one more than the last, with private commits in between; say what was committed."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    with closing(sqlite.connect(database, isolation_level=None, timeout=60)) as connection:
+        for _ in range(COMMITS):
+            connection.execute("BEGIN IMMEDIATE")
+            if chance.random() < 0.6:
+                connection.execute(chance.choice(PRIVATE))
+                connection.execute("COMMIT")
+                continue
+            number = int(connection.execute("SELECT title FROM event").fetchone()[0]) + 1
+            connection.execute("UPDATE event SET title = ?", [str(number)])
+            if chance.random() < 0.2:
+                connection.execute("ROLLBACK")
+                continue
+            connection.execute("COMMIT")
+            with acknowledged.get_lock():
+                acknowledged.value = max(acknowledged.value, number)
+                public.value += 1
+
+
+class Site:
+    """A site of one page, which shows the number."""
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+        self.renderings = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, _environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with self._lock:
+            self.renderings += 1
+        with closing(sqlite.connect(self._database, isolation_level=None)) as connection:
+            body = connection.execute("SELECT title FROM event").fetchone()[0].encode()
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+        return [body]
+
+
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_no_answer_is_older_than_its_request_while_three_processes_write(app: Flask, seed: int) -> None:
+    save(an_event(title="0", capacity=10))
+    database = str(db.engine.url.database)
+    site = Site(database)
+    cache = PageCache(
+        site,
+        version=PublicVersion(database, VersionReader(Base.metadata)),
+        next_change=lambda: float("inf"),
+        bypass_cookie="session",
+    )
+    spawn = multiprocessing.get_context("spawn")
+    acknowledged, public = spawn.Value("q", 0), spawn.Value("q", 0)
+    writers = [
+        spawn.Process(target=write, args=(database, WRITERS * seed + n, acknowledged, public)) for n in range(WRITERS)
+    ]
+    stale: list[tuple[int, int]] = []
+    answers = [0] * READERS
+    written = threading.Event()
+
+    def read(number: int) -> None:
+        visitor = Client(cache)
+        while not written.is_set():
+            least = acknowledged.value
+            shown = int(visitor.get("/").text)
+            answers[number] += 1
+            if shown < least:
+                stale.append((shown, least))
+
+    readers = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
+    for writer in writers:
+        writer.start()
+    for reader in readers:
+        reader.start()
+    for writer in writers:
+        writer.join()
+    written.set()
+    for reader in readers:
+        reader.join()
+    assert [writer.exitcode for writer in writers] == [0] * WRITERS
+    assert stale == []
+    assert int(Client(cache).get("/").text) == acknowledged.value
+    # Private commits, and those that were rolled back, drop nothing.
+    assert site.renderings <= public.value + 1 < WRITERS * COMMITS
+    assert min(answers) > 0

@@ -1,0 +1,212 @@
+"""A feed is read as its host meant it; what is wrong in it is said."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from examples import scaled
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from podcast.importing.shows import DATE, SPACES, a_feed, an_item, here
+
+from blueprints.podcast.importing.feed_parser import parse_feed
+from blueprints.podcast.importing.feed_source import load_feed
+from blueprints.podcast.importing.parsed_feed import FeedError, Show, TranscriptLink
+from models.episode import EpisodeType
+from models.site import PodcastType
+
+GUID = "3102648f-d688-40b7-bbff-7531e36e96ad"
+
+
+def test_the_show_is_read() -> None:
+    assert parse_feed(a_feed(an_item())).show == Show(
+        title="Slow Science",
+        summary="Talks & walks.",
+        author="The Pond Lab",
+        category="Science/Nature",
+        copyright="© The Pond Lab",
+        type=PodcastType.SERIAL,
+    )
+
+
+def test_so_is_what_directories_know_it_by() -> None:
+    show = f"""<atom:link rel="self" href="https://old.test/feed"/><atom:link rel="next" href="https://old.test/feed?2"/>
+        <podcast:guid>{GUID.upper()}</podcast:guid><podcast:locked owner="a@old.test">yes</podcast:locked>
+        <itunes:new-feed-url>https://new.test/feed</itunes:new-feed-url><itunes:explicit>yes</itunes:explicit>
+        <itunes:image href="https://old.test/a.jpg"/>"""
+    assert parse_feed(a_feed(an_item(), show=show)).show == Show(
+        guid=GUID,
+        locked=True,
+        explicit=True,
+        own_url="https://old.test/feed",
+        next_url="https://old.test/feed?2",
+        new_url="https://new.test/feed",
+        image_url="https://old.test/a.jpg",
+    )
+
+
+def test_an_episode_is_read_with_all_that_it_has() -> None:
+    more = """<itunes:title>The pond</itunes:title><itunes:season>2</itunes:season><itunes:episode>7</itunes:episode>
+        <itunes:episodeType>Bonus</itunes:episodeType><itunes:explicit>true</itunes:explicit>
+        <itunes:subtitle>Forty-one years of it.</itunes:subtitle>
+        <content:encoded><![CDATA[<p>Of <b>one</b> pond.</p>]]></content:encoded>
+        <podcast:transcript url="https://old.test/7.srt" type="application/srt; charset=utf-8"/>
+        <podcast:chapters url="https://old.test/7.json" type="application/json+chapters"/>
+        <podcast:person role="guest">Ada  Byron</podcast:person><podcast:person>Ben Host</podcast:person>"""
+    item = parse_feed(a_feed(an_item("seven", more))).items[0]
+    assert (item.guid, item.title, item.summary) == ("urn:seven", "The pond", "Forty-one years of it.")
+    assert (item.season, item.number, item.type, item.explicit) == (2, 7, EpisodeType.BONUS, True)
+    assert item.notes == "Of **one** pond."
+    assert item.published == datetime(2027, 1, 12, 6, tzinfo=UTC)
+    assert item.audio_url == "https://audio.test/seven.mp3"
+    assert item.transcripts == (TranscriptLink("https://old.test/7.srt", "application/srt"),)
+    assert (item.chapters_url, item.guests) == ("https://old.test/7.json", ("Ada Byron",))
+
+
+def test_an_episode_that_says_little_is_of_the_first_season_without_a_number() -> None:
+    item = parse_feed(a_feed(an_item(guid=""))).items[0]
+    assert (item.season, item.number, item.type, item.explicit) == (1, None, EpisodeType.FULL, False)
+    assert (item.summary, item.notes) == ("About one.", "")
+    # Players tell it by the address of its audio then, and so it has to stay.
+    assert item.guid == item.audio_url
+
+
+def test_other_spellings_of_the_same_are_understood() -> None:
+    feed = a_feed(an_item(more="<itunes:season>03</itunes:season><itunes:episode>x</itunes:episode>"))
+    feed = feed.replace(b"podcast-1.0.dtd", b"Podcast-1.0.DTD")
+    item = parse_feed(feed).items[0]
+    assert (item.season, item.number) == (3, None)
+    latin = a_feed(an_item(title="Café"), head='<?xml version="1.0" encoding="ISO-8859-1"?>').decode().encode("latin-1")
+    assert parse_feed(latin).items[0].title == "Café"
+    assert parse_feed(a_feed(an_item(title="Fish &amp;amp; chips"))).items[0].title == "Fish & chips"
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("Tue, 12 Jan 2027 07:00:00 GMT", 7),
+        ("Tue, 12 Jan 2027 07:00:00 EST", 12),
+        ("12 Jan 2027 07:00 -0000", 7),
+        ("2027-01-12T07:00:00+02:00", 5),
+    ],
+)
+def test_dates_are_read_as_hosts_write_them(text: str, hour: int) -> None:
+    assert parse_feed(a_feed(an_item(pubDate=text))).items[0].published == datetime(2027, 1, 12, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        (an_item(title=""), "“(without a title)”: has no title"),
+        (an_item(enclosure=""), "“Episode one”: has no audio (enclosure)"),
+        (an_item(pubDate=""), "has no date (pubDate)"),
+        (an_item(pubDate="yesterday"), "“yesterday” is no date"),
+        (an_item(pubDate="Fri, 31 Feb 2027 07:00:00 GMT"), "is no date"),
+        (an_item(pubDate="Fri, 31 Dec 9999 23:00:00 -2300"), "is no date"),
+        (an_item(pubDate="Thu, 01 Jan 1970 00:00:00 GMT"), "is no date"),
+        (an_item(guid="a" * 1001), "is not one line"),
+        (an_item(guid="a\nb"), "is not one line"),
+        (an_item(more='<enclosure url="https://a.test/a.mp4" type="video/mp4"/>', enclosure=""), "“video/mp4”"),
+    ],
+)
+def test_a_bad_item_is_told_and_does_not_stop_the_others(item: str, says: str) -> None:
+    feed = parse_feed(a_feed(an_item("before"), item, an_item("after")))
+    assert [kept.title for kept in feed.items] == ["Episode before", "Episode after"]
+    assert len(feed.skipped) == 1
+    assert says in str(feed.skipped[0])
+
+
+BOMB = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "is no XML"),
+        (b"<html><p>Not found</html>", "line 1, mismatched tag"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "is no RSS feed"),
+        (b"<rss/>", "is no RSS feed"),
+        (a_feed(an_item(title="&b;"), head=BOMB), "defines entities of its own"),
+        (a_feed(head='<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>'), "defines entities of its own"),
+        (a_feed(an_item(title="&nbsp;")), "undefined entity"),
+        (a_feed("<a>" * 1000 + "</a>" * 1000), "too deep"),
+        (a_feed(head='<?xml version="1.0" encoding="klingon"?>'), "encoding"),
+        (a_feed(head='<?xml version="1.0" encoding="big5"?>'), "encoding"),
+    ],
+)
+def test_what_is_no_feed_is_told(data: bytes, says: str) -> None:
+    with pytest.raises(FeedError, match=says):
+        parse_feed(data)
+
+
+WHOLE = a_feed(
+    an_item(more='<podcast:transcript url="https://a.test/1.vtt" type="text/vtt"/><itunes:season>1</itunes:season>'),
+    an_item("two", more='<content:encoded><![CDATA[<ul><li>x <a href="https://a.test">y</a>]]></content:encoded>'),
+)
+MARKS = b"< > & ]]> <item> </item> </channel> &#0; &#155; <!-- -1 pubDate guid <![CDATA[ xmlns:itunes=''".split()
+PIECES = st.sampled_from([*MARKS, b'"', b"\xff", b"\x00", b"9" * 30, b"<!DOCTYPE x>", SPACES.encode()])
+
+
+@settings(max_examples=scaled(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 40), st.one_of(PIECES, st.binary(max_size=9)))))
+def test_no_feed_is_more_than_an_error(changes: list[tuple[int, int, bytes]]) -> None:
+    data = WHOLE
+    for place, length, piece in changes:
+        data = data[:place] + piece + data[place + length :]
+    try:
+        feed = parse_feed(data)
+    except FeedError as error:
+        assert str(error).isprintable()
+        return
+    for item in feed.items:
+        assert item.title.isprintable() and item.guid.isprintable() and "\x00" not in item.notes
+    assert all(str(remark).isprintable() for remark in feed.skipped)
+
+
+WORDS = ["&#27;", "<p>", "<ul><li>", "http://[", "javascript:x", "-1", "007", "yes", "guest", "video/mp4", DATE]
+VALUES = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.text("aé東 \n.()[]{}<>#*_`&;'\"\u202e\u2028\x85\x9b")), max_size=6
+)
+ELEMENTS = ["title", "guid", "pubDate", "description", "content:encoded", "itunes:season", "itunes:episode"]
+
+
+@settings(max_examples=scaled(200), deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(ELEMENTS), VALUES), max_size=3), VALUES)
+def test_nothing_that_stands_in_a_feed_is_more_than_text(items: list[dict[str, list[str]]], show: list[str]) -> None:
+    written = [an_item(**{name: escape("".join(value)) for name, value in item.items()}) for item in items]
+    feed = parse_feed(a_feed(*written, show=f"<title>{escape(''.join(show))}</title>"))
+    assert len(feed.items) + len(feed.skipped) == len(items)
+    assert all(item.title.isprintable() and item.guid.isprintable() for item in feed.items)
+    assert all(str(remark).isprintable() for remark in feed.skipped)
+
+
+def test_capitals_make_another_guid(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(a_feed(an_item(guid="abcD"), an_item("two", guid="abCd")))
+    assert len(load_feed(str(path), here).items) == 2
+
+
+def test_a_number_of_0_is_none() -> None:
+    zero = "<itunes:season>0</itunes:season><itunes:episode>0</itunes:episode>"
+    item = parse_feed(a_feed(an_item(more=zero))).items[0]
+    assert (item.season, item.number) == (1, None)
+
+
+def test_a_guid_stands_for_one_episode(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(a_feed(an_item(title="First"), an_item(), an_item("two"), an_item("two")))
+    feed = load_feed(str(path), here)
+    assert [item.title for item in feed.items] == ["Episode two", "First"]
+    assert [str(remark) for remark in feed.skipped] == [
+        "“Episode one”: has the guid of “First”; each episode needs its own"
+    ]
+
+
+def test_a_file_that_is_not_there_or_has_no_episodes_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    with pytest.raises(FeedError, match="cannot be read: No such file"):
+        load_feed(str(path), here)
+    path.write_bytes(a_feed())
+    with pytest.raises(FeedError, match="has no episodes"):
+        load_feed(str(path), here)

@@ -1,0 +1,184 @@
+"""Whoever reads the mail of an address sees, takes along and erases all that is held about it, and nobody else does."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from mail.outbox import compose_queued
+from page_lint import LintingClient
+from records import NOW, a_page, a_site, an_event, save
+from registration.filling_in import fill_in
+from registration.registered import a_registration
+from sqlalchemy import func, select
+
+from blueprints.privacy.queries import privacy_link
+from blueprints.registration.queries import registration_link
+from core.database import db
+from models import Answer, OutboundMessage, Registration
+from models.event_parts import QuestionKind
+from models.registration import RegistrationStatus
+
+ADDRESS = "ada@example.org"
+BASE = "https://podium.test"
+
+
+@pytest.fixture(autouse=True)
+def clock(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        save(a_site())
+        yield clock
+
+
+def ada_registered(**changes: object) -> Registration:
+    diet = Answer(label="Diet", kind=QuestionKind.DIET, values=["No nuts"])
+    event = an_event(title=changes.pop("title", "Maps"), starts=NOW + timedelta(days=9))
+    registration: Registration = save(
+        a_registration(**{"event": event, "email": ADDRESS, "name": "Ada", "answers": [diet], **changes})
+    )
+    return registration
+
+
+def link_to_holdings(registration: Registration) -> str:
+    path = privacy_link(registration.id).removeprefix(BASE)
+    # What was read here is a transaction with the lock for writing, for which others would wait.
+    db.session.rollback()
+    return path
+
+
+def mails() -> list[OutboundMessage]:
+    db.session.rollback()
+    return list(db.session.scalars(select(OutboundMessage)))
+
+
+def test_the_answer_is_the_same_for_known_and_unknown_addresses_and_only_the_known_gets_a_mail(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    ada_registered()
+    unknown = fill_in(client, clock, "/privacy/me", {"email": "bob@example.org"})
+    assert mails() == []
+    db.session.rollback()
+    known = fill_in(client, clock, "/privacy/me", {"email": "ADA@Example.org"})
+    assert [(mail.kind, mail.recipient) for mail in mails()] == [("privacy", ADDRESS)]
+    db.session.rollback()
+    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert known.status_code == 303
+    assert "If we hold personal data about that address" in client.get(known.headers["Location"]).text
+
+
+def test_the_mailed_link_shows_all_of_it_over_all_events(client: LintingClient, clock: time_machine.Traveller) -> None:
+    ada_registered(title="Maps", affiliation="Engine Works")
+    ada_registered(title="Clocks", status=RegistrationStatus.CANCELLED)
+    save(a_registration(event=an_event(title="Not hers"), name="Bob"))
+    fill_in(client, clock, "/privacy/me", {"email": ADDRESS})
+    compose_queued()
+    text = mails()[0].content.decode().replace("=\r\n", "")
+    db.session.rollback()
+    path = next(line for line in text.splitlines() if line.startswith(f"{BASE}/privacy/me/")).removeprefix(BASE)
+    page = client.get(path)
+    for words in (
+        "Maps",
+        "Clocks",
+        "Engine Works",
+        "No nuts",
+        ADDRESS,
+        "2 registrations",
+        "1 email ",
+        "Your personal data",
+    ):
+        assert words in page.text
+    assert "Bob" not in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+def test_the_address_is_not_in_the_link() -> None:
+    assert "ada" not in link_to_holdings(ada_registered()).lower()
+
+
+def test_the_link_holds_for_an_hour_and_for_no_other_purpose(
+    client: LintingClient, clock: time_machine.Traveller
+) -> None:
+    registration = ada_registered()
+    path = link_to_holdings(registration)
+    assert client.get(path).status_code == 200
+    altered = path[:-9] + ("A" if path[-9] != "A" else "B") + path[-8:]
+    assert client.get(altered).status_code == 404
+    own = registration_link(registration).rpartition("/")[2]
+    db.session.rollback()
+    answer = client.get(f"/privacy/me/{own}")
+    assert answer.status_code == 404
+    assert "This link has expired" in answer.text
+    assert 'href="/privacy/me"' in answer.text
+    clock.shift(3601)
+    for page in ("", "/erase", "/data.json"):
+        assert client.get(path + page).status_code == 404
+    assert client.post(f"{path}/erase").status_code == 404
+    assert db.session.scalars(select(Registration.name)).one() == "Ada"
+
+
+def test_all_of_it_can_be_taken_along(client: LintingClient) -> None:
+    path = link_to_holdings(ada_registered(affiliation="Engine Works", newsletter=True))
+    answer = client.get(f"{path}/data.json")
+    assert answer.mimetype == "application/json"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    held = json.loads(answer.text)["registrations"][0]
+    assert (held["name"], held["email"], held["affiliation"]) == ("Ada", ADDRESS, "Engine Works")
+    assert held["newsletter"] is True
+    assert held["answers"] == [{"question": "Diet", "answer": ["No nuts"]}]
+    kept = {column.name for column in Registration.__table__.columns}
+    # What the site needs for itself, and says nothing of the person that is not said besides.
+    inner = {"id", "event_id", "email_key", "waitlist_position", "key", "token_hash", "anonymised_at"}
+    assert kept - inner <= held.keys()
+
+
+def test_looking_erases_nothing_and_the_button_all_of_it(client: LintingClient) -> None:
+    first, second = ada_registered(title="Maps"), ada_registered(title="Clocks")
+    save(a_registration(event=first.event, name="Bob"))
+    own = registration_link(first).removeprefix(BASE)
+    path = link_to_holdings(second)
+    assert client.get(own).status_code == 200
+    page = client.get(f"{path}/erase")
+    assert "Maps" in page.text
+    assert "These registrations will be cancelled" in page.text
+    assert db.session.scalar(select(func.count()).where(Registration.name == "Ada")) == 2
+    db.session.rollback()
+    answer = client.post(f"{path}/erase")
+    assert answer.status_code == 303
+    assert "We no longer hold anything that identifies you" in client.get(answer.headers["Location"]).text
+    db.session.rollback()
+    assert sorted(db.session.scalars(select(Registration.name))) == ["", "", "Bob"]
+    assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
+    db.session.rollback()
+    assert client.get(path).status_code == 404
+    assert client.get(own).status_code == 404
+
+
+def test_another_site_cannot_erase_in_somebodys_name(client: LintingClient) -> None:
+    path = link_to_holdings(ada_registered())
+    assert client.post(f"{path}/erase", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert db.session.scalars(select(Registration.name)).one() == "Ada"
+
+
+def test_a_wrong_address_is_asked_for_again(client: LintingClient, clock: time_machine.Traveller) -> None:
+    answer = fill_in(client, clock, "/privacy/me", {"email": "nobody"})
+    assert answer.status_code == 422
+    assert 'value="nobody"' in answer.text
+    assert 'href="#email"' in answer.text
+
+
+def test_nobody_can_have_an_address_flooded(client: LintingClient, clock: time_machine.Traveller) -> None:
+    ada_registered()
+    answers = [fill_in(client, clock, "/privacy/me", {"email": ADDRESS}).status_code for _ in range(8)]
+    assert answers[0] == 303
+    assert answers[-1] == 429
+    assert len(mails()) < 8
+
+
+def test_the_page_on_privacy_stays_where_it_is(client: LintingClient) -> None:
+    save(a_page(slug="privacy", title="How we treat your data"))
+    assert "How we treat your data" in client.get("/privacy").text
+    assert client.get("/privacy/me").status_code == 200
