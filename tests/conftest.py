@@ -15,7 +15,8 @@ from sqlalchemy import event
 
 from app import create_app, prepare
 from core import form_protection
-from core.database import db, upgrade_database
+from core.database import db
+from core.migrations import upgrade_database
 from core.settings import Settings
 
 load_profile()

@@ -21,7 +21,8 @@ from sqlalchemy import select
 from website import Website, serving
 
 from app import create_app
-from core.database import db, upgrade_database
+from core.database import db
+from core.migrations import upgrade_database
 from models import Episode, MediaFile
 
 ROOT = Path(__file__).parents[3]
