@@ -139,7 +139,7 @@ def writing() -> Iterator[None]:
         except DBAPIError as error:
             db.session.rollback()
             if is_busy(error):
-                raise DatabaseBusy from error
+                raise DatabaseBusy(str(error.orig)) from error
             raise
         except BaseException:
             db.session.rollback()

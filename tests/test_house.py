@@ -18,6 +18,7 @@ MODULES_FOR_OTHERS = ("queries", "actions")
 REQUEST_THINGS = {"request", "session", "flash", "render_template", "g"}
 JUNK_DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
 LARGEST_FILE = 300
+LONGEST_TEMPLATE_LINE = 140
 VENDORED = ("static/vendor/", "migrations/")
 
 
@@ -106,6 +107,7 @@ def test_the_application_only_puts_together_what_others_do() -> None:
         "create_app",
         "prepare",
         "open_site",
+        "work",
     ]
 
 
@@ -134,3 +136,9 @@ def test_every_room_has_its_templates_and_tests_under_its_name() -> None:
         if not (ROOT / "templates" / blueprint).is_dir() and blueprint not in machine_only
     ] == []
     assert [blueprint for blueprint in BLUEPRINTS if not list((ROOT / "tests" / blueprint).glob("test_*.py"))] == []
+
+
+def test_no_line_of_a_template_is_too_long_to_review() -> None:
+    templates = [name for name in kept_files() if name.startswith("templates/")]
+    lines = {name: max(map(len, (ROOT / name).read_text().splitlines()), default=0) for name in templates}
+    assert {name: longest for name, longest in lines.items() if longest > LONGEST_TEMPLATE_LINE} == {}

@@ -14,9 +14,8 @@ from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
-from core.database import db
+from core.database import db, writing
 from core.fields.errors import FieldError
-from core.fields.field import Field
 from core.fields.record import RecordSchema
 from core.terminal import Progress
 from core.time import utc_now
@@ -37,27 +36,24 @@ class LoadResult:
 
 
 def load_content(folder: Path, *, now: datetime | None = None, progress: Progress | None = None) -> LoadResult:
-    """Load a content folder whole; ContentError, and nothing changed, when anything in it is wrong.
+    """Load a content folder whole; ContentError when anything in it is wrong, DatabaseBusy, and nothing changed.
 
     Times that are relative count from the site's own day at `now`.
     """
     files = survey(folder)
     steps = _Steps(files, progress)
     index = record_index()
-    # Reading takes a while, and nobody else could write meanwhile.
+    # Reading takes a while, and SQLite's log cannot be emptied while a transaction is open.
     db.session.rollback()
     content = read_folder(files, index, now or utc_now(), steps.advance)
     fresh = _store(content.media)
     try:
-        with db.session.no_autoflush:
-            result = _Writer(content, steps.advance).write()
-        db.session.commit()
+        with writing(), db.session.no_autoflush:
+            return _Writer(content, steps.advance).write()
     except BaseException:
-        db.session.rollback()
         for path in fresh:
             path.unlink(missing_ok=True)
         raise
-    return result
 
 
 class _Steps:
@@ -101,9 +97,8 @@ class _Writer:
             found = self._look_up(schema, [record.name for record in records])
             if schema.model is Episode:
                 self._free_numbers(records, found)
-            columns = schema.columns
             for record in records:
-                self._counts[self._write(schema, columns, record, found.get(record.name))] += 1
+                self._counts[self._write(schema, record, found.get(record.name))] += 1
                 if schema.has_body or schema.folder == MEDIA:
                     self._advance(1)
         self._refresh_transcripts()
@@ -124,7 +119,7 @@ class _Writer:
             self._records[schema.folder, name] = record
         return found
 
-    def _write(self, schema: RecordSchema, columns: dict[str, Field], parsed: ParsedRecord, record: Any | None) -> str:
+    def _write(self, schema: RecordSchema, parsed: ParsedRecord, record: Any | None) -> str:
         added = record is None
         if record is None:
             record = schema.model(**{schema.natural_key: parsed.name})
@@ -137,7 +132,7 @@ class _Writer:
                 message = f"{folder}/{slug} was removed while the files were being read; load again"
                 raise ContentError([FieldError(parsed.file, 0, "", message)]) from None
 
-        changed = update_record(record, columns, parsed.values, find)
+        changed = update_record(schema, record, parsed.values, find)
         if added:
             db.session.add(record)
             return "added"

@@ -14,10 +14,9 @@ from core.transcripts import DURATION_TOLERANCE
 from models import Status
 from models.event import EventFormat, RegistrationMode
 from models.event_parts import QuestionKind
+from models.registry import record_type_in
 
 AROUND = timedelta(days=1)  # a welcome on the eve and a tour on the day after belong to an event
-# The rules that serve pages and events; beside them stand addresses of the site's own.
-RULES = {"pages": "/<slug>", "events": "/events/<slug>"}
 CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
 
@@ -185,9 +184,10 @@ def check_uid(folder: str, values: Values, reader: Reader) -> None:
 
 def check_address(folder: str, reader: Reader) -> None:
     """Ask of a record that its page is not hidden by one of the site's own at the same address."""
-    if folder not in RULES:
+    record_type = record_type_in(folder)
+    if record_type is None:
         return
-    address = RULES[folder].replace("<slug>", reader.record)
+    address = record_type.model(slug=reader.record).path
     try:
         rule, _ = current_app.url_map.bind("localhost").match(address, return_rule=True)
     except RequestRedirect:
@@ -195,7 +195,8 @@ def check_address(folder: str, reader: Reader) -> None:
     except HTTPException:
         hidden = False
     else:
-        hidden = rule.rule != RULES[folder]
+        # The rule of a page takes a slug; that of another page at this address has none.
+        hidden = not rule.arguments
     if hidden:
         reader.add_error_at(0, "", f"the site already uses {address}; choose another file name")
 

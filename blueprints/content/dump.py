@@ -11,7 +11,7 @@ from blueprints.content.queries import all_records
 from blueprints.content.record_file import front_matter_of, write_record_file
 from blueprints.content.schema import SCHEMA, record_folders
 from blueprints.media.queries import stored_path
-from core.database import db, reading_only
+from core.database import db
 from core.fields.yaml import Plain, write_yaml
 
 
@@ -30,10 +30,8 @@ def dump_content(folder: Path) -> Dump:
     """
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} isn't empty; choose a new or empty folder")
-    db.session.rollback()
-    with reading_only():
-        dump = _read()
-    # The files are written when nobody waits for the database any more.
+    dump = _read()
+    # Files are copied without an open transaction, which would keep SQLite's log from being emptied.
     db.session.rollback()
     for name in dump.texts.keys() | dump.files.keys():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from blueprints.content.checks import check_address, check_status, check_uid
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import transcript_cues
 from core.fields.errors import ValidationError
-from core.fields.field import Field, FindRecord, Reader, Values
+from core.fields.field import FindRecord, Reader, Values
 from core.fields.record import RecordSchema
 from core.fields.rows import update_fields, write_fields
 from core.fields.times import zone_names
@@ -70,9 +70,9 @@ def _cues(transcript: str | None, reader: Reader) -> list[dict[str, object]]:
         return []
 
 
-def update_record(record: Any, columns: dict[str, Field], values: Values, find: FindRecord) -> bool:
+def update_record(schema: RecordSchema, record: Any, values: Values, find: FindRecord) -> bool:
     """Put values into a record and tell whether any of them was new."""
-    changed = update_fields(record, columns, values, find)
+    changed = update_fields(record, schema.columns, values, find)
     if changed and isinstance(record, Record):
         # A part that changed does not change its record's own row.
         record.updated_at = utc_now()

@@ -1,4 +1,4 @@
-"""What is written of events."""
+"""Event actions: add imported events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -6,17 +6,17 @@ from dataclasses import dataclass, field, fields
 from blueprints.events.importing.parsed_calendar import ImportedEvent
 from blueprints.events.queries import all_slugs, all_uids
 from blueprints.site.queries import all_topics
-from core.database import db
+from core.database import db, writing
 from core.text import first_available, fold_for_search
 from models import Event, Topic
 
 COLUMNS = [column.name for column in fields(ImportedEvent) if column.name not in ("slug", "categories")]
-RESERVED_SLUGS = {"embed"}  # what stands below /events/ and is no event
+RESERVED_SLUGS = {"embed"}  # paths below /events/ that aren't events
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """How many events were added, how many were here already, and the categories that are no topic of this site."""
+    """Counts of added and already present events, and the categories that match no topic of this site."""
 
     added: int = 0
     already_present: int = 0
@@ -25,6 +25,11 @@ class ImportResult:
 
 def import_events(found: Sequence[ImportedEvent]) -> ImportResult:
     """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
+    with writing():
+        return _add_events(found)
+
+
+def _add_events(found: Sequence[ImportedEvent]) -> ImportResult:
     result = ImportResult()
     topics = {fold_for_search(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
     uids, slugs = all_uids(), all_slugs() | RESERVED_SLUGS
@@ -39,7 +44,6 @@ def import_events(found: Sequence[ImportedEvent]) -> ImportResult:
         event.topics = _topics(one, topics, result)
         db.session.add(event)
         result.added += 1
-    db.session.commit()
     return result
 
 

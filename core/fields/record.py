@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -13,7 +14,7 @@ BODY = Field("body", Text())
 Check = Callable[[Values, Reader], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordSchema:
     """The folder of a record type, its model, its fields in the order of a file, and the rules between them."""
 
@@ -24,7 +25,7 @@ class RecordSchema:
     natural_key: str = "slug"  # the column by which a record is found
     checks: tuple[Check, ...] = ()
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Field]:
         """The fields by the columns that they fill."""
         return {field.column: field for field in _flatten((*self.fields, *self.derived))}

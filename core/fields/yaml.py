@@ -10,7 +10,7 @@ from core.fields.errors import ValidationError
 from core.fields.tree import ListNode, MappingNode, Node, ScalarNode
 
 DEEPEST = 8  # levels of lists and mappings in one another
-WIDEST_LIST = 80  # characters of a list on one line
+WIDEST_LIST = 88  # characters of the items of a list on one line
 # The C parser is ten times as fast; a PyYAML without it reads the same.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SHORT = re.compile(r"[a-z0-9.-]+")

@@ -49,10 +49,10 @@ def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
 @pytest.mark.parametrize(
     ("changes", "status", "says"),
     [
-        (None, 404, "check it’s correct"),
-        ({"status": Status.DRAFT}, 404, "check it’s correct"),
-        ({"status": Status.SCHEDULED, "publish_at": NOW + DAY}, 404, "check it’s correct"),
-        ({"status": Status.WITHDRAWN}, 410, "no longer available"),
+        (None, 404, "Page not found"),
+        ({"status": Status.DRAFT}, 404, "Page not found"),
+        ({"status": Status.SCHEDULED, "publish_at": NOW + DAY}, 404, "Page not found"),
+        ({"status": Status.WITHDRAWN}, 410, "This page has been removed"),
         ({"status": Status.CANCELLED}, 409, "cancelled"),
         ({"status": Status.POSTPONED}, 409, "postponed"),
         ({"starts": NOW - DAY}, 409, "This event has ended"),
@@ -60,8 +60,8 @@ def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
         ({"registration_closes": NOW}, 409, "Registration has closed"),
         ({"registration_opens": NOW + DAY}, 409, "Registration opens on"),
         ({"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}, 409, "another site"),
-        ({"registration_mode": RegistrationMode.NONE}, 409, "You don’t need to register"),
-        ({"capacity": 0}, 409, "This event is fully booked"),
+        ({"registration_mode": RegistrationMode.NONE}, 409, "You don’t need to register."),
+        ({"capacity": 0}, 409, "fully booked"),
     ],
 )
 def test_a_direct_post_to_what_is_not_open_is_refused(
