@@ -132,3 +132,16 @@ def test_every_room_has_its_templates_and_tests_under_its_name() -> None:
         if not (ROOT / "templates" / blueprint).is_dir() and blueprint not in machine_only
     ] == []
     assert [blueprint for blueprint in BLUEPRINTS if not list((ROOT / "tests" / blueprint).glob("test_*.py"))] == []
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    # Without models, which refer to each other, and packages of blueprints, which import their modules last.
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources("blueprints", "core")}
+    left = {
+        module: {part for source, name in imports(path) for part in (source, f"{source}.{name}")} & paths.keys()
+        for module, path in paths.items()
+    }
+    while left:
+        free = {module for module, targets in left.items() if not targets & left.keys()}
+        assert free, f"a circle among {sorted(left)}"
+        left = {module: targets for module, targets in left.items() if module not in free}
