@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.cached_page import CachedPage, Headers
 from core.data_version import PublicVersion
-from core.database import db, is_sqlite, reading_only
+from core.database import db, is_sqlite
 from core.fragments import is_partial
 
 LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
@@ -40,8 +40,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
 
     def read_next_change() -> float:
         try:
-            # Asked beside a request, and so not known to be reading.
-            with app.app_context(), reading_only():
+            with app.app_context():
                 return next_change().timestamp()
         except SQLAlchemyError:
             # Nothing is kept until the database answers again; the page itself says what is wrong.

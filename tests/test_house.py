@@ -96,9 +96,14 @@ def test_queries_and_actions_do_not_touch_the_request(path: Path) -> None:
     assert {name for module, name in imports(path) if module == "flask"} & REQUEST_THINGS == set()
 
 
-@pytest.mark.parametrize("path", sources("blueprints", "models"), ids=str)
-def test_only_actions_commit(path: Path) -> None:
-    assert path.stem == "actions" or ".commit(" not in path.read_text()
+@pytest.mark.parametrize("path", sources("blueprints", "models", "core"), ids=str)
+def test_only_the_write_transaction_commits(path: Path) -> None:
+    assert path == ROOT / "core/database.py" or ".commit(" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", sources("blueprints"), ids=str)
+def test_only_actions_write(path: Path) -> None:
+    assert "actions" in (path.stem, path.parent.name) or "writing" not in {name for _, name in imports(path)}
 
 
 def test_the_application_only_puts_together_what_others_do() -> None:
