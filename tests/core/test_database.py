@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import DataVersion
-from core.database import Base, DatabaseError, check_database, db
+from core.database import Base, DatabaseError, check_database, db, writing
 from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
 from models import Contributor, Episode, Event, OutboundMessage, Status
 
@@ -237,9 +237,10 @@ def _add_to_counter(data: Path, times: int) -> None:
     app = create_app(make_settings(data))
     with app.app_context():
         for _ in range(times):
-            count = int(db.session.execute(text("SELECT body FROM person WHERE slug = 'counter'")).scalar_one())
-            db.session.execute(text("UPDATE person SET body = :body WHERE slug = 'counter'"), {"body": str(count + 1)})
-            db.session.commit()
+            with writing():
+                count = int(db.session.execute(text("SELECT body FROM person WHERE slug = 'counter'")).scalar_one())
+                counted = {"body": str(count + 1)}
+                db.session.execute(text("UPDATE person SET body = :body WHERE slug = 'counter'"), counted)
 
 
 def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path, fast_folder: Path) -> None:
