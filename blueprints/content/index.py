@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from blueprints.content.media_files import MediaFacts
+from models.site import TIME_ZONE
 
 
 @dataclass(slots=True)
 class RecordIndex:
     """Everything known by name, and what of the database must not change or come twice."""
 
-    time_zone: str = "Europe/London"
+    time_zone: str = TIME_ZONE
     has_site: bool = False
     slugs: dict[str, set[str]] = field(default_factory=dict)  # by folder
     unreadable: set[str] = field(default_factory=set)  # folders of which not all slugs could be read
