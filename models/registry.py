@@ -15,7 +15,7 @@ from models.series import Series
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
-    """A record type, by which the site, its content files, cards and sitemap know it."""
+    """A type of record and its names in addresses, content files and texts."""
 
     model: type[Any]
     folder: str  # of its content files, also in the addresses of cards and covers
@@ -43,7 +43,7 @@ def record_type_in(folder: str) -> RecordType | None:
 
 
 def record_type_at(path: str) -> RecordType | None:
-    """Return the record type whose records have pages at paths like one."""
+    """Return the record type whose records have their pages directly below the parent of a path."""
     above = path.rstrip("/").rpartition("/")[0] + "/"
     return next((record_type for record_type in RECORD_TYPES if record_type.path == above), None)
 

@@ -142,3 +142,16 @@ def test_no_line_of_a_template_is_too_long_to_review() -> None:
     templates = [name for name in kept_files() if name.startswith("templates/")]
     lines = {name: max(map(len, (ROOT / name).read_text().splitlines()), default=0) for name in templates}
     assert {name: longest for name, longest in lines.items() if longest > LONGEST_TEMPLATE_LINE} == {}
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    # Without models, which refer to each other, and packages of blueprints, which import their modules last.
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources("blueprints", "core")}
+    left = {
+        module: {part for source, name in imports(path) for part in (source, f"{source}.{name}")} & paths.keys()
+        for module, path in paths.items()
+    }
+    while left:
+        free = {module for module, targets in left.items() if not targets & left.keys()}
+        assert free, f"a circle among {sorted(left)}"
+        left = {module: targets for module, targets in left.items() if module not in free}

@@ -24,7 +24,7 @@ from models import Episode
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """How many records a content folder added, changed, and left as they were."""
+    """The numbers of records that a content folder added, changed, and left unchanged."""
 
     added: int
     changed: int
@@ -36,14 +36,14 @@ class LoadResult:
 
 
 def load_content(folder: Path, *, now: datetime | None = None, progress: Progress | None = None) -> LoadResult:
-    """Load a content folder whole; ContentError when anything in it is wrong, DatabaseBusy, and nothing changed.
+    """Load a whole content folder, or raise ContentError or DatabaseBusy and change nothing.
 
     Times that are relative count from the site's own day at `now`.
     """
     files = survey(folder)
     steps = _Steps(files, progress)
     index = record_index()
-    # Reading takes a while, and SQLite's log cannot be emptied while a transaction is open.
+    # Reading takes a while, and SQLite can't empty its log while a transaction is open.
     db.session.rollback()
     content = read_folder(files, index, now or utc_now(), steps.advance)
     fresh = _store(content.media)
@@ -57,7 +57,7 @@ def load_content(folder: Path, *, now: datetime | None = None, progress: Progres
 
 
 class _Steps:
-    """Counts each file twice: once read, once written."""
+    """Counts each file twice: when it is read and when it is written."""
 
     def __init__(self, files: Folder, progress: Progress | None) -> None:
         self._done = 0
@@ -71,7 +71,7 @@ class _Steps:
 
 
 def _store(media: dict[str, MediaFacts]) -> list[Path]:
-    """Copy files that are not stored yet, and return where they lie now."""
+    """Copy files that are not stored yet, and return the paths of the copies."""
     fresh = []
     for name, facts in media.items():
         target = stored_path(facts.sha256)
@@ -84,7 +84,7 @@ def _store(media: dict[str, MediaFacts]) -> list[Path]:
 
 
 class _Writer:
-    """Writes what was read into the session, touching only what is different."""
+    """Writes the records of a content folder into the session, changing only what differs."""
 
     def __init__(self, content: Content, advance: Callable[[int], None]) -> None:
         self._content, self._advance = content, advance
@@ -105,7 +105,7 @@ class _Writer:
         return LoadResult(**self._counts)
 
     def _refresh_transcripts(self) -> None:
-        """Give episodes that the folder does not mention the lines of a transcript that it changes."""
+        """Update episodes that are not in the folder, but whose transcript the folder changes."""
         here = {record.name for record in self._content.records["episodes"]}
         for episode in episodes_with_transcript(list(self._content.media)):
             cues = self._content.media[episode.transcript.name].cues if episode.transcript else []
@@ -139,7 +139,7 @@ class _Writer:
         return "changed" if changed else "unchanged"
 
     def _free_numbers(self, records: list[ParsedRecord], found: dict[str | int, Any]) -> None:
-        """Park the numbers of episodes that are renumbered, for two that swap theirs meet on the way."""
+        """Give renumbered episodes a temporary number, so that two can swap theirs."""
         for record in records:
             episode = found.get(record.name)
             place = (record.values["season"], record.values["number"])

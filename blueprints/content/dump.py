@@ -17,7 +17,7 @@ from core.fields.yaml import Plain, write_yaml
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """What a content folder will hold: texts by path, and stored files by path."""
+    """The contents of a dumped folder: texts by path, and stored files by path."""
 
     texts: dict[str, str]
     files: dict[str, Path]
@@ -31,7 +31,7 @@ def dump_content(folder: Path) -> Dump:
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} isn't empty; choose a new or empty folder")
     dump = _read()
-    # Files are copied without an open transaction, which would keep SQLite's log from being emptied.
+    # Copying takes a while, and SQLite can't empty its log while a transaction is open.
     db.session.rollback()
     for name in dump.texts.keys() | dump.files.keys():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

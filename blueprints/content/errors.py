@@ -1,10 +1,10 @@
-"""Why content files cannot be loaded or dumped."""
+"""Errors of loading and dumping content files."""
 
 from core.fields.errors import FieldError
 
 
 class ContentError(Exception):
-    """The content files cannot be loaded; nothing was changed."""
+    """Errors in content files; nothing was loaded."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("\n".join(map(str, errors)))
@@ -12,4 +12,4 @@ class ContentError(Exception):
 
 
 class EmptySiteError(Exception):
-    """There is no site to dump yet."""
+    """There is no content to dump."""

@@ -1,4 +1,4 @@
-"""Fields that name other records or files."""
+"""Fields that refer to other records and to media files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -46,7 +46,7 @@ class Reference(FieldType):
 
 
 class References(Reference):
-    """Slugs of records in another folder; their order means nothing."""
+    """Slugs of records in another folder, in any order."""
 
     empty = ()
 
@@ -76,7 +76,7 @@ class References(Reference):
 
 
 class File(Reference):
-    """The name of a file in media/ of one of some types."""
+    """The name of a file in media/ that has one of the types."""
 
     def __init__(self, *types: str) -> None:
         super().__init__("media")

@@ -1,4 +1,4 @@
-"""The schema of content: every record type's fields, which loading, dumping and checking all follow."""
+"""The schema of content: the fields of every record type, for loading, dumping and checks."""
 
 from blueprints.content.checks import check_episode, check_event, check_numbering, check_opportunity, check_site
 from blueprints.content.media_files import TRANSCRIPTS
@@ -43,7 +43,7 @@ from models.research import ResearchKind
 from models.site import PodcastType
 
 UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a UUID, such as uuidgen prints")
-# Of one's own a UUID; what came from another host or calendar may be any word or address.
+# New records have a UUID; those from another host or calendar may have any word or address.
 IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "a UUID, such as uuidgen prints, or the identifier that it had before")
 PODCAST_CATEGORY = TextChoice(PODCAST_CATEGORIES, "Apple's podcast categories")
 EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "an email address such as name@example.org")
@@ -59,7 +59,7 @@ SUMMARY = Field("summary", Text())
 PUBLICATION = (STATUS, PUBLISH_AT)
 IMAGE = Field("image", File("image/"))
 URL = Field("url", Url())
-DOCUMENT = Field("url", Url(paths=True))  # which may be a file of this site
+DOCUMENT = Field("url", Url(paths=True))  # also of a file on this site
 TOPICS = Field("topics", References("topics"))
 PARTNERS = Field("partners", References("partners"))
 SUBJECTS = (TOPICS, PARTNERS)

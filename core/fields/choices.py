@@ -1,4 +1,4 @@
-"""Fields with one of a few values: yes or no, a member of an enumeration, an entry of a list."""
+"""Fields with a choice of values: a boolean, a member of an enumeration, one of many texts."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -46,7 +46,7 @@ class Choice(FieldType):
 
 
 class TextChoice(Line):
-    """One of many texts, which `source` names as a whole."""
+    """One of many texts; `source` names them in errors."""
 
     def __init__(self, choices: Iterable[str], source: str) -> None:
         self._choices, self._source = frozenset(choices), source

@@ -1,6 +1,6 @@
-"""Errors in the fields of a record, worded so that their author can put them right."""
+"""Errors in the fields of a record, with messages that help their author to fix them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,7 +11,7 @@ MOST_COMPARED = 200
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """An error: the file, the line (0 for the whole file), the path of the field, and what would be right."""
+    """An error: its file, line (0 for the whole file) and field, and a message that says how to fix it."""
 
     file: str
     line: int
@@ -29,7 +29,7 @@ class FieldError:
 
 
 class ValidationError(Exception):
-    """A value that its field does not allow; the message says what would be right."""
+    """A value that its field does not allow; the message says how to fix it."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -37,8 +37,13 @@ class ValidationError(Exception):
 
 
 def not_one_of(text: str, allowed: Iterable[str]) -> str:
-    """Say that a value is none of those allowed."""
+    """Return the message for a value that is not among those allowed."""
     return f"{quoted(text)} isn't one of {', '.join(allowed)}"
+
+
+def unknown_field(name: str, known: Sequence[str]) -> str:
+    """Return the message for a field that does not exist."""
+    return f"unknown field{did_you_mean(name, known) or '; the fields are ' + ', '.join(known)}"
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
