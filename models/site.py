@@ -2,15 +2,25 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, Connection, ForeignKey, Text, event, false, inspect, true
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from core.database import Base, UtcDateTime
 from core.time import utc_now
 from models.media_file import MediaFile
 from models.record import enum_column
+
+# What a site has that its content file does not say.
+LANGUAGE = "en-GB"
+TIME_ZONE = "Europe/London"
+ACCENT = "#7a1f2b"
+PODCAST_CATEGORY = "Science"
+KEEP_SENSITIVE_DAYS = 30
+KEEP_REGISTRATION_DAYS = 90
 
 
 class PodcastType(StrEnum):
@@ -31,9 +41,9 @@ class Site(Base):
     short_name: Mapped[str] = mapped_column(default="")
     strapline: Mapped[str]
     summary: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(default="en-GB")
-    timezone: Mapped[str] = mapped_column(default="Europe/London")
-    accent: Mapped[str] = mapped_column(default="#7a1f2b")
+    language: Mapped[str] = mapped_column(default=LANGUAGE)
+    timezone: Mapped[str] = mapped_column(default=TIME_ZONE)
+    accent: Mapped[str] = mapped_column(default=ACCENT)
     email: Mapped[str] = mapped_column(default="")
     press_email: Mapped[str] = mapped_column(default="")
     registered_line: Mapped[str] = mapped_column(Text, default="")
@@ -41,7 +51,7 @@ class Site(Base):
     podcast_title: Mapped[str] = mapped_column(default="")
     podcast_summary: Mapped[str] = mapped_column(Text, default="")
     podcast_author: Mapped[str] = mapped_column(default="", server_default="")
-    podcast_category: Mapped[str] = mapped_column(default="Science", server_default="Science")
+    podcast_category: Mapped[str] = mapped_column(default=PODCAST_CATEGORY, server_default=PODCAST_CATEGORY)
     podcast_type: Mapped[PodcastType] = mapped_column(
         enum_column(PodcastType), default=PodcastType.EPISODIC, server_default="episodic"
     )
@@ -59,8 +69,12 @@ class Site(Base):
     podcast_new_feed_url: Mapped[str] = mapped_column(default="", server_default="")
     newsletter_summary: Mapped[str] = mapped_column(Text, default="")
     # Days after the end of an event until the personal data of its registrants is erased.
-    keep_sensitive_days: Mapped[int] = mapped_column(default=30, server_default="30")
-    keep_registration_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    keep_sensitive_days: Mapped[int] = mapped_column(
+        default=KEEP_SENSITIVE_DAYS, server_default=str(KEEP_SENSITIVE_DAYS)
+    )
+    keep_registration_days: Mapped[int] = mapped_column(
+        default=KEEP_REGISTRATION_DAYS, server_default=str(KEEP_REGISTRATION_DAYS)
+    )
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     podcast_image: Mapped[MediaFile | None] = relationship()
@@ -78,6 +92,16 @@ class Site(Base):
         cascade="all, delete-orphan",
         overlaps="menu",
     )
+
+    @classmethod
+    def unnamed(cls) -> "Site":
+        """Return the site before anything is loaded: every column at its default."""
+        defaults: dict[str, Any] = {}
+        for column in inspect(cls).columns:
+            if isinstance(column.default, ScalarElementColumnDefault):
+                defaults[column.key] = column.default.arg
+        own = {"name": "Podium", "short_name": "Podium", "strapline": "", "summary": "", "podcast_title": "Podcast"}
+        return cls(**defaults | own)
 
     @property
     def label(self) -> str:

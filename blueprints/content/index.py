@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from blueprints.content.media_files import MediaFacts
+from models.site import TIME_ZONE
 
 
 @dataclass(slots=True)
 class RecordIndex:
     """Slugs and files by folder, and the identifiers and numbers that must stay the same or be unique."""
 
-    time_zone: str = "Europe/London"
+    time_zone: str = TIME_ZONE
     has_site: bool = False
     slugs: dict[str, set[str]] = field(default_factory=dict)  # by folder
     unreadable: set[str] = field(default_factory=set)  # folders whose slugs are not all known

@@ -30,9 +30,10 @@ from models import (
     Site,
     Status,
     Topic,
+    site,
 )
 from models.episode import EpisodeType
-from models.event import EventFormat, EventKind, RegistrationMode, WaitlistMode
+from models.event import OFFER_HOURS, EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
@@ -72,7 +73,7 @@ REGISTRATION = Section(
     Field("online_capacity", Integer()),
     Field("waitlist", Boolean()),
     Field("waitlist_mode", Choice(WaitlistMode), default=WaitlistMode.OFFER),
-    Field("offer_hours", Integer(1), default=48),
+    Field("offer_hours", Integer(1), default=OFFER_HOURS),
     Field("reminders", IntegerList(1)),
     Field("url", Url(), column="registration_url"),
     Field(
@@ -230,10 +231,10 @@ _SCHEMAS = (
             Field(
                 "language",
                 Pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en-GB"),
-                default="en-GB",
+                default=site.LANGUAGE,
             ),
-            Field("timezone", TimeZone(), default="Europe/London"),
-            Field("accent", AccentColour(), default="#7a1f2b"),
+            Field("timezone", TimeZone(), default=site.TIME_ZONE),
+            Field("accent", AccentColour(), default=site.ACCENT),
             Field("email", EMAIL),
             Field("press_email", EMAIL),
             Field("registered_line", Text()),
@@ -241,7 +242,7 @@ _SCHEMAS = (
             Field("podcast_title", Line()),
             Field("podcast_summary", Text()),
             Field("podcast_author", Line()),
-            Field("podcast_category", PODCAST_CATEGORY, default="Science"),
+            Field("podcast_category", PODCAST_CATEGORY, default=site.PODCAST_CATEGORY),
             Field("podcast_type", Choice(PodcastType), default=PodcastType.EPISODIC),
             Field("podcast_explicit", Boolean()),
             Field("podcast_copyright", Line()),
@@ -252,8 +253,8 @@ _SCHEMAS = (
             Field("podcast_first_feed_url", Url(), keep_if_omitted=True),
             Field("podcast_new_feed_url", Url()),
             Field("newsletter_summary", Text()),
-            Field("keep_sensitive_days", Integer(), default=30),
-            Field("keep_registration_days", Integer(), default=90),
+            Field("keep_sensitive_days", Integer(), default=site.KEEP_SENSITIVE_DAYS),
+            Field("keep_registration_days", Integer(), default=site.KEEP_REGISTRATION_DAYS),
             Field("menu", Rows(MenuItem, *LINK, Field("line", Text()), Field("promote", AnyReference()), place="menu")),
             Field("footer", Rows(MenuItem, *LINK, place="footer")),
         ),

@@ -11,7 +11,6 @@ from sqlalchemy.orm import selectinload
 from core.database import db
 from models import MovedAddress, Record, Site, Status, Topic, published
 from models.registry import RECORD_TYPES, RecordType, record_type_at, record_type_in
-from models.site import PodcastType
 
 # Calendars, players and readers keep these addresses for years.
 MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
@@ -20,32 +19,7 @@ MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.
 def get_site() -> Site:
     """Return the site's settings, or defaults before anything is loaded; one query for each session."""
     site = db.session.get(Site, 1, options=[selectinload(Site.footer)])
-    return site or Site(
-        name="Podium",
-        short_name="Podium",
-        strapline="",
-        summary="",
-        language="en-GB",
-        timezone="UTC",
-        accent="#7a1f2b",
-        email="",
-        press_email="",
-        registered_line="",
-        notice="",
-        podcast_title="Podcast",
-        podcast_summary="",
-        podcast_author="",
-        podcast_category="Science",
-        podcast_type=PodcastType.EPISODIC,
-        podcast_explicit=False,
-        podcast_copyright="",
-        podcast_locked=True,
-        podcast_show_email=False,
-        podcast_guid="",
-        podcast_first_feed_url="",
-        podcast_new_feed_url="",
-        newsletter_summary="",
-    )
+    return site or Site.unnamed()
 
 
 def is_empty() -> bool:
