@@ -1,4 +1,4 @@
-"""Colours: as hex and OKLCH, their contrast, and lighter ones for a dark ground."""
+"""Colours: hex notation, contrast by WCAG, and the OKLCH colour space."""
 
 import re
 from math import atan2, cos, degrees, hypot, radians, sin
@@ -19,16 +19,13 @@ def format_colour(colour: Colour) -> str:
 
 
 def contrast(first: Colour, second: Colour) -> float:
-    """Return the contrast ratio of two sRGB colours, 1 to 21.
-
-    Source: WCAG 2.2, relative luminance.
-    """
+    """Return the contrast ratio of two sRGB colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def lighten(colour: Colour, ground: Colour, ratio: float) -> Colour:
-    """Return a colour mixed with as little white as gives it a contrast ratio on a dark ground."""
+    """Return a colour mixed with as little white as gives it a contrast ratio to a dark ground."""
     for percent in range(0, 101, 4):
         red, green, blue = (part + (255 - part) * percent // 100 for part in colour)
         if contrast((red, green, blue), ground) >= ratio:

@@ -22,7 +22,7 @@ LONGEST_VISIT = 24 * 3600
 PURPOSE = "form"
 RETRY_AFTER = 60  # seconds
 # Seconds that an answer takes which must not tell whether an address is known; several times the longest branch.
-ANSWER_TAKES = 0.25
+ANSWER_TAKES = 0.05
 
 FormData = MultiDict[str, str] | None
 

@@ -3,17 +3,16 @@
 import hmac
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import current_app
 from sqlalchemy import delete, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, UtcDateTime, db, is_busy, writing
+from core.database import Base, DatabaseBusy, UtcDateTime, db, writing
 from core.public_version import PRIVATE
 
 # A whole seminar may register from behind one address, but no address needs many emails within an hour.
@@ -69,22 +68,18 @@ def limited_writing(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
 
     Whatever the block raises undoes the block, but the try stays counted, unless the database cannot write at all.
     """
-    if not limits:
+    try:
         with writing():
+            if limits:
+                count_try(limits, now)
             yield
-        return
-    failure: Exception | None = None
-    with writing():
-        count_try(limits, now)
-        try:
-            with db.session.begin_nested():
-                yield
-        except Exception as error:
-            if isinstance(error, DBAPIError) and is_busy(error):
-                raise
-            failure = error
-    if failure is not None:
-        raise failure
+    except (TooManyTriesError, DatabaseBusy):
+        raise
+    except Exception:
+        if limits:
+            with suppress(TooManyTriesError), writing():
+                count_try(limits, now)
+        raise
 
 
 def count_try(limits: Sequence[Limit], now: datetime) -> None:

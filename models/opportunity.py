@@ -1,4 +1,4 @@
-"""A call that people apply to."""
+"""Opportunities: calls for applications."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from models.topic import Topic, link_table
 
 
 class OpportunityKind(StrEnum):
-    """What is on offer."""
+    """The kinds of opportunities."""
 
     CALL = "call"
     STUDENTSHIP = "studentship"
@@ -23,7 +23,7 @@ class OpportunityKind(StrEnum):
 
 
 class OpportunityState(StrEnum):
-    """Where a call stands, by its dates."""
+    """The state of a call, from its dates."""
 
     ANNOUNCED = "announced"
     OPEN = "open"
@@ -31,7 +31,7 @@ class OpportunityState(StrEnum):
 
 
 class Opportunity(Record, Base):
-    """A call with an opening and a closing time; without one of them it has always been, or stays, open."""
+    """A call with optional opening and closing times; without one it is open from the beginning or without end."""
 
     __tablename__ = "opportunity"
 
@@ -51,7 +51,7 @@ class Opportunity(Record, Base):
     )
 
     def state(self, now: datetime) -> OpportunityState:
-        """Return where the call stands at a moment."""
+        """Return the state of the call at a time."""
         if self.closes is not None and now >= self.closes:
             return OpportunityState.CLOSED
         if self.opens is not None and now < self.opens:
@@ -60,7 +60,7 @@ class Opportunity(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the call's page."""
+        """The path of the call's page."""
         return f"/opportunities/{self.slug}"
 
 

@@ -1,4 +1,4 @@
-"""The one row of identity."""
+"""The site: one row with name, settings of podcast and privacy, menu and footer."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,14 +14,14 @@ from models.record import enum_column
 
 
 class PodcastType(StrEnum):
-    """The order in which players offer a show: the newest first, or from its beginning."""
+    """The order in which players present a show: newest first, or from its beginning."""
 
     EPISODIC = "episodic"
     SERIAL = "serial"
 
 
 class Site(Base):
-    """Who the institute is, and what stands in its menus."""
+    """The settings of the site, in a single row."""
 
     __tablename__ = "site"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -48,17 +48,17 @@ class Site(Base):
     podcast_explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
     podcast_copyright: Mapped[str] = mapped_column(default="", server_default="")
     podcast_image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
-    # Whether other hosts may take the show over; directories send their questions to the owner's address.
+    # Whether other hosts may import the show, and whether the feed publishes the owner's address.
     podcast_locked: Mapped[bool] = mapped_column(default=True, server_default=true())
     podcast_show_email: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # What the show is known by in all directories; it belongs to the address that the feed had first, and changes with
-    # that alone, as when the site takes over another show.
+    # The id of the show in all directories; it belongs to the first address of the feed and only changes together with
+    # that, when the site imports another show.
     podcast_guid: Mapped[str] = mapped_column(default="", server_default="")
     podcast_first_feed_url: Mapped[str] = mapped_column(default="", server_default="")
-    # Where the feed has moved away to; it then answers 301.
+    # Where the feed has moved to; it then redirects there.
     podcast_new_feed_url: Mapped[str] = mapped_column(default="", server_default="")
     newsletter_summary: Mapped[str] = mapped_column(Text, default="")
-    # Days after the end of an event at which what registrants told of themselves is erased.
+    # Days after the end of an event until the personal data of its registrants is erased.
     keep_sensitive_days: Mapped[int] = mapped_column(default=30, server_default="30")
     keep_registration_days: Mapped[int] = mapped_column(default=90, server_default="90")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -81,7 +81,7 @@ class Site(Base):
 
     @property
     def label(self) -> str:
-        """The name where there is little room."""
+        """The short name, or the name if there is none."""
         return self.short_name or self.name
 
 
@@ -101,7 +101,7 @@ event.listen(Site.__table__, "after_create", PODCAST_GUID_TRIGGER.execute_if(dia
 
 
 class MenuItem(Base):
-    """A link of "Explore" or of the footer."""
+    """A link in the Explore menu or the footer."""
 
     __tablename__ = "menu_item"
 
@@ -112,4 +112,4 @@ class MenuItem(Base):
     title: Mapped[str]
     url: Mapped[str]
     line: Mapped[str] = mapped_column(Text, default="")
-    promote: Mapped[str] = mapped_column(default="")  # a record, as `folder/slug`
+    promote: Mapped[str] = mapped_column(default="")  # the promoted record, as `folder/slug`

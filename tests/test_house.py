@@ -18,6 +18,7 @@ MODULES_FOR_OTHERS = ("queries", "actions")
 REQUEST_THINGS = {"request", "session", "flash", "render_template", "g"}
 JUNK_DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
 LARGEST_FILE = 300
+LONGEST_TEMPLATE_LINE = 140
 VENDORED = ("static/vendor/", "migrations/")
 
 
@@ -104,6 +105,7 @@ def test_the_application_only_puts_together_what_others_do() -> None:
         "create_app",
         "prepare",
         "open_site",
+        "work",
     ]
 
 
@@ -145,3 +147,9 @@ def test_modules_import_each_other_in_no_circle() -> None:
         free = {module for module, targets in left.items() if not targets & left.keys()}
         assert free, f"a circle among {sorted(left)}"
         left = {module: targets for module, targets in left.items() if module not in free}
+
+
+def test_no_line_of_a_template_is_too_long_to_review() -> None:
+    templates = [name for name in kept_files() if name.startswith("templates/")]
+    lines = {name: max(map(len, (ROOT / name).read_text().splitlines()), default=0) for name in templates}
+    assert {name: longest for name, longest in lines.items() if longest > LONGEST_TEMPLATE_LINE} == {}

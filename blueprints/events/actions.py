@@ -1,4 +1,4 @@
-"""What is written of events."""
+"""Event actions: add imported events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -11,12 +11,12 @@ from core.text import first_available, fold_for_search
 from models import Event, Topic
 
 COLUMNS = [column.name for column in fields(ImportedEvent) if column.name not in ("slug", "categories")]
-RESERVED_SLUGS = {"embed"}  # what stands below /events/ and is no event
+RESERVED_SLUGS = {"embed"}  # paths below /events/ that aren't events
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """How many events were added, how many were here already, and the categories that are no topic of this site."""
+    """Counts of added and already present events, and the categories that match no topic of this site."""
 
     added: int = 0
     already_present: int = 0

@@ -1,4 +1,4 @@
-"""Feeds of events: of the list with its filters, and of each series."""
+"""Atom and JSON feeds of events, with filters, and of each series."""
 
 from flask import Response, abort, request
 
@@ -17,7 +17,7 @@ add_to_overall_feed(blueprint, latest_entries_unfiltered)
 @blueprint.get(f"/events/feed.{EXTENSION}")
 @allow_cross_origin
 def feed(extension: str) -> Response:
-    """Serve the events that the filters in the address ask for, those that came out last first."""
+    """Serve the events that match the filters in the query string, the latest published first."""
     site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     entries = latest_entries(filters, now, site.timezone)
@@ -28,7 +28,7 @@ def feed(extension: str) -> Response:
 @blueprint.get(f"/talks/<slug>/feed.{EXTENSION}")
 @allow_cross_origin
 def series_feed(slug: str, extension: str) -> Response:
-    """Serve the talks of a series, those that came out last first."""
+    """Serve the talks of a series, the latest published first."""
     site, now = get_site(), utc_now()
     series = public_series(slug, now)
     if series is None:

@@ -1,4 +1,4 @@
-"""What a visitor narrows a list of events by, and what that asks of the database."""
+"""Filters of event lists, and the SQL conditions they stand for."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +15,7 @@ from models.record import public_rule
 
 @dataclass(frozen=True, slots=True)
 class EventFilters:
-    """What a visitor asked the list for; None and "" ask for nothing. `since` and `until` are days, inclusive."""
+    """The filters of an event list; None and "" filter nothing. `since` and `until` are inclusive dates."""
 
     when: str = "upcoming"  # or "past" or "all"
     kind: EventKind | None = None
@@ -28,7 +28,7 @@ class EventFilters:
 
 
 def filter_conditions(filters: EventFilters, now: datetime, zone: str) -> list[ColumnElement[bool]]:
-    """Return what the filters ask of an event; days are days of the zone."""
+    """Return the filters as SQL conditions; days are days in the time zone."""
     conditions: list[ColumnElement[bool]] = []
     if filters.when == "upcoming":
         conditions.append(is_upcoming(now))
@@ -61,12 +61,12 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def is_upcoming(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that an event is not over yet; one without a date is to come."""
+    """Return the SQL condition that an event is not over yet; an event without a date is upcoming."""
     return Event.over_at > now
 
 
 def ordered(query: Select[Event], when: str) -> Select[Event]:
-    """Return the query in the order of its list: what is to come from the soonest on, all else from the latest."""
+    """Return the query in list order: upcoming events soonest first, other lists latest first."""
     if when == "upcoming":
         return query.order_by(Event.starts.is_(None), Event.starts, Event.id)
     return query.order_by(Event.starts.desc(), Event.id)

@@ -1,6 +1,5 @@
-"""The filters of the list of events, as they stand in the address."""
+"""The filter form of event lists, parsed from and written to the query string."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from flask_wtf import FlaskForm
@@ -9,6 +8,7 @@ from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, S
 from wtforms.validators import Length, Optional, ValidationError
 
 from blueprints.events.filters import EventFilters
+from core.text import label_of
 from models import Topic
 from models.event import EventFormat, EventKind
 
@@ -22,19 +22,19 @@ def _choices(labels: dict[str, str]) -> list[SelectChoice]:
 
 
 def _check_year(_form: FlaskForm, field: Field) -> None:
-    # Days at the ends of the calendar cannot be moved between time zones.
+    # Dates at the ends of the range of datetime can't be converted between time zones.
     if field.data and not 1800 <= field.data.year <= 2999:
         raise ValidationError("year out of range")
 
 
 def _check_page(_form: FlaskForm, field: Field) -> None:
-    # Not WTForms' NumberRange, which fails on a number of hundreds of digits.
+    # WTForms' NumberRange fails on numbers with hundreds of digits.
     if field.data is None or not 1 <= field.data <= MAX_PAGE:
         raise ValidationError("page out of range")
 
 
 class EventFilterForm(FlaskForm):
-    """A form whose wrong values are dropped and named, for an address is easily mistyped."""
+    """A form that drops invalid values and notes them, since a query string is easily mistyped."""
 
     class Meta:
         csrf = False
@@ -50,14 +50,14 @@ class EventFilterForm(FlaskForm):
 
     def __init__(self, args: MultiDict[str, str], topics: list[Topic]) -> None:
         super().__init__(_drop_blank_values(args))
-        self.kind.choices = _choices({"": "Any type"} | {kind.value: kind_label(kind) for kind in EventKind})
-        self.format.choices = _choices({"": "Any format"} | {form.value: kind_label(form) for form in EventFormat})
+        self.kind.choices = _choices({"": "Any type"} | {kind.value: label_of(kind) for kind in EventKind})
+        self.format.choices = _choices({"": "Any format"} | {form.value: label_of(form) for form in EventFormat})
         self.topic.choices = _choices({"": "Any topic"} | {topic.slug: topic.title for topic in topics})
         self.notes: list[str] = []
         self._drop_wrong_values()
 
     def filters(self) -> EventFilters:
-        """Return what is asked for, with days in order and without what was wrong."""
+        """Return the valid filters, with the two dates in order."""
         since, until = self.since.data, self.until.data
         if since and until and until < since:
             since, until = until, since
@@ -92,13 +92,8 @@ def _drop_blank_values(args: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict((key, value.strip()) for key, value in args.items(multi=True) if value.strip())
 
 
-def kind_label(kind: Any) -> str:
-    """Spell a value such as `data-study-group` for people: `Data study group`."""
-    return str(kind).replace("-", " ").capitalize()
-
-
 def filters_query(filters: EventFilters, **changes: object) -> str:
-    """Return the shortest query string that asks for filters, with some of them changed; page 1 is unsaid."""
+    """Return the shortest query string for filters, with some of them changed; page 1 is omitted."""
     dated = filters.since is not None or filters.until is not None
     asked: dict[str, object] = {
         "when": "" if filters.when == ("all" if dated else "upcoming") else filters.when,

@@ -1,4 +1,4 @@
-"""The feed of the whole site."""
+"""The feed of the whole site: events, episodes, research and calls."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""How other sites show a page of this one, as oembed.com has it."""
+"""The oEmbed endpoint: how other sites embed an episode or an event (oembed.com)."""
 
 from html import escape
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -15,7 +15,7 @@ from core.time import utc_now
 from models import Episode, Event
 from models.registry import record_type_of
 
-# Pixels of a frame where nobody asks for less; the words of an event need more lines where it is narrow.
+# Pixels of a frame unless less is asked for; the text of an event needs more lines in a narrow frame.
 WIDTH, HEIGHT = 600, 220
 NARROW_WIDTH, NARROW_EVENT_HEIGHT = 480, 380
 CARD_SIZE = (1200, 630)
@@ -25,7 +25,7 @@ OembedResponse = dict[str, str | int]
 @blueprint.get("/oembed")
 @allow_cross_origin
 def oembed() -> Response:
-    """Tell how an episode or an event is put into a page of another site."""
+    """Describe how to embed an episode or an event."""
     address = request.args.get("url", "")
     if not address:
         abort(400, "Add the address of an event or an episode: /oembed?url=")
@@ -40,9 +40,9 @@ def oembed() -> Response:
 
 
 def _find_record(address: str) -> Episode | Event | None:
-    """Return the public record whose page has an address; the scheme and what follows the path mean nothing."""
+    """Return the public record whose page has an address; scheme, query string and fragment are ignored."""
     path = _local_path(address)
-    # Systems ask again for years by the address that somebody once put into a page of theirs.
+    # Other systems keep asking for years by the address that was once pasted into their pages.
     return _public_record(path) or _public_record(moved_to(path) or "")
 
 
@@ -92,7 +92,7 @@ def _describe(record: Episode | Event) -> OembedResponse:
 def _thumbnail(card: str) -> OembedResponse:
     width, height = CARD_SIZE
     if (_limited_by("maxwidth", width), _limited_by("maxheight", height)) != CARD_SIZE:
-        # No image in an answer may be larger than the frame may be, and there is none that is smaller.
+        # A thumbnail may not be larger than the frame, and there is no smaller one.
         return {}
     return {"thumbnail_url": card, "thumbnail_width": width, "thumbnail_height": height}
 

@@ -1,8 +1,9 @@
-"""The words around the title of a card."""
+"""The texts above and below the title of a social card."""
 
 from datetime import datetime
 from functools import singledispatch
 
+from core.text import label_of
 from core.time import in_zone, spell_date
 from models import Episode, Event, Opportunity, Page, Partner, Person, Record, ResearchItem, Series, Site
 from models.event import EventFormat
@@ -14,7 +15,7 @@ from models.registry import record_type_of
 def card_label(record: Record) -> str:
     """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
     kind = getattr(record, "kind", record_type_of(record).singular)
-    return str(kind).replace("-", " ").capitalize()
+    return label_of(str(kind))
 
 
 @card_label.register
@@ -34,7 +35,7 @@ def _(_record: Page) -> str:
 
 @singledispatch
 def card_line(record: Record, site: Site, now: datetime) -> str:
-    """Return when and where a record is, or whose it is."""
+    """Return the line below the title: when and where a record is, or whose it is."""
     return ""
 
 

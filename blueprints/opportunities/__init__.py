@@ -1,4 +1,4 @@
-"""Opportunities: calls that people apply to."""
+"""Opportunities: calls for applications, and their pages."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What is written of the podcast."""
+"""Podcast actions: set the guid of the show, import a podcast."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,7 +28,7 @@ STEPS_PER_EPISODE = 1000  # of the progress of each episode
 
 
 def ensure_podcast_guid() -> None:
-    """Give the podcast its guid, once, when the site has an address that others know."""
+    """Set the guid of the podcast once, as soon as the site has a public address."""
     site, feed_url = db.session.get(Site, 1), absolute(FEED_PATH)
     if site is None or site.podcast_guid or _is_local(urlsplit(feed_url).hostname or ""):
         return
@@ -47,7 +47,7 @@ def _is_local(host: str) -> bool:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of the episodes of a feed, and what is to be told of them."""
+    """Counts of the episodes of an import, with remarks and skipped items."""
 
     read: int = 0
     added: int = 0
@@ -59,7 +59,7 @@ class ImportResult:
 
     @property
     def unchanged(self) -> int:
-        """How many were here already, and lacked nothing that could be had."""
+        """How many episodes were already present and got nothing new."""
         return self.read - self.added - self.completed - self.failed
 
 
@@ -71,10 +71,10 @@ def import_podcast(
     progress: Progress | None = None,
     is_allowed: AddressFilter = is_public_address,
 ) -> ImportResult:
-    """Bring in the show of a feed; FeedError, and nothing changed, when it cannot be read.
+    """Import the show of a feed; FeedError if the feed can't be read, and then nothing is changed.
 
-    Each episode is one transaction. One that is here already is left as it is, and gets only what it lacks, so that
-    an import that was broken off goes on when it is begun again.
+    Each episode is one transaction. Episodes that are already present are left unchanged and only get missing files,
+    so an interrupted import continues when it is run again.
     """
     with import_folder(Path(current_app.config["DATA_FOLDER"])) as folder:
         feed = load_feed(source, is_allowed)
@@ -122,7 +122,7 @@ def _import_show(show: Show, folder: Path, is_allowed: AddressFilter, *, replace
 def _import_episode(
     item: Item, folder: Path, is_allowed: AddressFilter, result: ImportResult, on_audio: ProgressCallback | None
 ) -> None:
-    """Bring in one episode, or what it lacks; audio only when there is somebody to hear of its progress."""
+    """Import one episode or its missing files; audio only if `on_audio` is given."""
     missing = MissingFiles.of(item, episode_with_guid(item.guid), audio=on_audio is not None)
     db.session.rollback()
     fetched = fetch_missing_files(item, missing, folder, is_allowed, on_audio)
@@ -130,10 +130,10 @@ def _import_episode(
         _write_episode(item, fetched, result)
     except IntegrityError:
         result.failed += 1
-        fetched.remarks = [Remark(item.title, "was changed by somebody meanwhile; run the import again")]
+        fetched.remarks = [Remark(item.title, "was changed by somebody else during the import; run it again")]
     result.remarks += fetched.remarks
     if fetched.audio or (on_audio and not missing.audio):
-        # Also when an import was killed between the last commit and here.
+        # Also after an import that was killed between the last commit and this line.
         delete_partial_audio(item.audio_url, folder)
 
 

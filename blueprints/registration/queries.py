@@ -11,7 +11,7 @@ from core.database import db
 from core.tokens import hash_token, make_token
 from models import Event, Registration
 from models.event import Attendance
-from models.record import public_rule
+from models.record import public_rule, published
 from models.registration import ACTIVE, RegistrationStatus
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def active_registrations(email_key: str, now: datetime) -> list[Registration]:
         .options(joinedload(Registration.event))
     )
     return list(db.session.scalars(query))
+
+
+def public_event(slug: str, now: datetime) -> Event | None:
+    """Return a public event, with what its form shows loaded when it is needed."""
+    return db.session.scalar(published(Event, now).where(Event.slug == slug))
 
 
 def event_with_slug(slug: str) -> Event | None:

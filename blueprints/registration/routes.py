@@ -5,11 +5,11 @@ from datetime import datetime
 from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from blueprints.events.queries import public_event
 from blueprints.registration import blueprint
 from blueprints.registration.actions import mail_links, register
 from blueprints.registration.errors import RegistrationError
 from blueprints.registration.forms import RegistrationForm, registration_form
+from blueprints.registration.queries import public_event
 from blueprints.site.queries import is_withdrawn, public_record
 from core.database import DatabaseBusy
 from core.email_address import email_key

@@ -1,4 +1,4 @@
-"""The feed of research."""
+"""Atom and JSON feeds of research."""
 
 from flask import Response
 
@@ -15,7 +15,7 @@ add_to_overall_feed(blueprint, latest_entries)
 @blueprint.get(f"/research/feed.{EXTENSION}")
 @allow_cross_origin
 def feed(extension: str) -> Response:
-    """Serve the research that came out last."""
+    """Serve the latest published research."""
     site = get_site()
     title = f"{site.label} research"
     entries = latest_entries(utc_now())

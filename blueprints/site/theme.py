@@ -1,4 +1,4 @@
-"""The site's accent as a stylesheet."""
+"""The stylesheet of the site's accent colour."""
 
 from core.colour import format_colour, lighten, parse_colour
 

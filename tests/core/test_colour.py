@@ -1,4 +1,4 @@
-"""Colours are told apart as WCAG counts it, and written as they are read."""
+"""Contrast, lightening and parsing of colours."""
 
 import pytest
 from hypothesis import given
@@ -9,15 +9,15 @@ from core.colour import contrast, format_colour, from_oklch, lighten, parse_colo
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
 
-def test_contrast_goes_from_1_to_21() -> None:
+def test_contrast_ranges_from_1_to_21() -> None:
     assert contrast(WHITE, WHITE) == 1
     assert contrast(WHITE, BLACK) == pytest.approx(21)
     assert contrast(BLACK, WHITE) == contrast(WHITE, BLACK)
-    # The grey that every contrast checker agrees to be the last that passes on white.
+    # The lightest grey that passes 4.5:1 on white.
     assert contrast(parse_colour("#767676"), WHITE) == pytest.approx(4.54, abs=0.01)
 
 
-def test_a_colour_is_lightened_no_more_than_it_needs() -> None:
+def test_a_colour_is_lightened_no_more_than_necessary() -> None:
     ground = (20, 20, 20)
     light = lighten((122, 31, 43), ground, 7)
     assert 7 <= contrast(light, ground) < 8

@@ -49,19 +49,19 @@ def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
 @pytest.mark.parametrize(
     ("changes", "status", "says"),
     [
-        (None, 404, "never published"),
-        ({"status": Status.DRAFT}, 404, "never published"),
-        ({"status": Status.SCHEDULED, "publish_at": NOW + DAY}, 404, "never published"),
-        ({"status": Status.WITHDRAWN}, 410, "taken back"),
+        (None, 404, "Page not found"),
+        ({"status": Status.DRAFT}, 404, "Page not found"),
+        ({"status": Status.SCHEDULED, "publish_at": NOW + DAY}, 404, "Page not found"),
+        ({"status": Status.WITHDRAWN}, 410, "This page has been removed"),
         ({"status": Status.CANCELLED}, 409, "cancelled"),
         ({"status": Status.POSTPONED}, 409, "postponed"),
-        ({"starts": NOW - DAY}, 409, "over"),
-        ({"starts": NOW - timedelta(minutes=1)}, 409, "under way"),
+        ({"starts": NOW - DAY}, 409, "This event has ended."),
+        ({"starts": NOW - timedelta(minutes=1)}, 409, "happening now"),
         ({"registration_closes": NOW}, 409, "closed"),
         ({"registration_opens": NOW + DAY}, 409, "opens on"),
         ({"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}, 409, "another site"),
-        ({"registration_mode": RegistrationMode.NONE}, 409, "No registration is needed"),
-        ({"capacity": 0}, 409, "full"),
+        ({"registration_mode": RegistrationMode.NONE}, 409, "You don’t need to register."),
+        ({"capacity": 0}, 409, "fully booked"),
     ],
 )
 def test_a_direct_post_to_what_is_not_open_is_refused(

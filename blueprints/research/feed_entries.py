@@ -1,4 +1,4 @@
-"""Research as entries of feeds."""
+"""Feed entries of research items."""
 
 from html import escape
 
@@ -8,14 +8,14 @@ from models import ResearchItem
 
 
 def research_entry(item: ResearchItem) -> Entry:
-    """Return what a feed says of a project, a publication or a spotlight."""
+    """Return the feed entry of a project, a publication or a spotlight."""
     lead = f"<p>{escape(item.summary)}</p>" if item.summary else ""
     return Entry(
         identity=item.uid,
         path=item.path,
         title=item.title,
         html=f"{lead}{with_absolute_links(item.body_html, item.path)}",
-        published=item.publish_at or item.created_at,
+        published=item.published_at,
         updated=item.updated_at,
         summary=item.summary,
         authors=tuple(person.name for person in item.people),

@@ -1,19 +1,18 @@
-"""Opportunities as entries of feeds."""
+"""Feed entries of opportunities."""
 
-from datetime import datetime
 from html import escape
 
 from core.feeds import Entry
 from core.metadata import with_absolute_links
-from core.time import in_zone, spell_date, zone_name
+from core.time import spell_local
 from models import Opportunity
 
 
 def opportunity_entry(call: Opportunity, zone: str) -> Entry:
-    """Return what a feed says of a call: when one can apply, and what for."""
-    published = call.publish_at or call.created_at
-    until = f"Apply by {_spell(call.closes, zone)}." if call.closes else ""
-    since = f"Applications open on {_spell(call.opens, zone)}." if call.opens and call.opens > published else ""
+    """Return the feed entry of a call, with its opening and closing dates."""
+    published = call.published_at
+    until = f"Apply by {spell_local(call.closes, zone)}." if call.closes else ""
+    since = f"Applications open on {spell_local(call.opens, zone)}." if call.opens and call.opens > published else ""
     dates = f"<p><strong>{' '.join(filter(None, (since, until)))}</strong></p>" if since or until else ""
     lead = f"<p>{escape(call.summary)}</p>" if call.summary else ""
     return Entry(
@@ -27,8 +26,3 @@ def opportunity_entry(call: Opportunity, zone: str) -> Entry:
         tags=(str(call.kind), *(topic.title for topic in call.topics)),
         image=f"/cards/opportunities/{call.slug}.png",
     )
-
-
-def _spell(moment: datetime, zone: str) -> str:
-    local = in_zone(moment, zone)
-    return f"{spell_date(local)}, {local:%H:%M} {zone_name(local)}"

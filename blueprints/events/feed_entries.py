@@ -1,4 +1,4 @@
-"""Events as entries of feeds."""
+"""Feed entries of events."""
 
 from html import escape
 
@@ -26,7 +26,7 @@ def event_entry(event: Event) -> Entry:
         path=event.path,
         title=event.title,
         html=f"{off}<p>{facts}</p>{lead}{with_absolute_links(event.body_html, event.path)}",
-        published=event.publish_at or event.created_at,
+        published=event.published_at,
         updated=event.updated_at,
         summary=event.summary,
         authors=tuple(dict.fromkeys(speakers)),

@@ -1,4 +1,4 @@
-"""Episodes as entries of feeds that are not the podcast's own."""
+"""Entries of episodes in the Atom and JSON feeds; the podcast's own RSS feed is in rss.py."""
 
 from html import escape
 
@@ -8,7 +8,7 @@ from models import Episode
 
 
 def episode_entry(episode: Episode) -> Entry:
-    """Return what a feed says of an episode, with a link to its audio."""
+    """Return the feed entry of an episode, with a link to its page."""
     lead = f"<p>{escape(episode.summary)}</p>" if episode.summary else ""
     listen = f'<p><a href="{escape(absolute(episode.path))}">Listen to the episode</a></p>'
     return Entry(
