@@ -19,10 +19,11 @@ from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
-from core.database import check_database, init_database, upgrade_database
+from core.database import check_database, init_database
 from core.fragments import init_fragments
 from core.http import init_http
 from core.metadata import init_metadata
+from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
 from core.security_headers import SecurityHeaders
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
+    init_migrations(app)
     init_fragments(app)
     init_word_breaks(app)
     init_metadata(app, settings.public_url)

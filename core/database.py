@@ -1,4 +1,4 @@
-"""The database: its engine, its pragmas, its column types and its migrations."""
+"""The database: its engine, its pragmas, its column types and its transactions."""
 
 import sqlite3
 import threading
@@ -7,13 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app, has_request_context
-from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.engine import Connection, Dialect
@@ -21,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from core.public_version import VersionReader, add_public_version, drop_triggers, make_triggers
+from core.public_version import VersionReader, add_public_version
 from core.settings import Settings, StartError
 
 sqlite: Any
@@ -33,8 +29,8 @@ except ImportError:
     sqlite = sqlite3
 
 SAFE_SQLITE = (3, 51, 3)
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
-_migrating: ContextVar[bool] = ContextVar("migrating", default=False)
+# Whether connections are made to alter tables.
+migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 # SQLite lets writers of several connections wait without an order; within a process they come in turn.
@@ -83,7 +79,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate()
 
 
 def init_database(app: Flask, settings: Settings) -> None:
@@ -95,7 +90,6 @@ def init_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"module": sqlite} if url.startswith("sqlite") else {})
     app.extensions["public_version"] = VersionReader(Base.metadata)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         if is_sqlite(app):
             event.listen(db.engine, "connect", _prepare_connection)
@@ -114,7 +108,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     # Alembic rebuilds a table by dropping the old one, which would delete its children with it.
-    connection.execute(f"PRAGMA foreign_keys={'OFF' if _migrating.get() else 'ON'}")
+    connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating.get() else 'ON'}")
 
 
 def _begin(connection: Connection) -> None:
@@ -167,86 +161,19 @@ def reading_only() -> Iterator[None]:
         _reading.reset(flag)
 
 
-def upgrade_database(app: Flask) -> None:
-    """Bring the schema to this version, or raise DatabaseError when that is impossible."""
-    with app.app_context():
-        current, head = _revisions()
-        if current != head:
-            upgrade(directory=str(MIGRATIONS))
-        elif is_sqlite(app) and not _has_triggers():
-            with migrating_connection():
-                app.logger.info("The triggers of the public version were missing or outdated, and are made anew.")
-
-
-def _has_triggers() -> bool:
-    with db.engine.connect() as connection:
-        return _public_version(connection) is not None
-
-
 def seen_public_version() -> int | None:
     """Return the version of what is public as the present transaction sees it; None where none is kept."""
     if not is_sqlite(current_app):
         return None
     # What waits to be flushed will be read too, and moves the version.
     db.session.flush()
-    return _public_version(db.session.connection())
+    return public_version(db.session.connection())
 
 
-def _public_version(connection: Connection) -> int | None:
+def public_version(connection: Connection) -> int | None:
+    """Return the version of what is public as a connection sees it; None where its triggers are missing or outdated."""
     reader: VersionReader = current_app.extensions["public_version"]
     return reader.read(lambda query: connection.exec_driver_sql(query).all())
-
-
-def require_schema() -> None:
-    """Raise DatabaseError unless the schema is this version's."""
-    current, head = _revisions()
-    if current is None:
-        raise DatabaseError("The database has no tables yet; start the site once, or run `flask db upgrade`.")
-    if current != head:
-        raise DatabaseError(
-            f"The database is of an older version (revision {current}); start the site once, or run `flask db upgrade`."
-        )
-
-
-def _revisions() -> tuple[str | None, str | None]:
-    """Return the revision of the database and that of this version, or raise when the first is not known here."""
-    try:
-        with db.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-    except DBAPIError as error:
-        raise DatabaseError(f"The database cannot be opened: {error.orig}.") from error
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseError(
-            f"The database comes from a newer version of Podium (revision {current}); upgrade Podium to use it."
-        )
-    return current, scripts.get_current_head()
-
-
-@contextmanager
-def migrating_connection() -> Iterator[Connection]:
-    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end.
-
-    SQLite's tables are altered by making them anew, which drops their triggers: those of the public version are
-    dropped beforehand and made again once the schema is this version's.
-    """
-    db.engine.dispose()
-    flag = _migrating.set(True)
-    try:
-        with db.engine.begin() as connection:
-            if not is_sqlite(current_app):
-                yield connection
-                return
-            drop_triggers(connection)
-            yield connection
-            if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-                raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current == ScriptDirectory(str(MIGRATIONS)).get_current_head():
-                make_triggers(connection, Base.metadata)
-    finally:
-        _migrating.reset(flag)
-        db.engine.dispose()
 
 
 def check_database(app: Flask) -> list[str]:

@@ -1,10 +1,11 @@
 """Convert untrusted HTML, such as show notes, to Markdown and plain text."""
 
 import re
+from functools import cache
 from html import escape, unescape
+from typing import Any
 
 import nh3
-from markdownify import ATX, MarkdownConverter
 
 from core.markdown import plain_text
 from core.text import one_line, without_control_characters
@@ -39,18 +40,25 @@ def html_to_markdown(html: str) -> str:
     if _depth(clean) > MAX_DEPTH:
         # Conversion takes quadratic time in the depth.
         return plain_text(clean)
-    text = _Converter(heading_style=ATX, bullets="-").convert(clean)
+    text = _converter().convert(clean)
     return without_control_characters(
         re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _keep_line_breaks, text))
     ).strip()
 
 
-class _Converter(MarkdownConverter):
-    """Escapes only what Markdown would interpret, since people edit these notes later."""
+@cache
+def _converter() -> Any:
+    # Imported when needed, which is during an import only: its parser takes 3 MB in every process.
+    from markdownify import ATX, MarkdownConverter
 
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
-        return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
+    class Converter(MarkdownConverter):
+        """Escapes only what Markdown would interpret, since people edit these notes later."""
+
+        def escape(self, text: str, parent_tags: set[str]) -> str:
+            text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
+            return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
+
+    return Converter(heading_style=ATX, bullets="-")
 
 
 def _escape_start(match: re.Match[str]) -> str:

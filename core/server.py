@@ -5,7 +5,6 @@ one line, keep a second Podium off the port, end with the process that started i
 """
 
 import errno
-import gc
 import http.client
 import logging
 import multiprocessing
@@ -27,6 +26,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from core.memory import give_back_at_rest, share_with_forks
 from core.settings import Settings, StartError, read_settings
 
 # A visitor who reads an answer slowly, as a player does with a long recording, holds a thread until the end.
@@ -65,11 +65,9 @@ def main(create_app: CreateApp, prepare: Prepare, work: Work) -> int:
 
 def _serve(settings: Settings, create_app: CreateApp, prepare: Prepare, work: Work) -> int:
     if sys.platform == "linux":
-        # The memory of what is imported already is shared with a fork, as long as neither process writes to it, which
-        # the garbage collector would.
+        # Both processes use what is imported already.
         multiprocessing.set_start_method("fork", force=True)
-        gc.collect()
-        gc.freeze()
+        share_with_forks()
     background = _Background(settings, create_app, work)
     server = _granian(settings, background)
     loader = partial(_open_site, settings, create_app, prepare, background.outbox)
@@ -211,17 +209,30 @@ def _open_site(settings: Settings, create_app: CreateApp, prepare: Prepare, outb
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        app = create_app(settings)
-        prepare(app)
-    except StartError as error:
-        outbox.send(str(error))
+    give_back_at_rest()
+    # In a process of its own, which takes what it has imported and loaded with it.
+    preparation = multiprocessing.Process(target=_prepare, args=(settings, create_app, prepare, outbox))
+    preparation.start()
+    signal.signal(signal.SIGTERM, lambda *_: preparation.terminate())
+    preparation.join()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if preparation.exitcode:
         sys.exit(1)
-    # The other process may use the database now.
+    app = create_app(settings)
+    # The process that started this one may use the database now.
     outbox.send("")
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     threading.Thread(target=_follow, daemon=True).start()
     return app
+
+
+def _prepare(settings: Settings, create_app: CreateApp, prepare: Prepare, outbox: Connection) -> None:
+    threading.Thread(target=_follow, daemon=True).start()
+    try:
+        prepare(create_app(settings))
+    except StartError as error:
+        outbox.send(str(error))
+        sys.exit(1)
 
 
 def _announce(settings: Settings) -> None:

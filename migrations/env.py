@@ -4,7 +4,8 @@ from alembic import context
 from flask import current_app
 
 import models  # noqa: F401 - the record types stand in the metadata once they are imported
-from core.database import Base, migrating_connection
+from core.database import Base
+from core.migrations import migrating_connection
 
 
 def include_name(name: str | None, type_: str, _parents: object) -> bool:

@@ -13,7 +13,8 @@ from blueprints.content import blueprint
 from blueprints.content.actions import load_content
 from blueprints.content.dump import dump_content
 from blueprints.content.errors import ContentError, EmptySiteError
-from core.database import DatabaseBusy, require_schema
+from core.database import DatabaseBusy
+from core.migrations import require_schema
 from core.settings import StartError
 from core.terminal import progress_bar
 from core.text import plural

@@ -11,7 +11,8 @@ from blueprints.events.actions import ImportResult, import_events
 from blueprints.events.importing.calendar_parser import parse_calendar
 from blueprints.events.importing.parsed_calendar import CalendarError, ParsedCalendar
 from blueprints.site.queries import get_site, is_empty
-from core.database import DatabaseBusy, require_schema
+from core.database import DatabaseBusy
+from core.migrations import require_schema
 from core.settings import StartError
 from core.text import plural
 from core.time import in_zone, utc_now

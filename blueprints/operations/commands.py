@@ -10,8 +10,8 @@ from blueprints.operations import blueprint
 from blueprints.operations.doctor import examine, send_test
 from blueprints.operations.schedule import scheduled_tasks
 from blueprints.operations.worker import Worker
-from core.database import require_schema
 from core.email_address import writable_address
+from core.migrations import require_schema
 
 
 @blueprint.cli.command("worker")

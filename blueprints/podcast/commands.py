@@ -11,8 +11,9 @@ from blueprints.podcast.actions import ImportResult, import_podcast
 from blueprints.podcast.checks.run import check_podcast
 from blueprints.podcast.importing.parsed_feed import FeedError
 from blueprints.podcast.show import FEED_PATH
-from core.database import DatabaseBusy, require_schema
+from core.database import DatabaseBusy
 from core.metadata import absolute
+from core.migrations import require_schema
 from core.settings import StartError
 from core.terminal import progress_bar
 from core.text import plural

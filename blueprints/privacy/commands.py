@@ -4,7 +4,8 @@ import click
 
 from blueprints.privacy import blueprint
 from blueprints.privacy.actions import erase_expired
-from core.database import DatabaseBusy, require_schema
+from core.database import DatabaseBusy
+from core.migrations import require_schema
 from core.time import utc_now
 
 

@@ -9,8 +9,9 @@ from blueprints.registration import blueprint, export
 from blueprints.registration.actions import check_in, decide_application, notify_change, people_to_notify
 from blueprints.registration.errors import RegistrationError
 from blueprints.registration.queries import active_registration, event_with_slug, registrations_of
-from core.database import DatabaseBusy, db, require_schema
+from core.database import DatabaseBusy, db
 from core.email_address import email_key
+from core.migrations import require_schema
 from core.text import plural
 from core.time import utc_now
 from models import Event, Registration

@@ -68,7 +68,6 @@ class Facts:
     registration_closes: datetime | None
     waitlist_mode: str
     offer_hours: int
-    has_questions: bool
     uid: str
     sequence: int
 
@@ -97,7 +96,6 @@ class Facts:
             registration_closes=event.registration_closes,
             waitlist_mode=event.waitlist_mode,
             offer_hours=event.offer_hours,
-            has_questions=bool(event.questions),
             uid=event.uid,
             sequence=event.sequence,
         )

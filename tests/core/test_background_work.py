@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 
 import pytest
-from server_process import Server, wait_until
+from server_process import Server, is_gone, wait_until
 
 from core.server import STOPPING_TAKES_AT_MOST
 
 
 def openings(server: Server) -> list[tuple[int, int]]:
-    """Return which processes have built the site, in order, each with how many others it had started by then."""
+    """Return which processes have built the site, in order, each with how many others it had running by then."""
     lines = (server.data / "opened_by").read_text().splitlines()
     return [(int(process), int(started)) for process, started in map(str.split, lines)]
 
@@ -22,7 +22,11 @@ def test_the_process_that_starts_the_other_opens_the_site_only_after_it(start: C
     server = start()
     server.announcement()
     wait_until((server.data / "working").exists)
-    assert openings(server) == [(int(server.get("/process")[1]), 0), (server.process.pid, 1)]
+    preparing, answering, working = openings(server)
+    assert (answering, working) == ((int(server.get("/process")[1]), 0), (server.process.pid, 1))
+    # Nor in the one that prepared the site, which is gone before the others open it.
+    assert preparing[1] == 0
+    assert is_gone(preparing[0])
 
 
 def test_nothing_works_before_the_site_is_prepared(start: Callable[..., Server]) -> None:

@@ -19,17 +19,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import DataVersion
-from core.database import (
-    MIGRATIONS,
-    Base,
-    DatabaseError,
-    check_database,
-    db,
-    migrating_connection,
-    reading_only,
-    require_schema,
-    upgrade_database,
-)
+from core.database import Base, DatabaseError, check_database, db, reading_only
+from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
 from models import Contributor, Episode, Event, OutboundMessage, Status
 
 

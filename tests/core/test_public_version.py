@@ -15,7 +15,8 @@ from records import NOW, a_person, an_event, save
 from sqlalchemy import inspect, select, text
 
 from core.data_version import PublicVersion
-from core.database import MIGRATIONS, Base, db, migrating_connection, sqlite, upgrade_database
+from core.database import Base, db, sqlite
+from core.migrations import MIGRATIONS, migrating_connection, upgrade_database
 from core.public_version import NAME, VersionReader, triggers_of
 from models import Event, Person
 from models.event import EventFormat, RegistrationMode

@@ -16,7 +16,7 @@ LONG = 60  # seconds
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build the site, and note which process did, and how many others it had started by then."""
+    """Build the site, and note which process did, and how many others that it started were running."""
     settings.data.mkdir(exist_ok=True)
     with (settings.data / "opened_by").open("a") as opened:
         opened.write(f"{os.getpid()} {len(multiprocessing.active_children())}\n")

@@ -77,7 +77,9 @@ def change_something(chance: random.Random, topics: list[Topic]) -> None:
     elif chance.random() < 0.3:
         db.session.rollback()
         with closing(sqlite3.connect(str(db.engine.url.database))) as other:
-            other.execute("UPDATE event SET kind = 'talk', publish_at = NULL WHERE id = ?", [event.id])
+            other.execute(
+                "UPDATE event SET kind = 'talk', status = 'published', publish_at = NULL WHERE id = ?", [event.id]
+            )
             other.commit()
     elif chance.random() < 0.3:
         db.session.delete(event)

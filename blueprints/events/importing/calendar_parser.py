@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-import recurring_ical_events
 from icalendar import Calendar, Component, vRecur
 from icalendar.error import BrokenCalendarProperty
 
@@ -96,6 +95,9 @@ def _expand_series(
     if any(_repeats_within_day(part) for part in components):
         parsed.skipped.append(f"{title}: it repeats more often than once a day")
         return
+    # Imported here, since no other process has a use for its 1 MB.
+    import recurring_ical_events
+
     number = 0
     try:
         for occurrence in recurring_ical_events.of(alone).between(date(FIRST_YEAR, 1, 1), until):

@@ -99,7 +99,7 @@ def _add(event: Event, entry: Entry, now: datetime) -> None:
         db.session.add(registration)
         notify(registration, Notification.RECEIVED)
     else:
-        give_place_or_position(registration, event)
+        give_place_or_position(registration, event, now)
 
 
 def _answer_again(existing: Registration, entry: Entry, now: datetime) -> bool:

@@ -102,22 +102,22 @@ def settle_waiting_lists(event: Event, now: datetime) -> int:
     if tally.next_lapse is not None and tally.next_lapse <= now:
         lapsed = _lapse(event, now)
         tally = _tally(event)
-    _write_down(event, tally)
+    _write_down(event, *tally.places_taken)
     if event.gives_out_places(now):
         waiting = [attendance for attendance in event.attendances if tally.waiting[attendance]]
         if sum(_promote(event, attendance, now) for attendance in waiting if event.has_room(attendance)):
-            _write_down(event, _tally(event))
+            _write_down(event, *_tally(event).places_taken)
     return lapsed
 
 
 def give_place_or_position(
-    registration: Registration, event: Event, welcome: Notification = Notification.CONFIRMED
+    registration: Registration, event: Event, now: datetime, welcome: Notification = Notification.CONFIRMED
 ) -> None:
     """Give a place, or else a position on the waiting list, and notify; FullError when there is neither.
 
     The lists have to be settled, and the registration may not be in the database yet.
     """
-    if is_free(event, registration.attendance, registration):
+    if is_free(event, registration.attendance, registration, now):
         registration.status = RegistrationStatus.CONFIRMED
     elif event.waitlist:
         positions = select(func.max(Registration.waitlist_position)).where(Registration.event_id == event.id)
@@ -128,16 +128,18 @@ def give_place_or_position(
     db.session.add(registration)
     if registration.status is RegistrationStatus.CONFIRMED:
         notify(registration, welcome)
+        # The settled counts are exact, and nobody else writes until the transaction ends.
+        online = registration.attendance is Attendance.ONLINE
+        _write_down(event, event.places_taken + (not online), event.online_places_taken + online)
     else:
         notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
-    _write_down(event, _tally(event))
 
 
-def is_free(event: Event, attendance: Attendance, registration: Registration) -> bool:
+def is_free(event: Event, attendance: Attendance, registration: Registration, now: datetime) -> bool:
     """Tell whether a place is left that nobody else waits for; the lists have to be settled."""
-    if not event.has_room(attendance):
-        return False
     # Settled lists leave nobody waiting for a free place, except at a live event, which gives out no more of them.
+    if not event.has_room(attendance) or event.gives_out_places(now):
+        return event.has_room(attendance)
     others = select(Registration.id).where(
         Registration.event_id == event.id,
         Registration.attendance == attendance,
@@ -154,6 +156,11 @@ class _Tally:
     taken: Counter[Attendance]
     waiting: Counter[Attendance]
     next_lapse: datetime | None
+
+    @property
+    def places_taken(self) -> tuple[int, int]:
+        """How many places are taken in person and online."""
+        return self.taken[Attendance.IN_PERSON], self.taken[Attendance.ONLINE]
 
 
 def _tally(event: Event) -> _Tally:
@@ -172,12 +179,9 @@ def _tally(event: Event) -> _Tally:
     return _Tally(taken, waiting, min(ends, default=None))
 
 
-def _write_down(event: Event, tally: _Tally) -> None:
+def _write_down(event: Event, in_person: int, online: int) -> None:
     """Write down how many places are taken, so that lists of events need not count them."""
-    counts = {
-        "places_taken": tally.taken[Attendance.IN_PERSON],
-        "online_places_taken": tally.taken[Attendance.ONLINE],
-    }
+    counts = {"places_taken": in_person, "online_places_taken": online}
     if all(getattr(event, name) == count for name, count in counts.items()):
         return
     # Past the unit of work, which would take this for a change of the event's page.

@@ -3,42 +3,32 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import make_settings
-from podcast.importing.shows import MP3, serve_show
+from podcast.importing.shows import MP3, here, serve_show
+from processes import forks
 from records import a_site, save
 from sqlalchemy import select
 from website import Website, serving
 
 from app import create_app
-from core.database import db, upgrade_database
+from blueprints.podcast.actions import import_podcast
+from core.database import db
+from core.migrations import upgrade_database
 from models import Episode, MediaFile
 
-ROOT = Path(__file__).parents[3]
 # The import is killed in the middle of these files, and then at this many random moments.
 HALTS = ("/2.mp3", "/4.mp3", "/5.mp3")
 KILLS = 3
-SCRIPT = """
-import sys
-from pathlib import Path
-from conftest import make_settings
-from podcast.importing.shows import here
-from app import create_app
-from blueprints.podcast.actions import import_podcast
-with create_app(make_settings(Path(sys.argv[1]))).app_context():
-    print("ready", flush=True)
-    import_podcast(sys.argv[2], audio=True, is_allowed=here)
-"""
 
 
 class Host:
@@ -92,17 +82,25 @@ def _prepared(data: Path) -> Path:
     return data
 
 
-def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int:
-    """Import in a separate process that is killed on a condition; return its exit status."""
+def _import_here(data: Path, address: str, outbox: Connection) -> None:
     # A proxy set in the environment must not be used, or nothing would be found.
-    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "http_proxy": "http://127.0.0.1:1"}
-    command = [sys.executable, "-c", SCRIPT, str(data), website.url("/feed.xml")]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None and process.stdout.readline() == "ready\n"
-        if until:
-            until()
-            process.send_signal(signal.SIGKILL)
-        return process.wait(60)
+    os.environ["http_proxy"] = "http://127.0.0.1:1"
+    with create_app(make_settings(data)).app_context():
+        outbox.send("ready")
+        import_podcast(address, audio=True, is_allowed=here)
+
+
+def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int | None:
+    """Import in a separate process that is killed on a condition; return its exit status."""
+    inbox, outbox = forks.Pipe(duplex=False)
+    process = forks.Process(target=_import_here, args=(data, website.url("/feed.xml"), outbox))
+    process.start()
+    assert inbox.poll(60) and inbox.recv() == "ready"
+    if until:
+        until()
+        process.kill()
+    process.join(60)
+    return process.exitcode
 
 
 def _whole(data: Path) -> list[Any]:
@@ -119,7 +117,7 @@ def _whole(data: Path) -> list[Any]:
     return [rows, chapters, files, stored, left]
 
 
-def _import_into_silence(data: Path, website: Website, host: Host, path: str) -> int:
+def _import_into_silence(data: Path, website: Website, host: Host, path: str) -> int | None:
     """Import until the host stalls and its data is on disk, and kill the import there."""
     host.halts_in, host.silent, host.over = path, threading.Event(), threading.Event()
 

@@ -1,0 +1,112 @@
+"""Migrations: the schema is brought to this version by Alembic, and is asked for its own.
+
+Alembic is imported where it is needed: it takes 8 MB of memory, and only the process that prepares a site needs it.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from core.database import Base, DatabaseError, db, is_sqlite, migrating, public_version
+from core.public_version import drop_triggers, make_triggers
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+OPTIONS: dict[str, Any] = {"directory": str(MIGRATIONS), "render_as_batch": True}
+
+
+def init_migrations(app: Flask) -> None:
+    """Let `flask db` find the migrations."""
+    # Which the `flask` command has imported by now, and nothing else.
+    if (flask_migrate := sys.modules.get("flask_migrate")) is not None:
+        flask_migrate.Migrate(app, db, **OPTIONS)
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the schema to this version, or raise DatabaseError when that is impossible."""
+    from flask_migrate import Migrate, upgrade
+
+    Migrate(app, db, **OPTIONS)
+    with app.app_context():
+        current, head = _revisions()
+        if current != head:
+            upgrade(directory=str(MIGRATIONS))
+        elif is_sqlite(app) and not _has_triggers():
+            with migrating_connection():
+                app.logger.info("The triggers of the public version were missing or outdated, and are made anew.")
+
+
+def require_schema() -> None:
+    """Raise DatabaseError unless the schema is this version's."""
+    current, head = _revisions()
+    if current is None:
+        raise DatabaseError("The database has no tables yet; start the site once, or run `flask db upgrade`.")
+    if current != head:
+        raise DatabaseError(
+            f"The database is of an older version (revision {current}); start the site once, or run `flask db upgrade`."
+        )
+
+
+def _revisions() -> tuple[str | None, str | None]:
+    """Return the revision of the database and that of this version, or raise when the first is not known here."""
+    try:
+        with db.engine.connect() as connection:
+            current = _current(connection)
+    except DBAPIError as error:
+        raise DatabaseError(f"The database cannot be opened: {error.orig}.") from error
+    scripts = _scripts()
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise DatabaseError(
+            f"The database comes from a newer version of Podium (revision {current}); upgrade Podium to use it."
+        )
+    return current, scripts.get_current_head()
+
+
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+def _current(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _has_triggers() -> bool:
+    with db.engine.connect() as connection:
+        return public_version(connection) is not None
+
+
+@contextmanager
+def migrating_connection() -> Iterator[Connection]:
+    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end.
+
+    SQLite's tables are altered by making them anew, which drops their triggers: those of the public version are
+    dropped beforehand and made again once the schema is this version's.
+    """
+    db.engine.dispose()
+    flag = migrating.set(True)
+    try:
+        with db.engine.begin() as connection:
+            if not is_sqlite(current_app):
+                yield connection
+                return
+            drop_triggers(connection)
+            yield connection
+            if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")
+            if _current(connection) == _scripts().get_current_head():
+                make_triggers(connection, Base.metadata)
+    finally:
+        migrating.reset(flag)
+        db.engine.dispose()
