@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.media_files import MediaFacts
 from blueprints.content.queries import episodes_with_transcript, existing_records, record_index
@@ -15,7 +15,7 @@ from blueprints.content.schema import schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
 from core.database import db, writing
-from core.fields.errors import FieldError
+from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
 from core.terminal import Progress
 from core.time import utc_now

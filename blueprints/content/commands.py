@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from blueprints.content import blueprint
 from blueprints.content.actions import load_content
 from blueprints.content.dump import dump_content
-from blueprints.content.errors import ContentError, EmptySiteError
+from blueprints.content.exceptions import ContentError, EmptySiteError
 from core.database import DatabaseBusy
 from core.migrations import require_schema
 from core.settings import StartError

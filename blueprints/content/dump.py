@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blueprints.content.errors import EmptySiteError
+from blueprints.content.exceptions import EmptySiteError
 from blueprints.content.folder import MEDIA, SIDECAR, SITE, TOPICS
 from blueprints.content.queries import all_records
 from blueprints.content.record_file import front_matter_of, write_record_file

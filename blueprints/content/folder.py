@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import TYPES, MediaFacts, inspect_file
 from blueprints.content.record_file import ParsedRecord, read_record_file
 from blueprints.content.schema import SCHEMA, record_folders
-from core.fields.errors import FieldError, ValidationError
 from core.fields.field import Field, Reader
+from core.fields.field_errors import FieldError, ValidationError
 from core.fields.record import RecordSchema
 from core.fields.rows import Rows
 from core.fields.texts import SLUG_FORM, is_slug

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from blueprints.media.queries import stored_path
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.tree import read_text
 from core.media_inspection import IMAGE_FORMATS, ImageError, audio_seconds, audio_type, image_size
 from core.transcripts import Cue, TranscriptError, read_cues, read_srt_cues

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from blueprints.content.checks import check_address, check_status, check_uid
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import transcript_cues
-from core.fields.errors import ValidationError
 from core.fields.field import FindRecord, Reader, Values
+from core.fields.field_errors import ValidationError
 from core.fields.record import RecordSchema
 from core.fields.rows import update_fields, write_fields
 from core.fields.times import zone_names

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import selectinload
 
 from blueprints.content.index import RecordIndex
-from core.fields.errors import ValidationError, did_you_mean
 from core.fields.field import FieldType, FindRecord, Reader
+from core.fields.field_errors import ValidationError, did_you_mean
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
 from core.text import MAX_QUOTE_LENGTH, escaped, quoted

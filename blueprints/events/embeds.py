@@ -3,7 +3,7 @@
 from flask import Response, abort, make_response, render_template, request
 
 from blueprints.events import blueprint
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.queries import next_events, public_event
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import wants_fragment

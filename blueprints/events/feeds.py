@@ -3,7 +3,7 @@
 from flask import Response, abort, request
 
 from blueprints.events import blueprint
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.queries import latest_entries, latest_entries_unfiltered, latest_talk_entries, public_series
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.feeds import EXTENSION, Feed, add_to_overall_feed, feed_response

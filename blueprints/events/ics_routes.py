@@ -8,8 +8,8 @@ from flask import Response, abort, request
 
 from blueprints.events import blueprint
 from blueprints.events.add_to_calendar import add_to_calendar_links, subscription_links
-from blueprints.events.filters import EventFilters
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_conditions import EventFilters
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.ics import render_calendar
 from blueprints.events.queries import (
     events_for_calendar,

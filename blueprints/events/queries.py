@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.events.feed_entries import event_entry
-from blueprints.events.filters import EventFilters, filter_conditions, is_upcoming, ordered
+from blueprints.events.filter_conditions import EventFilters, filter_conditions, is_upcoming, ordered
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from core.public_memo import PublicMemo

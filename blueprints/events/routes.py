@@ -3,7 +3,7 @@
 from flask import Response, abort, request, url_for
 
 from blueprints.events import blueprint
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
 from blueprints.site.queries import all_topics, get_site, is_withdrawn

@@ -13,7 +13,7 @@ from blueprints.registration.queries import public_event
 from blueprints.site.queries import is_withdrawn, public_record
 from core.database import DatabaseBusy
 from core.email_address import email_key
-from core.form_fields import EmailForm
+from core.email_form import EmailForm
 from core.form_protection import FormError, even_timing, try_later
 from core.fragments import render
 from core.metadata import Metadata

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.fields.errors import ValidationError, did_you_mean, not_one_of
 from core.fields.field import FieldType, Reader
+from core.fields.field_errors import ValidationError, did_you_mean, not_one_of
 from core.fields.texts import Line
 from core.fields.tree import Node, single_value
 from core.fields.yaml import Plain

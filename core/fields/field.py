@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.fields.errors import FieldError, ValidationError, unknown_field
+from core.fields.field_errors import FieldError, ValidationError, unknown_field
 from core.fields.tree import MappingNode, Node, ScalarNode
 from core.fields.yaml import Plain
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from core.fields.errors import ValidationError
 from core.fields.field import FieldType, Reader
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, Node, ScalarNode, single_value
 from core.fields.yaml import Plain
 from core.text import quoted

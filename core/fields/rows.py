@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import selectinload
 
-from core.fields.errors import ValidationError
 from core.fields.field import Field, FieldType, FindRecord, Reader, Values
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, Node
 from core.fields.yaml import Plain
 

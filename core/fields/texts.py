@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from core.colour import contrast, parse_colour
-from core.fields.errors import ValidationError
 from core.fields.field import FieldType, FindRecord, Reader
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
 from core.text import quoted

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from core.fields.errors import ValidationError, did_you_mean
 from core.fields.field import FieldType, Reader
+from core.fields.field_errors import ValidationError, did_you_mean
 from core.fields.texts import Line
 from core.fields.tree import Node, single_value
 from core.fields.yaml import Plain, Unquoted

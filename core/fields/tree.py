@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.text import quoted
 
 LARGEST_TEXT = 4 << 20  # bytes

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import yaml
 
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, MappingNode, Node, ScalarNode
 
 DEEPEST = 8  # levels of nested lists and mappings

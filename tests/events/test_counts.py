@@ -13,7 +13,7 @@ from records import NOW, a_person, a_topic, an_event, save
 from sqlalchemy import select, text
 
 from blueprints.events import queries
-from blueprints.events.filters import EventFilters
+from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import EventCounts, list_events
 from core.database import db
 from core.public_memo import PublicMemo

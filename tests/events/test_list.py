@@ -9,7 +9,7 @@ from page_lint import LintingClient
 from records import NOW, a_person, a_site, a_topic, an_event, save
 from sqlalchemy import select
 
-from blueprints.events.filters import EventFilters
+from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import list_events
 from core.database import db
 from models import Contributor, Event, Status

@@ -8,7 +8,7 @@ from content.strategies import ZONES, moments
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.times import read_day, read_moment, read_timecode, write_moment, write_timecode
 
 LONDON = ZoneInfo("Europe/London")

@@ -13,7 +13,7 @@ from werkzeug.http import parse_accept_header, parse_date, parse_etags
 Headers = list[tuple[str, str]]
 
 
-class CachedPage:
+class RenderedPage:
     """One rendering of one address, and its encodings as they are asked for."""
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:

@@ -1,9 +1,9 @@
-"""Form fields that several forms share: an email address, and text of a limited length."""
+"""The email address in forms: its field, its error messages, and the form that asks for it alone."""
 
 from typing import Any
 
 from wtforms import EmailField, Field, Form
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from core.email_address import writable_address
 from core.form_protection import FormData, ProtectedForm
@@ -22,11 +22,6 @@ def check_email_address(_form: Form, field: Field) -> None:
     """Raise ValidationError for an address that no mail server could read."""
     if writable_address(field.data) is None:
         raise ValidationError(INVALID_EMAIL)
-
-
-def at_most(characters: int) -> list[Any]:
-    """Return the validators of a text that people type."""
-    return [Length(max=characters, message=f"Use {characters:,} characters or fewer")]
 
 
 class EmailForm(ProtectedForm):

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, SelectField
 from wtforms.validators import Length, Optional, ValidationError
 
-from blueprints.events.filters import EventFilters
+from blueprints.events.filter_conditions import EventFilters
 from core.text import label_of
 from models import Topic
 from models.event import EventFormat, EventKind

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 
 
-def init_http(app: Flask) -> None:
+def init_response_headers(app: Flask) -> None:
     """Apply these rules to every answer of the application."""
     app.after_request(_revalidate_by_default)
     app.after_request(_redirect_by_path)

@@ -1,6 +1,6 @@
 """Errors of loading and dumping content files."""
 
-from core.fields.errors import FieldError
+from core.fields.field_errors import FieldError
 
 
 class ContentError(Exception):
