@@ -32,12 +32,12 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from conftest import make_settings
-from podcast.importing.shows import here
+from podcast.importing.shows import allow_loopback
 from app import create_app
 from blueprints.podcast.actions import import_podcast
 with create_app(make_settings(Path(sys.argv[1]))).app_context():
     print("ready", flush=True)
-    import_podcast(sys.argv[2], audio=True, is_allowed=here)
+    import_podcast(sys.argv[2], audio=True, is_allowed=allow_loopback)
 """
 
 
