@@ -30,16 +30,16 @@ def in_zone(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
-def spell_date(day: date) -> str:
+def format_date(day: date) -> str:
     """Format a date in full: `Tuesday 12 January 2027`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
-def spell_span(starts: datetime, ends: datetime) -> str:
+def format_span(starts: datetime, ends: datetime) -> str:
     """Format a span of two local times, with the zone once: `Tuesday 12 January 2027, 15:00–16:30 GMT`."""
     if starts.date() == ends.date():
-        return f"{spell_date(starts)}, {starts:%H:%M}–{ends:%H:%M} {zone_name(ends)}"
-    return f"{spell_date(starts)}, {starts:%H:%M} – {spell_date(ends)}, {ends:%H:%M} {zone_name(ends)}"
+        return f"{format_date(starts)}, {starts:%H:%M}–{ends:%H:%M} {zone_name(ends)}"
+    return f"{format_date(starts)}, {starts:%H:%M} – {format_date(ends)}, {ends:%H:%M} {zone_name(ends)}"
 
 
 def zone_name(local: datetime) -> str:
@@ -51,7 +51,7 @@ def zone_name(local: datetime) -> str:
     return f"UTC{hours[0]}{int(hours[1:])}" + (f":{minutes}" if minutes else "")
 
 
-def spell_moment(moment: datetime, zone: str) -> str:
+def format_moment(moment: datetime, zone: str) -> str:
     """Spell a moment with its zone in full: `Tuesday 12 January 2027, 15:00 GMT (Europe/London)`."""
     return f"{spell_local(moment, zone)} ({zone.replace('_', ' ')})"
 
@@ -59,15 +59,15 @@ def spell_moment(moment: datetime, zone: str) -> str:
 def spell_local(moment: datetime, zone: str) -> str:
     """Spell a moment as the clocks of a zone show it: `Tuesday 12 January 2027, 15:00 GMT`."""
     local = in_zone(moment, zone)
-    return f"{spell_date(local)}, {local:%H:%M} {zone_name(local)}"
+    return f"{format_date(local)}, {local:%H:%M} {zone_name(local)}"
 
 
-def spell_hours(hours: int) -> str:
+def format_hours(hours: int) -> str:
     """Spell a number of hours, in days where they are whole: `36 hours`, `2 days`."""
     return plural(hours // 24, "day") if hours % 24 == 0 else plural(hours, "hour")
 
 
-def spell_length(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Format a duration in seconds as players do: `1:02:09` or `3:07`."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
@@ -87,12 +87,12 @@ def init_time(app: Flask) -> None:
         by_day,
         plural,
         in_zone,
-        spell_date,
-        spell_span,
-        spell_moment,
+        format_date,
+        format_span,
+        format_moment,
         spell_local,
-        spell_hours,
+        format_hours,
         zone_name,
-        spell_length,
+        format_duration,
     ):
         app.add_template_filter(function)

@@ -5,7 +5,7 @@ from html import escape
 from blueprints.events.ics import location_text
 from core.feeds import Entry
 from core.metadata import with_absolute_links
-from core.time import in_zone, spell_span
+from core.time import format_span, in_zone
 from models import Event, Status
 from models.event import EventFormat
 
@@ -39,4 +39,4 @@ def format_when(event: Event) -> str:
     """Return the dates of an event in its own time zone, as text."""
     if event.starts is None or event.ends is None:
         return "Date to be confirmed"
-    return spell_span(in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone))
+    return format_span(in_zone(event.starts, event.timezone), in_zone(event.ends, event.timezone))

@@ -10,7 +10,7 @@ from icalendar import vDuration
 from core.ics import add_span, new_calendar
 from core.metadata import absolute
 from core.text import label_of, one_line
-from core.time import in_zone, spell_date
+from core.time import format_date, in_zone
 from models import Event, Session, Status
 from models.event import EventFormat
 
@@ -82,7 +82,7 @@ def _agenda(event: Event) -> list[str]:
     """Return the agenda as one paragraph for each day in the event's time zone."""
 
     def day_of(session: Session) -> str:
-        return spell_date(in_zone(session.starts, event.timezone))
+        return format_date(in_zone(session.starts, event.timezone))
 
     in_order = sorted(event.sessions, key=lambda session: (session.starts, session.position))
     return [

@@ -30,7 +30,7 @@ def llms() -> Response:
 
 
 @blueprint.app_template_filter()
-def markdown_words(text: str) -> Markup:
+def markdown_escape(text: str) -> Markup:
     """Escape a text for Markdown, on one line."""
     words = re.sub(r"([\\`*_\[\]<>#|&!~])", r"\\\1", " ".join(text.split()))
     # Markers of lists and rules count only at the start of a line.

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from core.text import label_of
-from core.time import in_zone, spell_date
+from core.time import format_date, in_zone
 from models import Episode, Event, Opportunity, Page, Partner, Person, Record, ResearchItem, Series, Site
 from models.event import EventFormat
 from models.opportunity import OpportunityState
@@ -43,7 +43,7 @@ def card_line(record: Record, site: Site, now: datetime) -> str:
 def _(record: Event, site: Site, now: datetime) -> str:
     when = "Date to be confirmed"
     if record.starts is not None:
-        when = spell_date(in_zone(record.starts, record.timezone))
+        when = format_date(in_zone(record.starts, record.timezone))
     if record.status in ("cancelled", "postponed"):
         when = record.status.capitalize()
     place = "Online" if record.format is EventFormat.ONLINE else record.venue
@@ -53,7 +53,7 @@ def _(record: Event, site: Site, now: datetime) -> str:
 @card_line.register
 def _(record: Episode, site: Site, now: datetime) -> str:
     guests = " and ".join(guest.name for guest in record.guests if guest.is_public(now))
-    return f"With {guests}" if guests else spell_date(in_zone(record.published_at, site.timezone))
+    return f"With {guests}" if guests else format_date(in_zone(record.published_at, site.timezone))
 
 
 @card_line.register
@@ -65,7 +65,7 @@ def _(record: ResearchItem, site: Site, now: datetime) -> str:
 def _(record: Opportunity, site: Site, now: datetime) -> str:
     if record.state(now) is OpportunityState.CLOSED:
         return "Applications have closed"
-    return f"Apply by {spell_date(in_zone(record.closes, site.timezone))}" if record.closes else ""
+    return f"Apply by {format_date(in_zone(record.closes, site.timezone))}" if record.closes else ""
 
 
 @card_line.register

@@ -12,7 +12,7 @@ from typing import Any
 
 from blueprints.mail.actions import queue_message
 from core.ics import CalendarMethod
-from core.time import in_zone, spell_span
+from core.time import format_span, in_zone
 from models import Event, Registration
 from models.event import CALENDAR_FIELDS, Attendance, EventFormat
 
@@ -154,7 +154,7 @@ def spell_when(starts: datetime | None, ends: datetime | None, zone: str) -> str
     """Spell the dates of an event with its time zone in full."""
     if starts is None or ends is None:
         return UNKNOWN_DATE
-    return f"{spell_span(in_zone(starts, zone), in_zone(ends, zone))} ({zone.replace('_', ' ')})"
+    return f"{format_span(in_zone(starts, zone), in_zone(ends, zone))} ({zone.replace('_', ' ')})"
 
 
 def spell_where(event_format: str, attendance: str, venue: str, address: str) -> str:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from page_lint import LintingClient
 from records import NOW, a_research_item, a_site, an_episode, an_event, save
 
-from blueprints.home.llms import markdown_words
+from blueprints.home.llms import markdown_escape
 from core.markdown import plain_text
 from models import Status
 
@@ -54,7 +54,7 @@ def test_an_empty_site_has_one(client: LintingClient) -> None:
 @example("- - -")
 @example("~~~")
 def test_text_is_escaped(text: str) -> None:
-    words = markdown_words(text)
+    words = markdown_escape(text)
     for line in ("# {}", "> {}", "- [{}](/x)", "- [](/x): {}"):
         colon = ": " if ":" in line else ""
         assert plain_text(MARKDOWN.render(line.format(words))) == f"{colon}{' '.join(text.split())}".strip()

@@ -27,7 +27,7 @@ SHOW = """<title>Slow Science</title><description>&lt;p&gt;Talks &amp;amp; walks
 DATE = "Tue, 12 Jan 2027 07:00:00 +0100"
 
 
-def here(address: IpAddress) -> bool:
+def allow_loopback(address: IpAddress) -> bool:
     """Allow only the website of the test."""
     return str(address) == "127.0.0.1"
 
@@ -74,12 +74,12 @@ def serve_show(site: Website, episodes: int = 3) -> str:
     return site.url("/feed.xml")
 
 
-def bring(source: str, **options: Any) -> ImportResult:
+def import_feed(source: str, **options: Any) -> ImportResult:
     """Import a feed of the website of a test."""
-    return import_podcast(source, is_allowed=here, **options)
+    return import_podcast(source, is_allowed=allow_loopback, **options)
 
 
-def bring_items(website: Website, *items: str, **options: Any) -> ImportResult:
+def import_items(website: Website, *items: str, **options: Any) -> ImportResult:
     """Import a feed of items, the last one first in the feed."""
     website.answers["/feed.xml"] = Answer(a_feed(*reversed(items)))
-    return bring(website.url("/feed.xml"), **options)
+    return import_feed(website.url("/feed.xml"), **options)

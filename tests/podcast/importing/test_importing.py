@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from page_lint import LintingClient
-from podcast.importing.shows import DATE, MP3, VTT, an_item, bring, bring_items, serve_show
+from podcast.importing.shows import DATE, MP3, VTT, an_item, import_feed, import_items, serve_show
 from records import a_file, a_person, an_episode, save
 from sqlalchemy import select
 from website import Answer, Website, serving
@@ -35,7 +35,7 @@ def only() -> Episode:
 
 
 def test_episodes_are_imported_as_drafts_with_transcripts_and_chapters(website: Website) -> None:
-    result = bring(serve_show(website))
+    result = import_feed(serve_show(website))
     assert (result.read, result.added, result.without_audio, result.remarks) == (3, 3, 3, [])
     first, second, third = episodes()
     assert [episode.slug for episode in episodes()] == ["episode-1", "episode-2", "episode-3"]
@@ -54,9 +54,9 @@ def test_episodes_are_imported_as_drafts_with_transcripts_and_chapters(website: 
 def test_a_transcript_past_the_end_of_its_audio_leaves_no_file(website: Website, first: dict[str, bool]) -> None:
     serve_show(website, 1)
     website.answers["/1.vtt"] = Answer(VTT.replace(b"00:02.500 --> 00:04.000", b"50:00.000 --> 50:01.000"))
-    bring(website.url("/feed.xml"), **first)
+    import_feed(website.url("/feed.xml"), **first)
     for _ in range(2):
-        result = bring(website.url("/feed.xml"), audio=True)
+        result = import_feed(website.url("/feed.xml"), audio=True)
         assert [str(remark) for remark in result.remarks] == [
             "“Episode 1”: its transcript runs past the end of its audio, so it is left out"
         ]
@@ -66,7 +66,7 @@ def test_a_transcript_past_the_end_of_its_audio_leaves_no_file(website: Website,
 
 def test_episodes_with_audio_are_published_with_their_original_date(website: Website, client: LintingClient) -> None:
     serve_show(website, 1)
-    result = bring(website.url("/feed.xml"), audio=True)
+    result = import_feed(website.url("/feed.xml"), audio=True)
     assert (result.added, result.without_audio, result.remarks) == (1, 0, [])
     episode = only()
     assert (episode.status, episode.publish_at) == (Status.PUBLISHED, CAME_OUT)
@@ -80,7 +80,7 @@ def test_episodes_with_audio_are_published_with_their_original_date(website: Web
 
 def test_an_imported_episode_has_a_page(website: Website, client: LintingClient) -> None:
     serve_show(website, 1)
-    bring(website.url("/feed.xml"), audio=True)
+    import_feed(website.url("/feed.xml"), audio=True)
     only().publish_at = datetime(2020, 1, 1, tzinfo=UTC)
     db.session.commit()
     assert "Hello &amp; welcome." in client.get("/podcast/episode-1").text
@@ -89,10 +89,10 @@ def test_an_imported_episode_has_a_page(website: Website, client: LintingClient)
 
 def test_importing_again_changes_nothing(website: Website) -> None:
     url = serve_show(website)
-    bring(url, audio=True)
+    import_feed(url, audio=True)
     before = [(episode.id, episode.updated_at, episode.audio_id, episode.transcript_id) for episode in episodes()]
     website.asked.clear()
-    result = bring(url, audio=True)
+    result = import_feed(url, audio=True)
     assert (result.read, result.added, result.completed, result.unchanged) == (3, 0, 0, 3)
     assert [path for path, _ in website.asked] == ["/feed.xml"]
     assert before == [(it.id, it.updated_at, it.audio_id, it.transcript_id) for it in episodes()]
@@ -101,12 +101,12 @@ def test_importing_again_changes_nothing(website: Website) -> None:
 def test_missing_files_are_added_later_and_local_edits_are_kept(website: Website) -> None:
     url = serve_show(website, 1)
     vtt = website.answers.pop("/1.vtt")
-    result = bring(url)
+    result = import_feed(url)
     assert "its transcript: " in str(result.remarks[0]) and "answered 404" in str(result.remarks[0])
     only().title = "Our own title"
     db.session.commit()
     website.answers["/1.vtt"] = vtt
-    result = bring(url, audio=True)
+    result = import_feed(url, audio=True)
     assert (result.added, result.completed) == (0, 1)
     assert (only().title, len(only().cues), only().status) == ("Our own title", 2, Status.PUBLISHED)
 
@@ -115,7 +115,7 @@ def test_a_withdrawn_episode_stays_withdrawn(website: Website) -> None:
     save(an_episode(guid="urn:1", status=Status.WITHDRAWN, audio=None, number=9))
     only().audio = None
     db.session.commit()
-    bring(serve_show(website, 1), audio=True)
+    import_feed(serve_show(website, 1), audio=True)
     assert only().audio is not None
     assert only().status is Status.WITHDRAWN
 
@@ -125,11 +125,11 @@ def test_an_interrupted_audio_download_is_resumed(website: Website, app: Flask) 
     whole = website.answers["/1.mp3"]
     assert isinstance(whole, Answer)
     website.answers["/1.mp3"] = Answer(whole.body[:100_000], etag=whole.etag, claims=len(whole.body))
-    result = bring(url, audio=True)
+    result = import_feed(url, audio=True)
     assert "ended after 100,000 of" in str(result.remarks[0])
     assert only().status is Status.DRAFT
     website.answers["/1.mp3"] = whole
-    assert bring(url, audio=True).remarks == []
+    assert import_feed(url, audio=True).remarks == []
     assert website.asked[-1][1]["Range"] == "bytes=100000-"
     audio = only().audio
     assert audio is not None
@@ -139,7 +139,7 @@ def test_an_interrupted_audio_download_is_resumed(website: Website, app: Flask) 
 def test_invalid_audio_is_reported_and_its_episode_stays_a_draft(website: Website) -> None:
     item = an_item(enclosure=website.url("/a.mp3"))
     website.answers["/a.mp3"] = Answer(b"<html>Please sign in</html>")
-    result = bring_items(website, item, audio=True)
+    result = import_items(website, item, audio=True)
     assert "isn't a readable MP3 or M4A" in str(result.remarks[0])
     assert (only().status, result.without_audio) == (Status.DRAFT, 1)
 
@@ -149,7 +149,7 @@ def test_chapters_and_cues_past_the_end_of_the_audio_are_left_out(website: Websi
     serve_show(website, 1)
     website.answers["/1.json"] = Answer(late.encode())
     website.answers["/1.vtt"] = Answer(b"WEBVTT\n\n02:00:00.000 --> 02:00:01.000\nLate\n")
-    result = bring(website.url("/feed.xml"), audio=True)
+    result = import_feed(website.url("/feed.xml"), audio=True)
     assert [chapter.title for chapter in only().chapters] == ["In"]
     assert (only().transcript, only().cues) == (None, [])
     assert len(result.remarks) == 2
@@ -181,14 +181,14 @@ def test_a_bad_extra_file_is_reported_and_the_episode_is_imported(
 ) -> None:
     url = serve_show(website, 2)
     website.answers[path] = Answer(body)
-    result = bring(url)
+    result = import_feed(url)
     assert result.added == 2
     assert expected in str(result.remarks[0])
     assert len(result.remarks) == 1
 
 
 def test_an_unsupported_transcript_type_is_reported(website: Website) -> None:
-    result = bring_items(website, an_item(more='<podcast:transcript url="https://a.test/a.html" type="text/html"/>'))
+    result = import_items(website, an_item(more='<podcast:transcript url="https://a.test/a.html" type="text/html"/>'))
     assert str(result.remarks[0]).endswith(
         "its transcript is text/html; only text/vtt and application/srt are accepted"
     )
@@ -196,7 +196,7 @@ def test_an_unsupported_transcript_type_is_reported(website: Website) -> None:
 
 def test_a_number_that_is_taken_is_dropped_and_reported(website: Website) -> None:
     numbered = "<itunes:season>1</itunes:season><itunes:episode>3</itunes:episode>"
-    result = bring_items(website, an_item("a", numbered), an_item("b", numbered))
+    result = import_items(website, an_item("a", numbered), an_item("b", numbered))
     assert [episode.number for episode in episodes()] == [3, None]
     assert [str(remark) for remark in result.remarks] == [
         "“Episode b”: season 1 already has a number 3, so it gets none"
@@ -205,7 +205,7 @@ def test_a_number_that_is_taken_is_dropped_and_reported(website: Website) -> Non
 
 def test_titles_become_unique_slugs(website: Website) -> None:
     titles = ["Été à l’île!", "Été à l’île!", "été-a-lile", "東京", "Word " * 40]
-    bring_items(website, *(an_item(str(number), title=title) for number, title in enumerate(titles)))
+    import_items(website, *(an_item(str(number), title=title) for number, title in enumerate(titles)))
     slugs = [episode.slug for episode in episodes()]
     assert slugs[:4] == ["ete-a-lile", "ete-a-lile-2", "ete-a-lile-3", "episode"]
     assert slugs[4] == "-".join(["word"] * 16)
@@ -213,7 +213,7 @@ def test_titles_become_unique_slugs(website: Website) -> None:
 
 def test_a_file_name_that_is_taken_gets_a_number(website: Website) -> None:
     save(a_file(name="episode-1.mp3"))
-    bring(serve_show(website, 1), audio=True)
+    import_feed(serve_show(website, 1), audio=True)
     audio = only().audio
     assert audio is not None and audio.name == "episode-1-2.mp3"
 
@@ -222,7 +222,7 @@ def test_guests_are_linked_to_existing_people_and_never_created(website: Website
     ada = save(a_person(name="Ada Byron"), a_person(name="Same Name"), a_person(name="Same Name"))
     guests = "".join(f'<podcast:person role="guest">{name}</podcast:person>' for name in ("Ada Byron", "ada byron"))
     more = '<podcast:person role="Guest">Same Name</podcast:person><podcast:person>Ben Host</podcast:person>'
-    result = bring_items(website, an_item(more=guests + more))
+    result = import_items(website, an_item(more=guests + more))
     assert only().guests == [ada]
     assert [str(remark).partition("guest ")[2] for remark in result.remarks] == [
         "ada byron is not linked: nobody on this site has that name",
@@ -235,14 +235,14 @@ def test_nothing_on_the_own_network_is_fetched(website: Website) -> None:
         private.answers["/secret.mp3"] = Answer(MP3)
         url = private.url("/secret.mp3")
         more = f'<podcast:transcript url="{url}" type="text/vtt"/><podcast:chapters url="{url}"/>'
-        result = bring_items(website, an_item(more=more, enclosure=url), audio=True)
+        result = import_items(website, an_item(more=more, enclosure=url), audio=True)
         assert ["isn't a public address" in str(remark) for remark in result.remarks] == [True] * 3
         assert private.asked == []
 
 
 def test_no_html_of_a_feed_reaches_a_page(website: Website, client: LintingClient) -> None:
     evil = "<![CDATA[<script>alert(1)</script><a href='javascript:alert(1)' onclick='x()'>y</a><img src=x onerror=z>]]>"
-    bring_items(website, an_item(description=evil, title="<![CDATA[<b>Bold</b>]]>"))
+    import_items(website, an_item(description=evil, title="<![CDATA[<b>Bold</b>]]>"))
     episode = only()
     episode.status, episode.audio, episode.publish_at = Status.PUBLISHED, a_file(), datetime(2020, 1, 1, tzinfo=UTC)
     db.session.commit()
@@ -256,35 +256,35 @@ def test_two_imports_cannot_run_at_the_same_time(website: Website) -> None:
 
     def meanwhile(_done: int, _steps: int, _title: str) -> None:
         with pytest.raises(FeedError) as error:
-            bring(url)
+            import_feed(url)
         skipped.append(str(error.value))
 
-    bring(url, progress=meanwhile)
+    import_feed(url, progress=meanwhile)
     assert skipped[0] == "Another import is running; wait for it to finish."
 
 
 def test_progress_is_reported_to_the_end(website: Website) -> None:
     told: list[tuple[int, int]] = []
-    bring(serve_show(website), audio=True, progress=lambda done, steps, _title: told.append((done, steps)))
+    import_feed(serve_show(website), audio=True, progress=lambda done, steps, _title: told.append((done, steps)))
     assert told == sorted(told) and told[-1] == (3000, 3000) and len(told) > 9
 
 
 def test_files_are_not_duplicated(website: Website) -> None:
     url = serve_show(website)
-    bring(url, audio=True)
-    bring(url, audio=True)
+    import_feed(url, audio=True)
+    import_feed(url, audio=True)
     assert len(list(db.session.scalars(select(MediaFile)))) == 6
 
 
 def test_dates_are_kept(website: Website) -> None:
-    bring_items(website, an_item(pubDate=DATE))
+    import_items(website, an_item(pubDate=DATE))
     assert only().publish_at == CAME_OUT
 
 
 def test_an_imported_show_is_the_same_after_it_was_dumped_and_loaded(website: Website, tmp_path: Path) -> None:
-    bring(serve_show(website), audio=True)
+    import_feed(serve_show(website), audio=True)
     notes = "<![CDATA[<p>---</p><pre>a\n  b</pre><ul><li>1. c</li></ul>]]>"
-    bring_items(website, an_item("colon", title="A: b # c", description=notes), an_item("year", title="1984"))
+    import_items(website, an_item("colon", title="A: b # c", description=notes), an_item("year", title="1984"))
     dump_content(tmp_path / "dumped")
     result = load_content(tmp_path / "dumped")
     assert (result.added, result.changed) == (0, 0)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from conftest import make_settings
-from podcast.importing.shows import MP3, here, serve_show
+from podcast.importing.shows import MP3, allow_loopback, serve_show
 from processes import forks
 from records import a_site, save
 from sqlalchemy import select
@@ -87,7 +87,7 @@ def _import_here(data: Path, address: str, outbox: Connection) -> None:
     os.environ["http_proxy"] = "http://127.0.0.1:1"
     with create_app(make_settings(data)).app_context():
         outbox.send("ready")
-        import_podcast(address, audio=True, is_allowed=here)
+        import_podcast(address, audio=True, is_allowed=allow_loopback)
 
 
 def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int | None:

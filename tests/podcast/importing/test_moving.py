@@ -8,7 +8,7 @@ import pytest
 from conftest import make_settings
 from flask import Flask
 from podcast.feed_promises import PROMISES
-from podcast.importing.shows import bring
+from podcast.importing.shows import import_feed
 from records import a_person, a_site, save
 from sqlalchemy import select
 from website import Answer, Website
@@ -59,7 +59,7 @@ def test_a_moved_show_is_the_same(app: Flask, origin: Flask, website: Website) -
         names = list(db.session.scalars(select(Person.name)))
         db.engine.dispose()
     save(a_site(email="podcast@podium.test"), *(a_person(name=name) for name in names))
-    result = bring(website.url(FEED_PATH), audio=True)
+    result = import_feed(website.url(FEED_PATH), audio=True)
     assert (result.added, result.without_audio, result.skipped) == (len(before), 0, [])
     assert what_players_see() == before
     assert db.session.get_one(Site, 1).podcast_guid == guid != ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from podcast.importing.shows import a_feed, an_item, bring, serve_show
+from podcast.importing.shows import a_feed, an_item, import_feed, serve_show
 from sqlalchemy import select
 from website import Answer, Website
 
@@ -27,7 +27,7 @@ def the_row() -> Site:
 
 def test_the_site_takes_over_the_identity_of_the_show(website: Website) -> None:
     url = serve_show(website, 1)
-    bring(url)
+    import_feed(url)
     site = the_row()
     assert (site.podcast_guid, site.podcast_first_feed_url) == (show_guid(url), url)
     assert (site.podcast_title, site.podcast_author) == ("Slow Science", "The Pond Lab")
@@ -36,7 +36,7 @@ def test_the_site_takes_over_the_identity_of_the_show(website: Website) -> None:
 
 def test_a_guid_in_the_feed_takes_precedence_over_a_derived_one(website: Website) -> None:
     website.answers["/feed.xml"] = Answer(a_feed(an_item(), show=f"<podcast:guid>{OWN}</podcast:guid>"))
-    bring(website.url("/feed.xml"))
+    import_feed(website.url("/feed.xml"))
     assert the_row().podcast_guid == OWN
 
 
@@ -45,11 +45,11 @@ def test_settings_of_the_site_are_kept_unless_replaced_on_request(website: Websi
     site = the_row()
     site.podcast_title, site.podcast_guid, site.podcast_category = "Our talk", OWN, "Technology"
     db.session.commit()
-    result = bring(url)
+    result = import_feed(url)
     assert f"keeps its guid, {OWN}" in str(result.remarks[0])
     assert (site.podcast_title, site.podcast_category) == ("Our talk", "Technology")
     assert site.podcast_author == "The Pond Lab"
-    bring(url, replace_show=True)
+    import_feed(url, replace_show=True)
     assert (site.podcast_title, site.podcast_category) == ("Slow Science", "Science/Nature")
     assert (site.podcast_guid, site.podcast_first_feed_url) == (show_guid(url), url)
 
@@ -57,7 +57,7 @@ def test_settings_of_the_site_are_kept_unless_replaced_on_request(website: Websi
 def test_a_feed_file_keeps_the_address_it_names(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(a_feed(an_item(), show='<atom:link rel="self" href="https://old.test/feed/"/>'))
-    bring(str(path))
+    import_feed(str(path))
     guid = show_guid("https://old.test/feed")
     assert (the_row().podcast_first_feed_url, the_row().podcast_guid) == ("https://old.test/feed/", guid)
 
@@ -65,14 +65,14 @@ def test_a_feed_file_keeps_the_address_it_names(tmp_path: Path) -> None:
 def test_a_feed_file_without_an_address_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "feed.xml"
     path.write_bytes(a_feed(an_item()))
-    assert "neither a guid nor its address" in str(bring(str(path)).remarks[0])
+    assert "neither a guid nor its address" in str(import_feed(str(path)).remarks[0])
     assert the_row().podcast_guid == ""
 
 
 def test_a_locked_or_moved_show_is_reported(website: Website) -> None:
     show = "<podcast:locked>yes</podcast:locked><itunes:new-feed-url>https://new.test/feed</itunes:new-feed-url>"
     website.answers["/feed.xml"] = Answer(a_feed(an_item(), show=show))
-    locked, moved = (str(remark) for remark in bring(website.url("/feed.xml")).remarks)
+    locked, moved = (str(remark) for remark in import_feed(website.url("/feed.xml")).remarks)
     assert "locked at its old host" in locked
     assert "has moved to https://new.test/feed; import that" in moved
 
@@ -87,9 +87,9 @@ def test_older_pages_of_a_feed_are_read_and_a_missing_one_is_reported(website: W
         # The last page links back to the first.
         "/3": page(3, website.url("/feed.xml")),
     }
-    assert bring(website.url("/feed.xml")).added == 3
+    assert import_feed(website.url("/feed.xml")).added == 3
     website.answers["/3"] = page(3, website.url("/4"))
-    result = bring(website.url("/feed.xml"))
+    result = import_feed(website.url("/feed.xml"))
     assert "The older episodes are missing" in str(result.skipped[0])
     assert result.unchanged == 3
 
@@ -100,7 +100,7 @@ def test_an_older_page_is_never_a_file_of_this_machine(website: Website, tmp_pat
     for following in (str(secret), f"file://{secret}", "http://["):
         show = f'<atom:link rel="next" href="{following}"/>'
         website.answers["/feed.xml"] = Answer(a_feed(an_item("one"), show=show))
-        bring(website.url("/feed.xml"))
+        import_feed(website.url("/feed.xml"))
     assert [episode.guid for episode in db.session.scalars(select(Episode))] == ["urn:one"]
 
 
@@ -108,7 +108,7 @@ def test_a_feed_that_cannot_be_read_changes_nothing(website: Website) -> None:
     website.answers["/feed.xml"] = Answer(b"<html>")
     for url, expected in ((website.url("/feed.xml"), "isn't valid XML"), (website.url("/none"), "answered 404")):
         with pytest.raises(FeedError, match=expected):
-            bring(url)
+            import_feed(url)
     with pytest.raises(FeedError, match="isn't a public address"):
         import_podcast(website.url("/feed.xml"))
     assert (list(db.session.scalars(select(Episode))), the_row().podcast_guid) == ([], "")
@@ -125,16 +125,16 @@ def with_artwork(website: Website, image_format: str, body: bytes | None = None)
 
 def test_the_artwork_is_imported_once(website: Website) -> None:
     url = with_artwork(website, "JPEG")
-    assert bring(url).remarks == []
+    assert import_feed(url).remarks == []
     image = the_row().podcast_image
     assert image is not None
     assert (image.name, image.mime_type, image.width) == ("podcast-artwork.jpg", "image/jpeg", 1500)
     assert stored_path(image.sha256).stat().st_size == image.length
     with_artwork(website, "PNG")
-    bring(url)
+    import_feed(url)
     assert the_row().podcast_image is image
-    bring(url, replace_show=True)
-    bring(url, replace_show=True)
+    import_feed(url, replace_show=True)
+    import_feed(url, replace_show=True)
     assert [file.name for file in db.session.scalars(select(MediaFile))] == [
         "podcast-artwork.jpg",
         "podcast-artwork.png",
@@ -152,6 +152,6 @@ def test_the_artwork_is_imported_once(website: Website) -> None:
 def test_invalid_artwork_is_reported_and_the_show_is_imported(
     website: Website, image_format: str, body: bytes | None, expected: str
 ) -> None:
-    result = bring(with_artwork(website, image_format, body))
+    result = import_feed(with_artwork(website, image_format, body))
     assert expected in str(result.remarks[0])
     assert (the_row().podcast_image, result.added) == (None, 1)
