@@ -53,10 +53,10 @@ def zone_name(local: datetime) -> str:
 
 def format_moment(moment: datetime, zone: str) -> str:
     """Spell a moment with its zone in full: `Tuesday 12 January 2027, 15:00 GMT (Europe/London)`."""
-    return f"{spell_local(moment, zone)} ({zone.replace('_', ' ')})"
+    return f"{format_local(moment, zone)} ({zone.replace('_', ' ')})"
 
 
-def spell_local(moment: datetime, zone: str) -> str:
+def format_local(moment: datetime, zone: str) -> str:
     """Spell a moment as the clocks of a zone show it: `Tuesday 12 January 2027, 15:00 GMT`."""
     local = in_zone(moment, zone)
     return f"{format_date(local)}, {local:%H:%M} {zone_name(local)}"
@@ -90,7 +90,7 @@ def init_time(app: Flask) -> None:
         format_date,
         format_span,
         format_moment,
-        spell_local,
+        format_local,
         format_hours,
         zone_name,
         format_duration,

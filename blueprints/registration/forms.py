@@ -66,7 +66,7 @@ class RegistrationForm(ProtectedForm):
         if len(event.attendances) == 1:
             del self.attendance
         else:
-            self.attendance.choices = [SelectChoice(each.value, spell_attendance(event, each)) for each in Attendance]
+            self.attendance.choices = [SelectChoice(each.value, format_attendance(event, each)) for each in Attendance]
         if event.code_of_conduct is None:
             del self.conduct
 
@@ -131,7 +131,7 @@ def conduct_version(page: Page) -> str:
     return hashlib.sha256(page.body.encode()).hexdigest()[:12]
 
 
-def spell_attendance(event: Event, attendance: Attendance) -> str:
+def format_attendance(event: Event, attendance: Attendance) -> str:
     """Spell an attendance mode, and whether it has no place left."""
     if event.has_room(attendance):
         return ATTENDANCES[attendance]
