@@ -1,5 +1,6 @@
 """A server that is killed again and again while people register: `make kill` prints what was lost."""
 
+import http.client
 import os
 import random
 import re
@@ -88,7 +89,7 @@ def _register(address: str, form: dict[str, str], name: str, stop: threading.Eve
             with urllib.request.urlopen(request, timeout=10) as answer:
                 if answer.url.endswith("/received"):
                     acknowledged.append(email)
-        except (OSError, urllib.error.URLError, ValueError):
+        except (OSError, http.client.HTTPException, ValueError):
             # Killed before it answered: nothing was acknowledged.
             continue
 

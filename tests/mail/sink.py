@@ -16,11 +16,27 @@ from core.smtp import Security, SmtpServer
 
 
 class Sink:
-    """Keeps what it takes; `answers` are what it says at RCPT and at the end of DATA."""
+    """Keeps what it takes; `answers` are what it says at RCPT, at the end of DATA, and at MAIL on a used connection.
+
+    A message to `hangs_at` is taken when `goes_on` is set. With `closes`, it ends each connection after a message.
+    """
 
     def __init__(self, **answers: str) -> None:
         self.taken: list[tuple[str, bytes]] = []
+        self.connections: list[int] = []  # the port of the client of each message
         self.answers = answers
+        self.hangs_at = ""
+        self.goes_on = threading.Event()
+        self.closes = False
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Begin a message, or refuse a connection that was used before."""
+        if "mail" in self.answers and _port(session) in self.connections:
+            return self.answers["mail"]
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -31,16 +47,26 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a message, or fail on it."""
         assert isinstance(envelope.content, bytes)
+        while envelope.rcpt_tos[0] == self.hangs_at and not self.goes_on.is_set():
+            await asyncio.sleep(0.05)
+        self.connections.append(_port(session))
         self.taken.append((envelope.rcpt_tos[0], envelope.content))
         answer = self.answers.get("data", "250 OK")
         if answer == "drop":
             assert server.transport is not None
             server.transport.abort()  # type: ignore[attr-defined]
             await asyncio.sleep(0.1)
+        if self.closes:
+            assert server.transport is not None
+            asyncio.get_running_loop().call_later(0.05, server.transport.close)
         return answer
+
+
+def _port(session: Session) -> int:
+    return int((session.peer or ("", 0))[1])
 
 
 @contextmanager
