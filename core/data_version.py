@@ -1,4 +1,4 @@
-"""Whether anything was committed, and whether it was public: asked at every request."""
+"""The version of the database: whether anything was committed, and whether it was public; read at every request."""
 
 import mmap
 import os

@@ -1,4 +1,4 @@
-"""Migrations: the schema is brought to this version by Alembic, and is asked for its own.
+"""Migrations: bring the schema to this version with Alembic, or report why that is impossible.
 
 Alembic is imported where it is needed: it takes 8 MB of memory, and only the process that prepares a site needs it.
 """

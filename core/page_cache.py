@@ -1,4 +1,4 @@
-"""Public pages at the speed of static files: rendered and compressed once, dropped when what they show has changed."""
+"""The page cache: public pages are rendered and compressed once, and dropped when what they show has changed."""
 
 import threading
 import time

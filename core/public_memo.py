@@ -1,4 +1,4 @@
-"""What was read of the public data, kept in memory for as long as reading it again would give the same."""
+"""A memo of values read from public data, valid until public data or the clock changes them."""
 
 import threading
 from collections import OrderedDict

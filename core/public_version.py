@@ -1,4 +1,4 @@
-"""The version of what visitors can see, kept by triggers so that every program that writes moves it."""
+"""The version of public data, moved by triggers whichever program writes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""One rendered page: its encodings, and the answers to whoever has it already."""
+"""A rendered page: its encodings, its ETag and the 304 answers."""
 
 import gzip
 import hashlib

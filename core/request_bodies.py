@@ -1,4 +1,4 @@
-"""What visitors send is read here, within bounds, so that slow senders keep no page from others."""
+"""Request bodies: read within bounds, so that slow senders block no pages. Unknown methods are refused first."""
 
 import threading
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What every answer has in common: how long it may be kept, and that redirects stay on the site."""
+"""Default response headers: Cache-Control and Vary, and redirects that stay on the site."""
 
 from flask import Flask, Response, request
 

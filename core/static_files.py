@@ -1,4 +1,4 @@
-"""Style, script and fonts: served for ever under an address that changes with their content."""
+"""Static files: compressed once, and served for ever under addresses that change with their content."""
 
 import hashlib
 import os

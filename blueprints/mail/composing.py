@@ -1,4 +1,4 @@
-"""Composing: what an outbound message says becomes the bytes that mail programs receive."""
+"""Composing: the facts of an outbound message become the bytes that mail programs receive."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""Privacy: what is held about a person, how they see, take along or delete it, and when it is erased anyway."""
+"""Privacy: what is held about a person, how they see, download or delete it, and retention."""
 
 from flask import Blueprint
 
