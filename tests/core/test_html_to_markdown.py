@@ -29,6 +29,7 @@ TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=2
         ("In 2027. 1 * 2 * 3 & snake_case", "In 2027. 1 \\* 2 \\* 3 & snake_case"),
         ("1. no list\n# no heading", "1\\. no list  \n\\# no heading"),
         ("Fish &amp; chips &lt;here&gt;", "Fish & chips \\<here>"),
+        ("<span>https://a.test/b</span>", "https://a.test/b"),
     ],
 )
 def test_notes_become_markdown(html: str, markdown: str | None) -> None:
