@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 
 help:
 	@echo "make run    serve the site on http://127.0.0.1:8000 (HOST, PORT, PODIUM_DATA)"
-	@echo "make test   run all tests; browser tests where Chromium is present"
+	@echo "make test   run all tests, and print the slowest ten; browser tests where Chromium is present"
 	@echo "make check  ruff, mypy and all tests"
 	@echo "make bench  print what the site serves, as ratios measured in one run"
 	@echo "make kill   kill the server 200 times while people register, and print what was lost"
@@ -17,14 +17,17 @@ help:
 run: $(VENV)/run
 	@exec $(BIN)/python app.py
 
+# Two processes; when one has nothing left to do, it takes half of what the other still has.
+PYTEST := $(BIN)/python -m pytest --numprocesses=2 --dist=worksteal --durations=10
+
 test: $(VENV)/test $(VENV)/readers
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: $(VENV)/test $(VENV)/readers
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 bench: $(VENV)/run
 	@$(BIN)/python -m bench

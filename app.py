@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
 from blueprints.content.actions import load_content
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
@@ -21,11 +21,11 @@ from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
 from core.database import check_database, init_database
 from core.fragments import init_fragments
-from core.http import init_http
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
+from core.response_headers import init_response_headers
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
 from core.settings import Settings, StartError, prepare_data_folder, read_settings
@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data)
-    init_http(app)
+    init_response_headers(app)
     # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
     bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
     app.wsgi_app = bodies  # type: ignore[method-assign]

@@ -16,9 +16,13 @@ from bench.mailing import rates_of_messages
 from bench.memory import MOST, megabytes_at_start_and_after_load
 from bench.polling import rates_of_polls
 from bench.registering import (
+    PLACES,
+    RUSH,
+    admission_milliseconds,
     rates_without_and_with_a_hanging_mail_server,
     registrations_per_second,
     rows_per_second,
+    rush,
 )
 from bench.sites import NGINX, ROOT, bare_flask, nginx, podium
 
@@ -103,8 +107,18 @@ def compare_polls(data: Path) -> None:
 
 def compare_registrations(folder: Path) -> None:
     """Print how fast people can register, and what a mail server that hangs does to the others."""
-    registrations, rows = registrations_per_second(folder / "registering"), rows_per_second(folder)
-    print(f"durable registrations/s {registrations:,.0f}, bare durable rows/s {rows:,.0f}: {registrations / rows:.3f}")
+    rows = rows_per_second(folder)
+    milliseconds = admission_milliseconds(folder / "admitting")
+    print(f"one admission {milliseconds:.1f} ms, one bare durable row {1000 / rows:.1f} ms")
+    report("one admission : a bare row", milliseconds * rows / 1000, "6 ms at most", milliseconds <= 6)
+    registrations = registrations_per_second(folder / "registering")
+    print(f"durable registrations/s over HTTP {registrations:,.0f}, bare durable rows/s {rows:,.0f}")
+    report("registrations : bare rows", registrations / rows, "120 a second at least", registrations >= 120)
+    met = rush(folder / "rush")
+    print(f"{RUSH} people at once on {PLACES} places: {met.answered} answered, {met.confirmed} got a place")
+    report("p99 of the answers, s", met.answer_p99, "at most 1.5", met.answer_p99 <= 1.5)
+    report("p95 of the event's page meanwhile, s", met.page_p95, "at most 0.25", met.page_p95 <= 0.25)
+    report("places : confirmed", met.confirmed / PLACES, "exactly 1", met.confirmed == PLACES)
     alone, beside = rates_without_and_with_a_hanging_mail_server(folder / "hanging")
     print(f"the form of registration, requests/s: {alone:,.0f}, while the mail server hangs {beside:,.0f}")
     report("pages while SMTP hangs : else", beside / alone, "at least 0.8", beside / alone >= 0.8)

@@ -1,28 +1,50 @@
-"""Registrations a second, next to bare rows, and pages while the mail server hangs."""
+"""Registrations: their rate and the length of one admission next to bare rows, a rush, and a mail server that hangs."""
 
+import http.client
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import quantiles
 
 from bench.load import requests_per_second
-from bench.sites import podium
+from bench.sites import ROOT, podium
 from core.database import sqlite
 
-PEOPLE = 8
+PEOPLE = 32  # each waits most of the time, since every answer takes alike
 SECONDS = 5
+RUSH, PLACES = 200, 50
 READING_TAKES = 3.5  # seconds
 EVENT = "forecasts-that-admit-doubt"
 BEHIND_A_PROXY = {"PODIUM_PROXIES": "1"}
 
 
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """What people met who all registered at the same moment, in seconds, and how many got a place."""
+
+    answer_p99: float
+    page_p95: float
+    confirmed: int
+    answered: int
+
+
+def admission_milliseconds(data: Path) -> float:
+    """Return the median length of one admission, by itself in a process, without form and answer."""
+    command = [sys.executable, "-m", "bench.admitting", str(data)]
+    return float(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+
+
 def registrations_per_second(data: Path) -> float:
-    """Return how many registrations a second a new site acknowledges, of eight people at once."""
+    """Return how many registrations a second a new site acknowledges, of 32 people at once."""
     with podium(data, BEHIND_A_PROXY) as address:
         form = _form(address, data)
         counts = [0] * PEOPLE
@@ -33,6 +55,30 @@ def registrations_per_second(data: Path) -> float:
         for person in people:
             person.join()
     return sum(counts) / SECONDS
+
+
+def rush(data: Path) -> Rush:
+    """Let 200 people register at once for 50 places, while somebody reads the page of the event."""
+    with podium(data, BEHIND_A_PROXY) as address:
+        form = _form(address, data)
+        with sqlite3.connect(data / "podium.db") as connection:
+            connection.execute("UPDATE event SET online_capacity = ? WHERE slug = ?", (PLACES, EVENT))
+        times: list[float] = []
+        pages: list[float] = []
+        begin, over = threading.Barrier(RUSH + 1), threading.Event()
+        people = [threading.Thread(target=_register_once, args=(address, form, n, begin, times)) for n in range(RUSH)]
+        reader = threading.Thread(target=_read_page, args=(f"{address}{EVENT}", over, pages))
+        for thread in (reader, *people):
+            thread.start()
+        begin.wait()
+        for person in people:
+            person.join()
+        over.set()
+        reader.join()
+    with sqlite3.connect(data / "podium.db") as connection:
+        query = "SELECT count(*) FROM registration WHERE status = 'confirmed'"
+        confirmed = connection.execute(query).fetchone()[0]
+    return Rush(quantiles(times, n=100)[98], quantiles(pages, n=20)[18], confirmed, len(times))
 
 
 def rows_per_second(folder: Path) -> float:
@@ -82,22 +128,42 @@ def _form(address: str, data: Path) -> dict[str, str]:
 
 
 def _register(address: str, form: dict[str, str], counts: list[int], person: int, deadline: float) -> None:
-    number = 0
+    connection, number = _connection(address), 0
     while time.perf_counter() < deadline:
         number += 1
-        body = urllib.parse.urlencode({**form, "email": f"p{person}-{number}-{time.time()}@people.test"}).encode()
         # Everybody comes from an address of their own, or the limits would be what is measured.
-        client = f"10.{person}.{number // 250}.{number % 250}"
-        request = urllib.request.Request(f"{address}{EVENT}/register", body, {"X-Forwarded-For": client})
-        with _NO_REDIRECT.open(request) as answer:
-            counts[person] += answer.status == 303
+        client = f"10.{person}.{number % 250}.{number // 250}"
+        counts[person] += _post(connection, form, f"p{person}-{number}-{time.time()}@people.test", client) == 303
 
 
-class _Stay(urllib.request.HTTPErrorProcessor):
-    """Takes a redirect for the answer that it is."""
+def _register_once(
+    address: str, form: dict[str, str], person: int, begin: threading.Barrier, times: list[float]
+) -> None:
+    connection = _connection(address)
+    connection.connect()
+    begin.wait()
+    began = time.perf_counter()
+    if _post(connection, form, f"rush-{person}@people.test", f"10.{person}.0.1") in (303, 409):
+        times.append(time.perf_counter() - began)
 
-    def http_response(self, _request: object, response: object) -> object:  # type: ignore[override]
-        return response
+
+def _read_page(page: str, over: threading.Event, times: list[float]) -> None:
+    while not over.is_set() or len(times) < 2:
+        began = time.perf_counter()
+        with urllib.request.urlopen(page) as answer:
+            answer.read()
+        times.append(time.perf_counter() - began)
+        time.sleep(0.01)
 
 
-_NO_REDIRECT = urllib.request.build_opener(_Stay)
+def _connection(address: str) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=60)
+
+
+def _post(connection: http.client.HTTPConnection, form: dict[str, str], email: str, client: str) -> int:
+    body = urllib.parse.urlencode({**form, "email": email})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": client}
+    connection.request("POST", f"/events/{EVENT}/register", body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status

@@ -1,4 +1,4 @@
-"""The blueprints of the site, read top to bottom."""
+"""All blueprints, and their registration."""
 
 from flask import Flask
 

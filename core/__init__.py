@@ -1,1 +1,1 @@
-"""Technique that any such site needs and no section owns."""
+"""Technical modules that know no blueprint and no record type."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, current_app, has_request_context
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.engine import Connection, Dialect
@@ -31,7 +31,6 @@ except ImportError:
 SAFE_SQLITE = (3, 51, 3)
 # Whether connections are made to alter tables.
 migrating: ContextVar[bool] = ContextVar("migrating", default=False)
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 # SQLite lets writers of several connections wait without an order; within a process they come in turn.
 _writers = threading.Lock()
@@ -112,8 +111,8 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = not _writing.get() and (_reading.get() or has_request_context())
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    # Migrations read before they write.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() or migrating.get() else "BEGIN")
 
 
 @contextmanager
@@ -133,7 +132,7 @@ def writing() -> Iterator[None]:
         except DBAPIError as error:
             db.session.rollback()
             if is_busy(error):
-                raise DatabaseBusy from error
+                raise DatabaseBusy(str(error.orig)) from error
             raise
         except BaseException:
             db.session.rollback()
@@ -149,16 +148,6 @@ def is_busy(error: DBAPIError) -> bool:
         return True
     # SQLite ends the transaction when the disk is full; going back to a savepoint of it then fails as well.
     return isinstance(error.__context__, DBAPIError) and is_busy(error.__context__)
-
-
-@contextmanager
-def reading_only() -> Iterator[None]:
-    """Begin transactions without the lock for writing, so that whoever writes need not wait for a long reader."""
-    flag = _reading.set(True)
-    try:
-        yield
-    finally:
-        _reading.reset(flag)
 
 
 def seen_public_version() -> int | None:

@@ -1,19 +1,19 @@
-"""Email addresses, as far as mail servers agree on them."""
+"""Validate and normalise email addresses."""
 
 import re
 import unicodedata
 
 MAX_LENGTH = 254
 MAX_LOCAL_PART_LENGTH = 64
-# Letters beyond ASCII before the @ need an extension of SMTP that many servers do not have.
+# Non-ASCII characters before the @ need SMTPUTF8, which many servers lack.
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)")
 
 
 def writable_address(text: str) -> str | None:
-    """Return an address as mail servers read it, its domain in ASCII, or None when none of them could."""
+    """Return an address with its domain in ASCII, or None if mail servers wouldn't accept it."""
     local, _, domain = text.strip().rpartition("@")
-    # First, for spelling a domain in ASCII takes long when it is long.
+    # Checked first, since IDNA encoding of a very long domain takes long.
     if len(domain) > MAX_LENGTH:
         return None
     try:

@@ -1,7 +1,7 @@
-"""Feeds for readers: Atom (RFC 4287) and JSON Feed 1.1 of the same entries."""
+"""Render feeds as Atom (RFC 4287) and JSON Feed 1.1 from the same entries."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -9,22 +9,22 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from flask import Response, current_app
+from flask import Blueprint, Response, current_app
 
 from core.metadata import absolute
 from core.text import xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA = "http://search.yahoo.com/mrss/"
-MAX_ENTRIES = 50  # entries
+MAX_ENTRIES = 50
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MIME_TYPES = {"atom": "application/atom+xml", "json": "application/feed+json"}
-EXTENSION = "<any(atom,json):extension>"  # as a route says it
+EXTENSION = "<any(atom,json):extension>"  # for the rule of a route
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something new; `identity` is what it is known by for ever, `path` and `image` are here, `html` is safe."""
+    """A feed entry; `identity` is its permanent id, `path` and `image` are on this site, `html` is sanitised."""
 
     identity: str
     path: str
@@ -39,7 +39,7 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """A URN: of the identity itself when that is a UUID, or else of one that is made of it."""
+        """The identity as URN if it is a UUID, otherwise the URN of a UUID derived from it."""
         try:
             return UUID(self.identity).urn
         except ValueError:
@@ -47,13 +47,16 @@ class Entry:
 
     @property
     def changed(self) -> datetime:
-        """The last change, which is never before the publication."""
+        """The last change, never earlier than the publication."""
         return max(self.updated, self.published)
+
+
+LatestEntries = Callable[[datetime], list[Entry]]
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What is new of something; `path` leads to it without an extension, `home` is the page that it is of."""
+    """A feed; `path` is its address without extension, `home` the page that it belongs to."""
 
     title: str
     path: str
@@ -69,19 +72,30 @@ class Feed:
         return max((entry.changed for entry in self.entries), default=LONG_AGO)
 
     def address(self, extension: str) -> str:
-        """Return the address of the feed in one of its forms."""
+        """Return the address of the feed with an extension, `atom` or `json`."""
         return absolute(f"{self.path}.{extension}" + (f"?{self.query}" if self.query else ""))
 
 
 def newest(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries that came out last, as many as a feed holds."""
+    """Return the latest published entries, as many as a feed holds."""
     return sorted(entries, key=lambda entry: (entry.published, entry.id), reverse=True)[:MAX_ENTRIES]
 
 
+def add_to_overall_feed(blueprint: Blueprint, latest_entries: LatestEntries) -> None:
+    """Have the latest entries of a blueprint in the feed of the whole site."""
+    blueprint.record_once(lambda setup: setup.app.extensions.setdefault("latest_entries", []).append(latest_entries))
+
+
+def latest_entries_overall(now: datetime) -> list[Entry]:
+    """Return the entries that came out last in all blueprints, as many as a feed holds."""
+    sources: list[LatestEntries] = current_app.extensions.get("latest_entries", [])
+    return newest([entry for latest_entries in sources for entry in latest_entries(now)])
+
+
 def feed_response(feed: Feed, extension: str) -> Response:
-    """Answer with a feed as `atom` or `json`."""
+    """Return a feed as a response, `atom` or `json`."""
     body = atom(feed) if extension == "atom" else json_feed(feed)
-    # Its ETag alone says whether it is new: an entry that leaves the feed makes no later date.
+    # Only an ETag, no Last-Modified: an entry that leaves the feed doesn't make its date later.
     return current_app.response_class(body, content_type=f"{MIME_TYPES[extension]}; charset=utf-8")
 
 
@@ -139,7 +153,7 @@ def _item(entry: Entry) -> dict[str, object]:
         "id": entry.id,
         "url": absolute(entry.path),
         "title": entry.title,
-        # An item has content (JSON Feed 1.1), be it nothing but its name.
+        # JSON Feed 1.1 requires content, so an empty item repeats its title.
         "content_html": entry.html or f"<p>{escape(entry.title)}</p>",
         "summary": entry.summary,
         "date_published": entry.published.isoformat(),

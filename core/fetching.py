@@ -1,4 +1,4 @@
-"""Fetching from the web what strangers name, without being led into the network that the server stands in."""
+"""Fetch untrusted URLs without reaching the server's own network (SSRF)."""
 
 import http.client
 import re
@@ -17,38 +17,38 @@ from core.web_address import WebAddress, parse_web_address
 
 IpAddress = IPv4Address | IPv6Address
 
-# Of IPv6 only what is assigned to networks of the internet; of that, what is set aside or carries IPv4 inside.
+# Only global unicast IPv6, without the ranges that are reserved or embed IPv4 addresses.
 GLOBAL_UNICAST = ip_network("2000::/3")
 RESERVED_V6 = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-# Where a network has IPv6 alone, its name server writes the rest of the internet like this.
+# In an IPv6-only network, DNS64 maps the IPv4 internet into this range.
 NAT64 = ip_network("64:ff9b::/96")
-# What releases of Python take for public that is not.
+# Ranges that some releases of Python wrongly treat as global.
 RESERVED_V4 = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
 MAX_ADDRESSES = 4  # tried one after the other
-CONNECT_TIMEOUT = 10
-READ_TIMEOUT = 30  # for each piece
-# A server that sends a little now and then is never late.
-TOTAL_TIMEOUT = 3600
+CONNECT_TIMEOUT = 10  # seconds
+READ_TIMEOUT = 30  # seconds, for each chunk
+# A server that keeps trickling data never hits the read timeout.
+TOTAL_TIMEOUT = 3600  # seconds
 MAX_REDIRECTS = 5
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 CHUNK = 1 << 16  # bytes
 CONTENT_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18})")
-STATUS_HINTS = {401: "it wants a password", 403: "it is not given to us", 404: "it is not there", 410: "it is gone"}
+STATUS_HINTS = {401: "it needs a password", 403: "access is denied", 404: "it doesn't exist", 410: "it is gone"}
 AddressFilter = Callable[[IpAddress], bool]
-ProgressCallback = Callable[[int, int | None], None]  # bytes there, bytes in all when that is known
+ProgressCallback = Callable[[int, int | None], None]  # bytes so far, total bytes if known
 
 
 class ResolveError(OSError):
-    """A name leads nowhere, or to where nobody from outside may send us."""
+    """A host name doesn't resolve, or resolves to an address that isn't allowed."""
 
 
 class FetchError(Exception):
-    """Something was not fetched; the message is one sentence that says why and what to do."""
+    """A fetch failed; the message is one sentence that says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartialFile:
-    """The beginning of a file that is there already, and the validator that it came with."""
+    """The beginning of a file that was fetched earlier, and its validator."""
 
     offset: int
     validator: str
@@ -56,9 +56,9 @@ class PartialFile:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was fetched: the address in the end, and how many bytes there are now.
+    """The result of a fetch: the final address, and how many bytes there are now.
 
-    `validator` names these very bytes to the server, so that a rest is never joined to the beginning of others.
+    `validator` is the strong ETag of these bytes, so that a resumed download never mixes two versions of a file.
     """
 
     url: str
@@ -68,7 +68,7 @@ class Fetched:
 
 
 def is_public_address(address: IpAddress) -> bool:
-    """Tell whether an address is one host of the internet, and nothing that only this network can reach."""
+    """Tell whether an address is a single host on the public internet."""
     if isinstance(address, IPv6Address):
         if address in NAT64:
             return is_public_address(IPv4Address(int(address) & 0xFFFF_FFFF))
@@ -88,16 +88,16 @@ def fetch(
     on_progress: ProgressCallback | None = None,
     is_allowed: AddressFilter = is_public_address,
 ) -> Fetched:
-    """Write what lies at an http or https address into a file, at most `limit` bytes; FetchError when it cannot be.
+    """Fetch an http or https URL into a file, at most `limit` bytes; FetchError if that fails.
 
-    With a part, only the rest is asked for; what is in the file is replaced when the server begins anew. `on_begin`
-    hears what the server says of the bytes before they come.
+    With `part` only the rest is requested; if the server sends the whole file again, the content of the file is
+    replaced. `on_begin` is called with the response's status and validator before the bytes arrive.
     """
     address = _parse(url)
     for _ in range(MAX_REDIRECTS + 1):
         with _request(address, part, is_allowed) as response:
             if response.status in REDIRECT_STATUSES:
-                # Header fields come as Latin-1, whatever was written.
+                # http.client decodes header fields as Latin-1, whatever was sent.
                 location = (response.headers.get("Location") or "").encode("latin-1", "replace")
                 address = _parse(location.decode(errors="replace"), address)
                 continue
@@ -108,20 +108,20 @@ def fetch(
             into.seek(begun.length)
             into.truncate()
             if on_begin:
-                # Only now, for a validator must never be stored beside bytes that it does not describe.
+                # Only after truncating: a validator must never be stored beside bytes that it doesn't describe.
                 on_begin(begun)
             return replace(begun, length=_receive(begun, response, into, limit, on_progress))
-    raise FetchError(f"{quoted(url)} leads on more than {MAX_REDIRECTS} times; give the address where it ends.")
+    raise FetchError(f"{quoted(url)} redirects more than {MAX_REDIRECTS} times; use the final address.")
 
 
 def _parse(url: str, base: WebAddress | None = None) -> WebAddress:
     try:
         address = parse_web_address(url, base)
     except ValueError as error:
-        where = f"{base} leads to what" if base else "This"
-        raise FetchError(f"{where} cannot be fetched: {error}.") from None
+        what = f"The redirect of {base}" if base else "This"
+        raise FetchError(f"{what} can't be fetched: {error}.") from None
     if base and base.scheme == "https" and address.scheme == "http":
-        raise FetchError(f"{base} leads from https to http ({address}), where anybody on the way can alter it.")
+        raise FetchError(f"{base} redirects from https to http ({address}), which isn't secure.")
     return address
 
 
@@ -140,19 +140,19 @@ def _request(
             response = connection.getresponse()
         yield response
         if connection.late:
-            # What was cut off may look as if it had ended by itself.
+            # A download that was cut off may look complete.
             raise FetchError(f"{address} took too long; try again.")
     finally:
         connection.close()
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to an address that was checked, by the name that the certificate is for."""
+    """A connection to a checked IP address, with the host name for TLS."""
 
     def __init__(self, address: WebAddress, is_allowed: AddressFilter) -> None:
         super().__init__(address.host, address.port)
         self.auto_open = 0
-        # The checked addresses themselves, for a name may lead elsewhere when it is asked for again.
+        # Connect to the checked addresses: resolving the name again may give others (DNS rebinding).
         self.sock = _connect_first(resolve(address.host, address.port, is_allowed), address.port)
         if address.scheme == "https":
             context = ssl.create_default_context()
@@ -170,7 +170,7 @@ class _Connection(http.client.HTTPConnection):
     def _cut(self) -> None:
         self.late = True
         with suppress(OSError):
-            # That of TLS would let the reader go on in plain text.
+            # SSLSocket.shutdown would let the reader continue in plain text.
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
@@ -183,28 +183,28 @@ def _connect_first(addresses: list[IpAddress], port: int) -> socket.socket:
 
 @contextmanager
 def _translate_errors(address: WebAddress | str) -> Iterator[None]:
-    """Say what went wrong on the way."""
+    """Turn network errors into FetchError."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise FetchError(f"{address} has a certificate that does not hold: {error.verify_message}.") from error
+        raise FetchError(f"{address} has an invalid certificate: {error.verify_message}.") from error
     except TimeoutError as error:
         raise FetchError(f"{address} did not answer in time; try again later.") from error
     except ssl.SSLError as error:
-        raise FetchError(f"{address} does not speak TLS as it has to: {error.reason}.") from error
+        raise FetchError(f"{address} failed the TLS handshake: {error.reason}.") from error
     except OSError as error:
-        raise FetchError(f"{address} cannot be reached: {error.strerror or error}.") from error
+        raise FetchError(f"{address} can't be reached: {error.strerror or error}.") from error
     except http.client.IncompleteRead as error:
         raise FetchError(f"{address} ended too early; try again.") from error
     except (http.client.HTTPException, ValueError) as error:
-        raise FetchError(f"{address} does not answer as a web server does: {type(error).__name__}.") from error
+        raise FetchError(f"{address} doesn't answer like a web server: {type(error).__name__}.") from error
 
 
 def _range_start(response: http.client.HTTPResponse) -> int:
-    """Return where the part that a server sends begins, -1 when it does not say."""
-    said = CONTENT_RANGE.fullmatch(response.headers.get("Content-Range") or "")
-    # With 416 there is none: when the whole is as long as the beginning, nothing is missing.
-    return int(said[1] or said[2]) if said else -1
+    """Return the offset of the range that a server sends, or -1 if it has none."""
+    match = CONTENT_RANGE.fullmatch(response.headers.get("Content-Range") or "")
+    # A 416 gives the total length: if that equals our offset, nothing is missing.
+    return int(match[1] or match[2]) if match else -1
 
 
 def _check_response(address: WebAddress, response: http.client.HTTPResponse, part: PartialFile | None) -> Fetched:
@@ -213,10 +213,10 @@ def _check_response(address: WebAddress, response: http.client.HTTPResponse, par
         why = STATUS_HINTS.get(response.status, "try again later")
         raise FetchError(f"{address} answered {response.status}: {why}.")
     if (response.headers.get("Content-Encoding") or "identity").lower() != "identity":
-        raise FetchError(f"{address} comes compressed although it was asked for as it is.")
+        raise FetchError(f"{address} is compressed although an uncompressed answer was requested.")
     offset = part.offset if part and response.status != 200 else 0
     etag = response.headers.get("ETag") or ""
-    # A weak one may be the same for other bytes.
+    # A weak ETag may stay the same for different bytes.
     validator = etag if re.fullmatch(r'"[\x21\x23-\x7e]{1,200}"', etag) else ""
     return Fetched(str(address), response.status, offset, validator)
 
@@ -224,14 +224,14 @@ def _check_response(address: WebAddress, response: http.client.HTTPResponse, par
 def _receive(
     begun: Fetched, response: http.client.HTTPResponse, into: BinaryIO, limit: int, on_progress: ProgressCallback | None
 ) -> int:
-    """Write the bytes of an answer behind those that are there, and return how many there are then."""
+    """Append the bytes of a response to the file, and return the total."""
     if begun.status == 416:
         return begun.length
     address, done = begun.url, begun.length
     total = None if response.length is None else done + response.length
     while True:
         if max(done, total or 0) > limit:
-            raise FetchError(f"{address} is larger than {limit:,} bytes, the most that is taken.")
+            raise FetchError(f"{address} is larger than the limit of {limit:,} bytes.")
         with _translate_errors(address):
             chunk = response.read(CHUNK)
         if not chunk:
@@ -246,12 +246,12 @@ def _receive(
 
 
 def resolve(host: str, port: int, is_allowed: Callable[[IpAddress], bool]) -> list[IpAddress]:
-    """Return the addresses of a host, asked for once; ResolveError unless all of them are allowed."""
+    """Resolve a host once; ResolveError unless all its addresses are allowed."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise ResolveError(f"there is no host of the name {host}") from error
+        raise ResolveError(f"there is no host named {host}") from error
     addresses = list(dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in found))
-    if refused := [address for address in addresses if not is_allowed(address)]:
-        raise ResolveError(f"{host} is {refused[0]}, which is not on the internet but of a network of its own")
+    if rejected := [address for address in addresses if not is_allowed(address)]:
+        raise ResolveError(f"{host} is {rejected[0]}, which isn't a public address")
     return addresses[:MAX_ADDRESSES]

@@ -1,4 +1,4 @@
-"""One address, two answers: the whole page, or the fragment that the page includes."""
+"""Full pages and htmx fragments: each address answers with a page, or with the fragment it includes."""
 
 from functools import cached_property
 from typing import cast
@@ -9,21 +9,21 @@ from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
 
 
 def is_partial(asked_by_htmx: str | None, kind: str | None) -> bool:
-    """Tell by two headers whether a fragment is wanted; the cache asks this too, and has to agree to the letter."""
+    """Tell by two headers whether a fragment is requested; the page cache uses this too and has to agree."""
     return asked_by_htmx == "true" and kind == "partial"
 
 
 class Htmx4Headers(HtmxHeaders):
-    """The request headers of htmx 4, which htmx-flask 0.1 does not know yet."""
+    """The request headers of htmx 4, which htmx-flask 0.1 doesn't support yet."""
 
     @cached_property
     def source(self) -> str | None:
-        """The element that asked, as `tag#id`."""
+        """The element that sent the request, as `tag#id`."""
         return self._headers.get("HX-Source")
 
     @cached_property
     def partial(self) -> bool:
-        """Whether a fragment is wanted; boosted links and history restores are htmx requests that want the page."""
+        """Whether a fragment is requested; boosted links and history restores are htmx requests for the page."""
         return is_partial(self._headers.get("HX-Request"), self._headers.get("HX-Request-Type"))
 
 
@@ -38,18 +38,18 @@ class Htmx4Request(HtmxAwareRequest):
 
 
 def init_fragments(app: Flask) -> None:
-    """Teach the application's requests htmx 4."""
+    """Set up htmx 4 support for the application's requests."""
     Htmx(app)
     app.request_class = Htmx4Request
 
 
 def wants_fragment() -> bool:
-    """Tell whether the present request asks for a fragment."""
+    """Tell whether the current request asks for a fragment."""
     return cast(Htmx4Request, request).htmx.partial
 
 
 def render(page: str, fragment: str, /, *, status: int = 200, **context: object) -> Response:
-    """Answer with a page, or with its fragment when htmx asks for a part."""
+    """Render a page, or its fragment if htmx requests that."""
     template = fragment if wants_fragment() else page
     response = make_response(render_template(template, **context), status)
     response.vary.update(("HX-Request", "HX-Request-Type"))

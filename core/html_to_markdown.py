@@ -1,4 +1,4 @@
-"""The HTML of others, as in show notes and descriptions, as Markdown."""
+"""Convert untrusted HTML, such as show notes, to Markdown and plain text."""
 
 import re
 from functools import cache
@@ -13,9 +13,9 @@ from core.text import one_line, without_control_characters
 MAX_LENGTH = 100_000  # characters
 MAX_SUMMARY_LENGTH = 300
 MAX_DEPTH = 50
-# What would end the address of a link in Markdown.
+# Characters that would end a link's URL in Markdown.
 _MARKDOWN_ESCAPES = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": ""})
-# Images are left out: those of other hosts count who reads them, and no page would show them.
+# No images: those of other hosts could track readers, and pages wouldn't show them.
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "b"),
     *("i", "a", "hr", "br", "div", "table", "thead", "tbody", "tr", "th", "td"),
@@ -25,7 +25,7 @@ _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 
 
 def html_to_markdown(html: str) -> str:
-    """Return HTML or plain text as Markdown without scripts, images, and links that are not of the web or mail."""
+    """Return HTML or plain text as Markdown, without scripts, images, and links other than http, https and mailto."""
     html = without_control_characters(html)[:MAX_LENGTH]
     html = html if _TAG.search(html) else _text_to_html(html)
     clean = nh3.clean(
@@ -38,7 +38,7 @@ def html_to_markdown(html: str) -> str:
         link_rel=None,
     )
     if _depth(clean) > MAX_DEPTH:
-        # To go on would take time with the square of the depth.
+        # Conversion takes quadratic time in the depth.
         return plain_text(clean)
     text = _converter().convert(clean)
     return without_control_characters(
@@ -48,11 +48,11 @@ def html_to_markdown(html: str) -> str:
 
 @cache
 def _converter() -> Any:
-    # Imported when it is needed, which is during an import only: its parser takes 3 MB in every process.
+    # Imported when needed, which is during an import only: its parser takes 3 MB in every process.
     from markdownify import ATX, MarkdownConverter
 
     class Converter(MarkdownConverter):
-        """Escapes what Markdown would read in plain text, and no more, for people edit these notes later."""
+        """Escapes only what Markdown would interpret, since people edit these notes later."""
 
         def escape(self, text: str, parent_tags: set[str]) -> str:
             text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
@@ -63,12 +63,12 @@ def _converter() -> Any:
 
 def _escape_start(match: re.Match[str]) -> str:
     space, mark = match[1], match[2]
-    # Of a number it is the dot behind it that makes a list.
+    # For a number the character after it makes a list, so that is escaped.
     return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
 
 
 def _depth(html: str) -> int:
-    """Return how deep the elements of well-formed HTML are nested."""
+    """Return the nesting depth of well-formed HTML."""
     depth = deepest = 0
     for match in re.finditer(r"<(/?)(?!br\b|hr\b)[a-z]", html):
         depth += -1 if match[1] else 1
@@ -77,7 +77,7 @@ def _depth(html: str) -> int:
 
 
 def first_paragraph(html: str) -> str:
-    """Return the beginning of HTML as one line of plain text, cut at a word."""
+    """Return the first paragraph of HTML as one line of plain text, cut at a word after 300 characters."""
     text = html_to_line(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html.strip(), maxsplit=1)[0])
     if len(text) <= MAX_SUMMARY_LENGTH:
         return text
@@ -85,14 +85,14 @@ def first_paragraph(html: str) -> str:
 
 
 def without_summary(notes: str, summary: str) -> str:
-    """Return notes without their first paragraph when that is the summary, which a page shows above them."""
+    """Return notes without their first paragraph if it equals the summary, which pages show above the notes."""
     first, _, rest = notes.partition("\n\n")
     words = re.sub(r"\\(.)|\*", lambda match: match[1] or "", " ".join(first.split()))
     return rest if words == summary else notes
 
 
 def html_to_line(html: str) -> str:
-    """Return the words of foreign HTML on one line."""
+    """Return the text of untrusted HTML on one line."""
     html = re.sub(r"<(?=/?div\b)", " <", without_control_characters(html)[:MAX_LENGTH])
     safe = nh3.clean(html, tags=_TAGS, clean_content_tags={"script", "style"})
     return unescape_line(plain_text(safe))
@@ -105,10 +105,10 @@ def _text_to_html(text: str) -> str:
 
 
 def _keep_line_breaks(match: re.Match[str]) -> str:
-    # Two spaces at the end of a line are a line break.
+    # Two spaces at the end of a line are a line break in Markdown.
     return "  " if len(match[0]) >= 2 else ""
 
 
 def unescape_line(text: str) -> str:
-    """Return text on one line without control characters; entities that were escaped twice become letters."""
+    """Return text on one line without control characters, with HTML entities unescaped."""
     return one_line(unescape(text))

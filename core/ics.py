@@ -1,4 +1,4 @@
-"""The iCalendar format: calendars, spans of time, and the rules of time zones."""
+"""iCalendar building blocks: calendars, time spans and VTIMEZONE rules."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ Span = tuple[datetime, datetime, str]  # start, end, IANA zone
 
 
 def new_calendar(product: str, spans: Iterable[Span]) -> Calendar:
-    """Return an empty calendar that carries the rules of the zones of some spans, for the years that they touch."""
+    """Return an empty calendar with the VTIMEZONEs of some spans, for the years they cover."""
     calendar = Calendar()
     calendar.add("prodid", f"-//Podium//{product}//EN")
     calendar.add("version", "2.0")
@@ -30,21 +30,21 @@ def new_calendar(product: str, spans: Iterable[Span]) -> Calendar:
 
 
 def add_span(entry: Event, span: Span) -> None:
-    """Say when an entry begins and ends, on the clocks of its zone."""
+    """Set the start and end of an entry in local time of its zone."""
     moments = [in_zone(moment, span[2]) for moment in span[:2]]
     if any(moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset() for moment in moments):
-        # Of an hour that the clocks show twice, programs differ on which one local time means; UTC leaves no doubt.
+        # In the hour that occurs twice when clocks go back, programs disagree about local times; UTC is unambiguous.
         moments = [moment.astimezone(UTC) for moment in moments]
     entry.add("dtstart", moments[0])
-    # An end has to be later than the start (RFC 5545, 3.6.1); without one the entry is a moment.
+    # DTEND has to be later than DTSTART (RFC 5545, 3.6.1); without it the entry is a point in time.
     if span[1] > span[0]:
         entry.add("dtend", moments[1])
 
 
 def describe_zone(name: str, first_year: int, last_year: int) -> Timezone:
-    """Return the VTIMEZONE of an IANA zone, true for the years from the first to the last.
+    """Return the VTIMEZONE of an IANA zone, valid from the first year to the last.
 
-    icalendar 7.3 can make one too, but puts the beginning of summer time an hour late.
+    icalendar 7.3 can generate one too, but starts summer time an hour late.
     """
     zone = ZoneInfo(name)
     first, end = datetime(first_year, 1, 1, tzinfo=UTC) - DAY, datetime(last_year + 1, 1, 1, tzinfo=UTC) + DAY
@@ -57,7 +57,7 @@ def describe_zone(name: str, first_year: int, last_year: int) -> Timezone:
 
 
 def _transitions(zone: ZoneInfo, first: datetime, end: datetime) -> list[datetime]:
-    """Return the moments at which the clocks of a zone change."""
+    """Return the times at which the UTC offset of a zone changes."""
     found = []
     day = first
     while day < end:
@@ -79,7 +79,7 @@ def _observance(moment: datetime, zone: ZoneInfo) -> TimezoneStandard | Timezone
     now = moment.astimezone(zone)
     before = (moment - SECOND).astimezone(zone).utcoffset() or timedelta()
     observance = TimezoneDaylight() if now.dst() else TimezoneStandard()
-    # The clocks show this at the moment of the change, before they are set.
+    # The local time of the transition, before the clocks change.
     observance.add("dtstart", (moment + before).replace(tzinfo=None))
     observance.add("tzoffsetfrom", before)
     observance.add("tzoffsetto", now.utcoffset() or timedelta())

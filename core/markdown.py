@@ -1,4 +1,4 @@
-"""Markdown, made safe."""
+"""Render Markdown to sanitised HTML."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "hr", "br", "img"),
     *("table", "thead", "tbody", "tr", "th", "td", "sup", "section", "wbr"),
 }
-# Only these pass, so no hx-* or data-hx-* attribute can, which no content security policy would stop.
+# An allowlist: it drops hx-* and data-hx-* attributes, which no content security policy would stop.
 _ATTRIBUTES = {
     "a": {"href", "title", "id"},
     "img": {"src", "alt", "title"},
@@ -38,7 +38,7 @@ _ATTRIBUTES = {
 
 
 def render_markdown(text: str) -> str:
-    """Return Markdown as HTML that is safe to put in a page, with its headings below the page's own h1."""
+    """Return Markdown as HTML that is safe in a page, with headings below the page's h1."""
     html = nh3.clean(
         _MARKDOWN.render(text),
         tags=_TAGS | {"h1", "h5", "h6"},
@@ -51,19 +51,19 @@ def render_markdown(text: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """Return the words of safe HTML, without its tags, on one line."""
+    """Return the text of safe HTML on one line."""
     spaced = re.sub(r"<(?=/?(p|li|h\d|br|td|th)\b)", " <", html)
     return " ".join(unescape(nh3.clean(spaced, tags=set())).split())
 
 
 def _drop_remote_images(tag: str, attribute: str, value: str) -> str | None:
-    # A page asks no other host for anything.
+    # Pages load nothing from other hosts.
     foreign = tag == "img" and attribute == "src" and not re.match(r"/(?!/)", value)
     return None if foreign else value
 
 
 def _demote_headings(html: str) -> str:
-    # An author may begin with "#" or skip a level, yet a page has one h1 and no gaps below it.
+    # Authors may start with "#" or skip a level, but a page has one h1 and no gaps below it.
     previous = 1
 
     def demote(match: re.Match[str]) -> str:

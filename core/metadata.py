@@ -1,4 +1,4 @@
-"""What a page tells machines about itself: description, preview and JSON-LD."""
+"""Page metadata: description, social card, alternates, canonical address and JSON-LD."""
 
 import json
 import re
@@ -19,20 +19,20 @@ _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """Another form of what a page shows, for programs to find: a feed, a calendar, an oEmbed answer."""
+    """Another format of a page (`rel=alternate`): a feed, a calendar, an oEmbed answer."""
 
-    type: str  # of media
+    type: str  # media type
     title: str
     path: str
 
 
 def oembed_path(path: str) -> str:
-    """Return where other sites ask how to show a page of this one (oembed.com)."""
+    """Return the path of a page's oEmbed answer (oembed.com)."""
     return f"/oembed?{urlencode({'url': absolute(path)})}"
 
 
 def feed_alternates(title: str, path: str, query: str = "") -> tuple[Alternate, ...]:
-    """Return the forms of a feed whose path has no extension."""
+    """Return the Atom and JSON alternates of a feed; its path has no extension."""
     asked = f"?{query}" if query else ""
     return (
         Alternate("application/atom+xml", title, f"{path}.atom{asked}"),
@@ -48,7 +48,7 @@ class Metadata:
     description: str
     path: str
     card: str = ""
-    kind: str = "website"  # of OpenGraph
+    kind: str = "website"  # og:type
     jsonld: list[JsonLd] = field(default_factory=list)
     alternates: tuple[Alternate, ...] = ()
 
@@ -59,17 +59,17 @@ class Metadata:
 
     @property
     def image(self) -> str:
-        """The absolute address of the preview."""
+        """The absolute address of the card."""
         return absolute(self.card)
 
 
 def absolute(path: str) -> str:
-    """Return the absolute address of a path; it comes from the settings, never from a request's Host."""
+    """Return the absolute address of a path, from the settings and never from the Host header."""
     return str(current_app.config["BASE_URL"]) + path
 
 
 def with_absolute_links(html: str, path: str) -> str:
-    """Return safe HTML of the page at a path with the whole address of what it links to and shows."""
+    """Return sanitised HTML of the page at a path, with absolute addresses of links and images."""
     page = absolute(path)
 
     def complete(attribute: re.Match[str]) -> str:
@@ -78,19 +78,19 @@ def with_absolute_links(html: str, path: str) -> str:
             return attribute[0]
         return f'{name}="{escape(urljoin(page, value))}"'
 
-    # In safe HTML words hold no bare <, and values no bare quotes: what looks like a link in a sentence stays as it is.
+    # Sanitised HTML has no bare < in text and no bare quotes in values, so text that looks like a link is unchanged.
     return _LINK_TAG.sub(lambda tag: _ATTRIBUTE.sub(complete, tag[0]), html)
 
 
 def shorten(text: str) -> str:
-    """Cut a text at a word so that it fits a description."""
+    """Cut a text at a word to the length of a description."""
     if len(text) <= MAX_DESCRIPTION_LENGTH:
         return text
     return text[:MAX_DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
 
 
 def to_jsonld(block: JsonLd) -> Markup:
-    """Return JSON for a script element, without empty values; no value can end the element or open a comment in it."""
+    """Return JSON-LD without empty values; no value can end the script element or open a comment in it."""
     text = json.dumps({"@context": "https://schema.org", **_without_empty_values(block)}, ensure_ascii=False)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
@@ -98,7 +98,7 @@ def to_jsonld(block: JsonLd) -> Markup:
 
 
 def _without_empty_values(value: Any) -> Any:
-    """Return a value without what is empty in it; what has nothing left but its type is empty too."""
+    """Return a value without empty parts; an object with nothing but a type is empty too."""
     if isinstance(value, list):
         return [each for each in map(_without_empty_values, value) if not _is_empty(each)]
     if isinstance(value, dict):
@@ -115,12 +115,12 @@ def _is_empty(value: Any) -> bool:
 
 
 def organisation(name: str, path: str = "/") -> JsonLd:
-    """Return the Organization of a name, and its page here."""
+    """Return the Organization with a name and its page on this site."""
     return {"@type": "Organization", "name": name, "url": absolute(path)}
 
 
 def person(name: str, path: str) -> JsonLd:
-    """Return the Person of a name, and their page here."""
+    """Return the Person with a name and their page on this site."""
     return {"@type": "Person", "name": name, "url": absolute(path)}
 
 
@@ -136,7 +136,7 @@ def breadcrumbs(*steps: tuple[str, str]) -> JsonLd:
 
 
 def init_metadata(app: Flask, base_url: str) -> None:
-    """Set the address under which the site is known."""
+    """Set the base URL of the site, and provide templates with metadata functions."""
     app.config["BASE_URL"] = base_url
     app.add_template_filter(to_jsonld, "jsonld")
     app.add_template_global(absolute, "absolute")

@@ -12,10 +12,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.cached_page import CachedPage, Headers
 from core.data_version import PublicVersion
-from core.database import db, is_sqlite, reading_only
+from core.database import db, is_sqlite
 from core.fragments import is_partial
+from core.rendered_page import Headers, RenderedPage
 
 LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
 LARGEST_CACHE = 64 << 20
@@ -25,7 +25,7 @@ LONGEST_WAIT = 10.0
 
 Key = tuple[str, str, bool]
 Answer = tuple[str, Headers, Iterable[bytes]]
-Rendering = Future[CachedPage | None]  # None when the answer is not to be shared
+Rendering = Future[RenderedPage | None]  # None when the answer is not to be shared
 
 
 def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_paths: tuple[str, ...]) -> None:
@@ -40,8 +40,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
 
     def read_next_change() -> float:
         try:
-            # Asked beside a request, and so not known to be reading.
-            with app.app_context(), reading_only():
+            with app.app_context():
                 return next_change().timestamp()
         except SQLAlchemyError:
             # Nothing is kept until the database answers again; the page itself says what is wrong.
@@ -62,7 +61,7 @@ class Pages:
     def __init__(self, version: object, deadline: float) -> None:
         self.version = version
         self.deadline = deadline
-        self.kept: dict[Key, CachedPage] = {}
+        self.kept: dict[Key, RenderedPage] = {}
         self._renderings: dict[Key, Rendering] = {}
         self._size = 0
         self._lock = threading.Lock()
@@ -80,7 +79,7 @@ class Pages:
             self._renderings[key] = rendering
             return rendering, True
 
-    def settle(self, key: Key, rendering: Rendering, page: CachedPage | None) -> None:
+    def settle(self, key: Key, rendering: Rendering, page: RenderedPage | None) -> None:
         """Keep a page and give it to those who wait for it; None when there is nothing to share."""
         with self._lock:
             self._forget(key, rendering)
@@ -98,7 +97,7 @@ class Pages:
         if self._renderings.get(key) is rendering:
             del self._renderings[key]
 
-    def _keep(self, key: Key, page: CachedPage) -> None:
+    def _keep(self, key: Key, page: RenderedPage) -> None:
         if self._size + page.size > LARGEST_CACHE:
             self.kept.clear()
             self._size = 0
@@ -181,7 +180,7 @@ class PageCache:
 
     def _render_for_all(
         self, pages: Pages, key: Key, rendering: Rendering, environ: WSGIEnvironment
-    ) -> tuple[CachedPage | None, Answer]:
+    ) -> tuple[RenderedPage | None, Answer]:
         page = None
         try:
             page, answer = self._render(environ)
@@ -190,7 +189,7 @@ class PageCache:
             pages.settle(key, rendering, page)
         return page, answer
 
-    def _render(self, environ: WSGIEnvironment) -> tuple[CachedPage | None, Answer]:
+    def _render(self, environ: WSGIEnvironment) -> tuple[RenderedPage | None, Answer]:
         answer: list[Any] = []
 
         def capture(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
@@ -207,10 +206,10 @@ class PageCache:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
-        return CachedPage(status, headers, body), (status, headers, [])
+        return RenderedPage(status, headers, body), (status, headers, [])
 
 
-def _wait_for(pages: Pages, key: Key, rendering: Rendering) -> CachedPage | None:
+def _wait_for(pages: Pages, key: Key, rendering: Rendering) -> RenderedPage | None:
     try:
         return rendering.result(LONGEST_WAIT)
     except TimeoutError:

@@ -3,17 +3,17 @@
 import hmac
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database import Base, UtcDateTime, db, is_busy, writing
+from core.database import Base, DatabaseBusy, UtcDateTime, db, writing
 from core.public_version import PRIVATE
 
 # A whole seminar may register from behind one address, but no address needs many emails within an hour.
@@ -69,22 +69,18 @@ def limited_writing(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
 
     Whatever the block raises undoes the block, but the try stays counted, unless the database cannot write at all.
     """
-    if not limits:
+    try:
         with writing():
+            if limits:
+                count_try(limits, now)
             yield
-        return
-    failure: Exception | None = None
-    with writing():
-        count_try(limits, now)
-        try:
-            with db.session.begin_nested():
-                yield
-        except Exception as error:
-            if isinstance(error, DBAPIError) and is_busy(error):
-                raise
-            failure = error
-    if failure is not None:
-        raise failure
+    except (TooManyTriesError, DatabaseBusy):
+        raise
+    except Exception:
+        if limits:
+            with suppress(TooManyTriesError), writing():
+                count_try(limits, now)
+        raise
 
 
 def count_try(limits: Sequence[Limit], now: datetime) -> None:
@@ -92,21 +88,30 @@ def count_try(limits: Sequence[Limit], now: datetime) -> None:
 
     The counts are in the database, so that they hold in all processes.
     """
-    old = delete(RateWindow).where(RateWindow.began_at <= now - LONGEST_WINDOW)
-    db.session.execute(old, execution_options={"synchronize_session": False})
-    query = select(RateWindow).where(RateWindow.key.in_([limit.key for limit in limits])).with_for_update()
-    windows = {window.key: window for window in db.session.scalars(query)}
-    wait = max((_seconds_to_wait(limit, windows.get(limit.key), now) for limit in limits), default=0)
-    if wait:
-        raise TooManyTriesError(wait)
-    for limit in limits:
-        window = windows.get(limit.key)
-        if window is None:
-            db.session.add(RateWindow(key=limit.key, began_at=now, tries=1))
-        elif window.began_at + limit.window <= now:
-            window.began_at, window.tries = now, 1
-        else:
-            window.tries += 1
+    table: Any = RateWindow.__table__
+    db.session.execute(delete(table).where(table.c.began_at <= now - LONGEST_WINDOW))
+    query = select(table).where(table.c.key.in_([limit.key for limit in limits])).with_for_update()
+    windows = {row.key: row for row in db.session.execute(query)}
+    # A window that has ended is begun anew.
+    open_windows = {
+        limit.key: windows[limit.key]
+        for limit in limits
+        if limit.key in windows and windows[limit.key].began_at + limit.window > now
+    }
+    waits = [
+        math.ceil((window.began_at + limit.window - now).total_seconds())
+        for limit in limits
+        if (window := open_windows.get(limit.key)) and window.tries >= limit.tries
+    ]
+    if waits:
+        raise TooManyTriesError(max(1, *waits))
+    new = [{"key": limit.key, "began_at": now, "tries": 1} for limit in limits if limit.key not in windows]
+    if new:
+        db.session.execute(insert(table), new)
+    for key in windows:
+        window = open_windows.get(key)
+        values = {"tries": window.tries + 1} if window else {"began_at": now, "tries": 1}
+        db.session.execute(update(table).where(table.c.key == key).values(**values))
 
 
 def client_and_network(address: str | None) -> tuple[str, str]:
@@ -118,12 +123,6 @@ def client_and_network(address: str | None) -> tuple[str, str]:
     client = getattr(client, "ipv4_mapped", None) or client
     prefix = 24 if isinstance(client, IPv4Address) else 64
     return str(client), str(ip_network(f"{client}/{prefix}", strict=False))
-
-
-def _seconds_to_wait(limit: Limit, window: RateWindow | None, now: datetime) -> int:
-    if window is None or window.tries < limit.tries or window.began_at + limit.window <= now:
-        return 0
-    return max(1, math.ceil((window.began_at + limit.window - now).total_seconds()))
 
 
 def _mailbox(email_key: str) -> str:

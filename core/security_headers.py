@@ -1,4 +1,4 @@
-"""Headers that tell browsers how little a page may do."""
+"""Security headers (CSP, HSTS and so on), and CORS headers for answers that other sites may read."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -34,7 +34,7 @@ DISABLED_FEATURES = (
     "browsing-topics",
 )
 TWO_YEARS = 63_072_000  # seconds
-# What scripts of other sites may ask by and may read: conditions, ranges, and what htmx 2 and 4 say of themselves.
+# Headers that scripts of other sites may send and read: conditions, ranges, and those of htmx 2 and 4.
 CORS_REQUEST_HEADERS = (
     *("If-Modified-Since", "If-None-Match", "If-Range", "Range"),
     *("HX-Boosted", "HX-Current-URL", "HX-Request", "HX-Request-Type", "HX-Source", "HX-Target"),
@@ -46,12 +46,12 @@ P = ParamSpec("P")
 
 
 def frameable_policy() -> str:
-    """Return the policy of a page that other sites may show in a frame."""
+    """Return the content security policy of a page that other sites may show in a frame."""
     return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
 def security_headers(*, https: bool) -> Headers:
-    """Return the headers of every answer; over https also the one that keeps browsers there."""
+    """Return the headers of every answer, including HSTS over https."""
     headers = [
         ("Content-Security-Policy", POLICY),
         ("X-Content-Type-Options", "nosniff"),
@@ -66,7 +66,7 @@ def security_headers(*, https: bool) -> Headers:
 
 
 def allow_cross_origin(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Let pages and programs of other sites read what a view answers, which has to be the same for everybody."""
+    """Decorate a view whose answers other sites may read (CORS); it has to answer everybody the same."""
 
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
@@ -80,36 +80,36 @@ def allow_cross_origin(view: Callable[P, Response]) -> Callable[P, Response]:
             response.headers["Access-Control-Max-Age"] = "86400"
         return response
 
-    # Flask reads these of a view, and so leaves OPTIONS to it.
+    # Flask reads these attributes, and leaves OPTIONS to the view.
     answer.provide_automatic_options = False  # type: ignore[attr-defined]
     answer.required_methods = {"OPTIONS"}  # type: ignore[attr-defined]
     return answer
 
 
 def add_cors_headers(response: BaseResponse) -> None:
-    """Let pages and programs of other sites read one answer."""
+    """Add headers that let other sites read one response."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = ", ".join(CORS_EXPOSED_HEADERS)
 
 
 def _call_view(view: Callable[P, Response], *args: P.args, **kwargs: P.kwargs) -> Response:
-    # Who may read an answer may read that there is none.
+    # Other sites may read error responses too.
     try:
         return view(*args, **kwargs)
-    except HTTPException as refusal:
-        return current_app.make_response(current_app.handle_http_exception(refusal))
+    except HTTPException as error:
+        return current_app.make_response(current_app.handle_http_exception(error))
 
 
 class SecurityHeaders:
-    """A WSGI layer that adds the headers which an answer has not set for itself."""
+    """A WSGI middleware that adds the security headers that a response hasn't set itself."""
 
     def __init__(self, wsgi: WSGIApplication, *, https: bool) -> None:
         self._wsgi = wsgi
         self._headers = security_headers(https=https)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the inner application does, with the headers."""
+        """Call the inner application and add the headers."""
 
         def start(status: str, headers: Headers, exc_info: ExcInfo = None) -> Callable[[bytes], object]:
             own = {name.lower() for name, _ in headers}

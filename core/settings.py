@@ -1,4 +1,4 @@
-"""Settings, read once from the environment."""
+"""Settings, read once from environment variables, and the data folder with its secret key."""
 
 import os
 import re
@@ -29,30 +29,30 @@ VARIABLES = (
 MIN_KEY_LENGTH = 32  # characters
 MAX_PORT = 65535
 HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
-# Only as a browser would write it itself, for links, cards and cookies all begin with it.
+# Only in the form that a browser uses, since links, cards and cookies are built from it.
 BASE_URL = re.compile(r"(?P<origin>https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])(?::(?P<port>[1-9][0-9]{0,4}))?)/?")
 DATABASES = ("sqlite", "postgresql")
-# A server that listens on every address is visited under one of them.
+# The address at which a server that listens on all addresses can be reached locally.
 LOOPBACK_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class StartError(ClickException):
-    """Podium cannot start; the message is one line that says why and what to do.
+    """Podium can't start; the message is one line that says why and what to do.
 
-    Each `flask` command prints it as its own, and exits with 1.
+    `flask` commands print it and exit with status 1.
     """
 
 
 class SettingsError(StartError):
-    """A setting is wrong."""
+    """A setting is invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the site lives: its data folder, its database when that is not in the folder, and its address.
+    """The settings of a site: data folder, database if that isn't in the folder, addresses and mail.
 
-    `proxies` is how many of them stand before the server and say in `X-Forwarded-For` for whom they ask. Mail leaves
-    through `smtp` in the name of `mail_from`; without a server it is held in the data folder.
+    `proxies` is the number of trusted proxies that set `X-Forwarded-For`. Mail is sent through `smtp` from the address
+    `mail_from`; without `smtp` it is held in the data folder.
     """
 
     data: Path
@@ -66,23 +66,23 @@ class Settings:
 
     @property
     def sender(self) -> str:
-        """The address that mail comes from."""
+        """The sender address of mail."""
         return self.mail_from or f"no-reply@{urlsplit(self.public_url).hostname or 'localhost'}"
 
     @property
     def local_url(self) -> str:
-        """The address at which this machine reaches the server, without a slash at its end."""
+        """The address at which this machine reaches the server, without a trailing slash."""
         host = LOOPBACK_ADDRESSES.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def public_url(self) -> str:
-        """The address that links in pages begin with, without a slash at its end."""
+        """The base URL of links in pages, without a trailing slash."""
         return self.base_url or self.local_url
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of an environment, or raise SettingsError naming the variable that is wrong."""
+    """Return the settings of an environment; SettingsError names the invalid variable."""
     unknown = sorted(name for name in environ if name.startswith("PODIUM_") and name not in VARIABLES)
     if unknown:
         raise SettingsError(
@@ -122,7 +122,7 @@ def _smtp(text: str) -> SmtpServer | None:
     try:
         return parse_smtp_url(text) if text else None
     except ValueError as error:
-        # Without the URL, which may hold a password.
+        # Without the URL, which may contain a password.
         raise SettingsError(f"PODIUM_SMTP_URL is wrong: {error}.") from error
 
 
@@ -147,11 +147,11 @@ def _base_url(text: str) -> str | None:
 def _database_url(text: str) -> str | None:
     if not text:
         return None
-    # The address is not repeated in a message, for it may hold a password.
+    # Messages don't repeat the URL, which may contain a password.
     try:
         url = make_url(text)
         is_persistent = url.get_backend_name() in DATABASES and url.database not in ("", None, ":memory:")
-        # Says now, and not at the first page, that a driver is missing.
+        # Report a missing driver now, not at the first page.
         url.get_dialect().import_dbapi()
     except ImportError as error:
         raise SettingsError(f"PODIUM_DATABASE_URL needs a driver that is not installed: {error.name}.") from error
@@ -166,14 +166,11 @@ def _database_url(text: str) -> str | None:
 
 
 def prepare_data_folder(settings: Settings) -> str:
-    """Make the data folder if there is none, and return the secret key that is kept in it.
-
-    Raises SettingsError when the folder cannot be written to.
-    """
+    """Create the data folder if necessary, and return the secret key in it; SettingsError if it isn't writable."""
     key = settings.data / "secret_key"
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made whole beside its place and then linked, so that of two first starts both have the same key.
+        # Written to a temporary file and then linked, so that two simultaneous first starts get the same key.
         fresh = settings.data / f".secret_key.{secrets.token_hex(8)}"
         fresh.touch(mode=0o600)
         try:
@@ -184,9 +181,9 @@ def prepare_data_folder(settings: Settings) -> str:
             fresh.unlink()
         secret = key.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "its secret_key is no text"
+        reason = getattr(error, "strerror", None) or "its secret_key isn't text"
         raise SettingsError(
-            f"PODIUM_DATA is {str(settings.data)!r}, which cannot be used: {reason}. "
+            f"PODIUM_DATA is {str(settings.data)!r}, which can't be used: {reason}. "
             "It has to be a folder that Podium may write to."
         ) from error
     if len(secret) < MIN_KEY_LENGTH:

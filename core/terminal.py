@@ -1,4 +1,4 @@
-"""What commands show on a terminal."""
+"""Terminal output of commands."""
 
 import sys
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ import click
 
 
 class Progress(Protocol):
-    """Told how far a command is: steps done, steps in all, and what it is working on."""
+    """Receives the progress of a command: steps done, steps in all, and the current item."""
 
     def __call__(self, done: int, steps: int, current: str = "") -> None: ...
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
-    """Yield what moves a progress bar on standard error, or None where that is no terminal."""
+    """Yield the function that moves a progress bar on standard error, or None if that is not a terminal."""
     if not _is_terminal():
         yield None
         return

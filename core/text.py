@@ -1,13 +1,13 @@
-"""Text: compared, cleaned of control characters, quoted and counted in messages, and made into slugs."""
+"""Text functions: folding for search, removing control characters, quoting in messages, slugs and labels."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from itertools import count
 
-# Control characters, and those that turn the direction of all that follows; what joins emoji stays.
+# Control characters and those that change the text direction; the joiners in emoji stay.
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-# The complement of Char in XML 1.0, 2.2; lone surrogates are among it.
+# The complement of Char in XML 1.0, 2.2, which includes lone surrogates.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MAX_QUOTE_LENGTH = 60
 MAX_SLUG_LENGTH = 80
@@ -15,7 +15,7 @@ MOST_MARKS = 30  # on one letter; no language needs more (Unicode's Stream-Safe 
 
 
 def fold_for_search(text: str) -> str:
-    """Return text as searches compare it: without case and accents."""
+    """Return text as searches compare it, without case and accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
 
 
 def without_control_characters(text: str) -> str:
-    """Return text with plain line ends and without control characters."""
+    """Return text with line ends as LF and without control characters."""
     return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -57,18 +57,18 @@ def _with_few_marks(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Return text without the characters that no XML document can hold, however they are written."""
+    """Return text without the characters that XML can't contain even as references."""
     return _NOT_XML.sub("", text)
 
 
 def quoted(text: str) -> str:
-    """Quote what somebody wrote, cut short, for a message."""
+    """Return user input in quotation marks, truncated, for a message."""
     shown = escaped(text[:MAX_QUOTE_LENGTH])
     return f"“{shown}…”" if len(text) > MAX_QUOTE_LENGTH else f"“{shown}”"
 
 
 def escaped(text: str) -> str:
-    """Return text without anything that a terminal would obey."""
+    """Return text with unprintable characters escaped, so that no terminal interprets them."""
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
@@ -78,7 +78,7 @@ def plural(number: int, one: str, many: str = "") -> str:
 
 
 def slugify(title: str, otherwise: str) -> str:
-    """Return a title as it stands in an address, or another word when it has no Latin letter or digit."""
+    """Return the slug of a title, or `otherwise` if it has no Latin letter or digit."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", fold_for_search(title)))
     slug = "-".join(words)
     if len(slug) > MAX_SLUG_LENGTH:
@@ -87,6 +87,11 @@ def slugify(title: str, otherwise: str) -> str:
 
 
 def first_available(name: str, suffix: str, is_taken: Callable[[str], bool]) -> str:
-    """Return the name, or the first of `name-2`, `name-3`, … that nobody has."""
+    """Return the name with its suffix, or the first of `name-2`, `name-3`, … that isn't taken."""
     candidates = (f"{name}{'' if number == 1 else f'-{number}'}{suffix}" for number in count(1))
     return next(candidate for candidate in candidates if not is_taken(candidate))
+
+
+def label_of(value: str) -> str:
+    """Return the label of a value such as a kind: `Data study group` for `data-study-group`."""
+    return value.replace("-", " ").capitalize()

@@ -1,4 +1,4 @@
-"""The clock, and times as people read them."""
+"""The clock, time zones, and formatting of dates and times."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ from core.text import plural
 
 
 class HasStart(Protocol):
-    """Anything that begins at a moment."""
+    """Anything with a start."""
 
     starts: datetime
 
@@ -21,29 +21,29 @@ Timed = TypeVar("Timed", bound=HasStart)
 
 
 def utc_now() -> datetime:
-    """Return the present moment in UTC, to the second."""
+    """Return the current time in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:
-    """Return an aware moment as the clocks of an IANA zone show it."""
+    """Return an aware time as local time of an IANA zone."""
     return moment.astimezone(ZoneInfo(zone))
 
 
-def spell_date(day: date) -> str:
-    """Spell a day in full: `Tuesday 12 January 2027`."""
+def format_date(day: date) -> str:
+    """Format a date in full: `Tuesday 12 January 2027`."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
-def spell_span(starts: datetime, ends: datetime) -> str:
-    """Spell two local times as one span, naming the zone once: `Tuesday 12 January 2027, 15:00–16:30 GMT`."""
+def format_span(starts: datetime, ends: datetime) -> str:
+    """Format a span of two local times, with the zone once: `Tuesday 12 January 2027, 15:00–16:30 GMT`."""
     if starts.date() == ends.date():
-        return f"{spell_date(starts)}, {starts:%H:%M}–{ends:%H:%M} {zone_name(ends)}"
-    return f"{spell_date(starts)}, {starts:%H:%M} – {spell_date(ends)}, {ends:%H:%M} {zone_name(ends)}"
+        return f"{format_date(starts)}, {starts:%H:%M}–{ends:%H:%M} {zone_name(ends)}"
+    return f"{format_date(starts)}, {starts:%H:%M} – {format_date(ends)}, {ends:%H:%M} {zone_name(ends)}"
 
 
 def zone_name(local: datetime) -> str:
-    """Name a local time's offset as people of that zone do (`GMT`, `EST`), or else as `UTC+5:30`."""
+    """Return the abbreviation of a local time's zone (`GMT`, `EST`), or its offset as `UTC+5:30`."""
     name = local.tzname() or "UTC"
     if name[0] not in "+-":
         return name
@@ -51,47 +51,48 @@ def zone_name(local: datetime) -> str:
     return f"UTC{hours[0]}{int(hours[1:])}" + (f":{minutes}" if minutes else "")
 
 
-def spell_moment(moment: datetime, zone: str) -> str:
+def format_moment(moment: datetime, zone: str) -> str:
     """Spell a moment with its zone in full: `Tuesday 12 January 2027, 15:00 GMT (Europe/London)`."""
-    return f"{spell_local(moment, zone)} ({zone.replace('_', ' ')})"
+    return f"{format_local(moment, zone)} ({zone.replace('_', ' ')})"
 
 
-def spell_local(moment: datetime, zone: str) -> str:
+def format_local(moment: datetime, zone: str) -> str:
     """Spell a moment as the clocks of a zone show it: `Tuesday 12 January 2027, 15:00 GMT`."""
     local = in_zone(moment, zone)
-    return f"{spell_date(local)}, {local:%H:%M} {zone_name(local)}"
+    return f"{format_date(local)}, {local:%H:%M} {zone_name(local)}"
 
 
-def spell_hours(hours: int) -> str:
+def format_hours(hours: int) -> str:
     """Spell a number of hours, in days where they are whole: `36 hours`, `2 days`."""
     return plural(hours // 24, "day") if hours % 24 == 0 else plural(hours, "hour")
 
 
-def spell_length(seconds: float) -> str:
-    """Spell a length of time as players do: `1:02:09` or `3:07`."""
+def format_duration(seconds: float) -> str:
+    """Format a duration in seconds as players do: `1:02:09` or `3:07`."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def by_day(items: Iterable[Timed], zone: str) -> list[tuple[date, list[Timed]]]:
-    """Group things that have a start by the day of a zone, in order of time."""
+    """Group items by the local date of their start in a zone, in order."""
     local = sorted(items, key=lambda item: item.starts)
     days = groupby(local, key=lambda item: in_zone(item.starts, zone).date())
     return [(day, list(of_day)) for day, of_day in days]
 
 
 def init_time(app: Flask) -> None:
-    """Give templates the functions of this module as filters."""
+    """Give templates the functions of this module, and `plural`, as filters."""
     for function in (
         by_day,
+        plural,
         in_zone,
-        spell_date,
-        spell_span,
-        spell_moment,
-        spell_local,
-        spell_hours,
+        format_date,
+        format_span,
+        format_moment,
+        format_local,
+        format_hours,
         zone_name,
-        spell_length,
+        format_duration,
     ):
         app.add_template_filter(function)

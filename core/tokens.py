@@ -1,4 +1,4 @@
-"""Links that are as good as a signature: made from a random key and the secret of the site."""
+"""Tokens for personal links, made from a random key and the site's secret, and signed values."""
 
 import hashlib
 import hmac
@@ -14,28 +14,28 @@ TOKEN_LENGTH = 24  # bytes
 
 
 def new_key() -> bytes:
-    """Return 16 random bytes, which are one half of a token; the secret of the site is the other."""
+    """Return 16 random bytes, one half of a token; the site's secret is the other."""
     return secrets.token_bytes(KEY_LENGTH)
 
 
 def make_token(secret: str, purpose: str, key: bytes) -> str:
-    """Return the token of a key for one purpose, the same each time: 32 characters that fit into an address."""
+    """Return the token of a key for a purpose: 32 URL-safe characters, the same each time."""
     digest = hmac.digest(secret.encode(), purpose.encode() + b"\0" + key, "sha256")
     return urlsafe_b64encode(digest[:TOKEN_LENGTH]).decode()
 
 
 def hash_token(token: str) -> str:
-    """Return what is kept of a token, from which it cannot be made again."""
+    """Return the hash of a token, which is stored in its place."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def sign(secret: str, purpose: str, value: Any) -> str:
-    """Return a value of JSON with the time and a signature, for one purpose."""
+    """Return a JSON value with a timestamp and a signature for a purpose."""
     return URLSafeTimedSerializer(secret, salt=purpose).dumps(value)
 
 
 def unsign(secret: str, purpose: str, signed: str, max_age: int | None = None) -> tuple[Any, float] | None:
-    """Return a signed value and its age in seconds; None when it was altered, is for another purpose, or is too old."""
+    """Return a signed value and its age in seconds; None if it was altered, has another purpose, or is too old."""
     try:
         value, made_at = URLSafeTimedSerializer(secret, salt=purpose).loads(signed, max_age, return_timestamp=True)
     except BadSignature:

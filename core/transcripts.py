@@ -1,4 +1,4 @@
-"""Transcripts: WebVTT and SubRip files as the lines that a page shows."""
+"""Parse WebVTT and SubRip transcripts into cues."""
 
 import io
 import re
@@ -12,11 +12,11 @@ from core.text import quoted
 
 Cue = dict[str, Any]  # {starts, ends, speaker, text}, seconds
 SRT_TIMES = re.compile(r"\s*\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->\s*\d+:\d{1,2}:\d{1,2}[,.]\d+")
-DURATION_TOLERANCE = 1.0  # seconds that the rounding of durations may explain
+DURATION_TOLERANCE = 1.0  # seconds, for rounded durations
 
 
 class TranscriptError(ValueError):
-    """A transcript cannot be read; the message says where and why, and the line is 0 when it is the whole."""
+    """A transcript can't be read; the message says why, and `line` where, or is 0."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class TranscriptError(ValueError):
 
 
 def read_cues(text: str) -> list[Cue]:
-    """Return the lines of a VTT file; TranscriptError when it is malformed, empty, or runs backwards."""
+    """Return the cues of a WebVTT file; TranscriptError if it is malformed, empty, or out of order."""
     try:
         captions = webvtt.from_string(text, strict=True).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
@@ -38,16 +38,16 @@ def read_cues(text: str) -> list[Cue]:
     for cue, caption in zip(cues, captions, strict=True):
         if cue["ends"] < cue["starts"] or cue["starts"] < previous:
             raise TranscriptError(
-                f"the cue {caption.start} --> {caption.end} runs backwards", _line(text, caption.start)
+                f"the cue {caption.start} --> {caption.end} is out of order", _line(text, caption.start)
             )
         previous = cue["starts"]
     return cues
 
 
 def vtt_from_srt(text: str) -> str:
-    """Return a SubRip file as WebVTT; TranscriptError when it is none."""
+    """Return a SubRip file as WebVTT; TranscriptError if it is malformed."""
     for number, line in enumerate(text.splitlines(), 1):
-        # The library passes over a cue whose times it cannot read.
+        # The library skips cues whose times it can't parse.
         if "-->" in line and not SRT_TIMES.match(line):
             raise TranscriptError(f"{quoted(line)} aren't times such as 00:00:01,000 --> 00:00:04,500", number)
     try:
@@ -58,12 +58,12 @@ def vtt_from_srt(text: str) -> str:
 
 
 def read_srt_cues(text: str) -> list[Cue]:
-    """Return the lines of a SubRip file; TranscriptError as for a VTT file."""
+    """Return the cues of a SubRip file; TranscriptError as for WebVTT."""
     vtt = vtt_from_srt(text)
     try:
         return read_cues(vtt)
     except TranscriptError as error:
-        # The line that it names is not one of this file.
+        # Its line number belongs to the WebVTT file.
         raise TranscriptError(str(error)) from None
 
 

@@ -1,4 +1,4 @@
-"""Breaks in words so long that no browser could lay them out."""
+"""Insert <wbr> into very long words, which browsers take minutes to lay out."""
 
 import re
 from html import unescape
@@ -7,10 +7,10 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 MIN_LENGTH = 1000  # characters
-# To break a kerned word, Chromium shapes what is left of it again for each line: 100 kB take minutes.
+# To break a kerned word, Chromium shapes the rest of it again for each line: 100 kB take minutes.
 _LONG_WORD = re.compile(rf"\S{{{MIN_LENGTH},}}")
 _PIECE = re.compile(r"\S{1,100}")
-# Tags, comments, and elements whose text is not laid out as words or in which a tag would be text.
+# Tags, comments, and elements whose content isn't laid out as text or would show a tag as text.
 _NOT_TEXT = re.compile(
     r"""(<!--.*?-->|<(script|style|textarea|title)\b.*?</\2\s*>|<(?:[^>"']|"[^"]*"|'[^']*')*>)""",
     re.DOTALL | re.IGNORECASE,
@@ -18,16 +18,16 @@ _NOT_TEXT = re.compile(
 
 
 def break_long_words(text: str) -> Markup:
-    """Return a text as HTML in which a word of 1000 characters or more may break after every 100."""
+    """Return a text as HTML with a <wbr> after every 100 characters of words of 1000 or more."""
     marked = _LONG_WORD.sub(lambda word: "\0".join(_PIECE.findall(word[0])), text)
     return Markup("<wbr>").join(marked.split("\0"))
 
 
 def break_long_words_in_html(html: str) -> str:
-    """Return HTML in which the long words of its text may break; attributes, scripts and fields stay as they are."""
+    """Return HTML with breaks in the long words of its text; attributes, scripts and form fields are unchanged."""
     if max(map(len, html.split()), default=0) < MIN_LENGTH:
         return html
-    # The pattern has two groups, so that every third part is text, followed by what is none and by the name of its tag.
+    # The pattern has two groups, so each text part is followed by a markup part and the name of its tag.
     parts = _NOT_TEXT.split(html)
     for index in range(0, len(parts), 3):
         if _LONG_WORD.search(unescape(parts[index])):
@@ -36,7 +36,7 @@ def break_long_words_in_html(html: str) -> str:
 
 
 def init_word_breaks(app: Flask) -> None:
-    """Break the long words of every page, whichever template or record they come from."""
+    """Break the long words of every HTML page, wherever they come from."""
     app.after_request(_break_in_page)
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 DEMO = Path(__file__).resolve().parent
 SITE, MEDIA = DEMO / "content" / "site.yaml", DEMO / "content" / "media"
-RATE = 22_050  # samples a second, as espeak-ng speaks
+RATE = 22_050  # samples per second, the rate of espeak-ng
 LOUDNESS, PEAK = 3_000, 30_000  # root mean square and largest sample of a sentence
 OPENING, BREATH, TURN, CHAPTER, CLOSING = 0.3, 0.32, 0.55, 1.2, 0.6  # seconds of silence
 
-# An espeak-ng voice with its variant, words a minute, and pitch (0 to 99).
+# An espeak-ng voice with its variant, words per minute, and pitch (0 to 99).
 VOICES = {
     "Mara Ellison": ("en-gb-x-rp+f2", 162, 52),
     "Inês Barrocal": ("en-us+f4", 154, 46),
@@ -33,8 +33,8 @@ VOICES = {
     "Leila Marzouk": ("en-us+f3", 158, 50),
     "Anirban Chakladar": ("en-gb+m1", 150, 44),
 }
-# The voices read English; these are names as they would be spelled in it.
-SAID = {
+# The voices read English, so these names are respelled for them.
+PRONUNCIATIONS = {
     "Inês": "Inesh",
     "Sigrún": "Sigroon",
     "Hallgrímsdóttir": "Hahl grims dotter",
@@ -45,7 +45,7 @@ SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What somebody says in one go, between two seconds; `chapter` is the title of the chapter that begins with it."""
+    """A line of speech with its start and end in seconds; `chapter` is the title of the chapter it starts, if any."""
 
     speaker: str
     text: str
@@ -67,10 +67,10 @@ def read_script(path: Path) -> Iterator[Line]:
 
 
 def say(speaker: str, sentence: str, folder: Path) -> array[int]:
-    """Return a sentence as 16-bit samples in the speaker's voice, all sentences being equally loud."""
+    """Return a sentence as 16-bit samples in the speaker's voice, at the same loudness for all sentences."""
     voice, speed, pitch = VOICES[speaker]
-    for written, said in SAID.items():
-        sentence = sentence.replace(written, said)
+    for written, pronounced in PRONUNCIATIONS.items():
+        sentence = sentence.replace(written, pronounced)
     wav = folder / "sentence.wav"
     subprocess.run(
         ["espeak-ng", "-z", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", str(wav), sentence], check=True
@@ -83,7 +83,7 @@ def say(speaker: str, sentence: str, folder: Path) -> array[int]:
 
 
 def speak(script: Iterator[Line], folder: Path) -> tuple[array[int], list[Line]]:
-    """Return the samples of a whole script, and its lines with the times at which they are heard."""
+    """Return the samples of a script, and its lines with their start and end times."""
     samples, spoken = silence(OPENING), list[Line]()
     for line in script:
         if spoken:
@@ -105,28 +105,29 @@ def encode(samples: array[int], mp3: Path, tags: dict[str, str]) -> None:
     """Write samples as a mono MP3 with tags."""
     given = ["-loglevel", "error", "-y", "-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", "-"]
     sound = ["-af", "highpass=f=70,lowpass=f=8500", "-c:a", "libmp3lame", "-b:a", "48k"]
-    metadata = [part for key, value in tags.items() for part in ("-metadata", f"{key}={value}")]
+    metadata = [part for field, value in tags.items() for part in ("-metadata", f"{field}={value}")]
     exact = ["-id3v2_version", "3", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
     subprocess.run(["ffmpeg", *given, *sound, *metadata, *exact, str(mp3)], input=samples.tobytes(), check=True)
 
 
 def transcript(lines: list[Line]) -> str:
-    """Return what is said as WebVTT with voice tags."""
-    return "WEBVTT\n" + "".join(
-        f"\n{clock(line.starts)} --> {clock(line.ends)}\n<v {line.speaker}>{escape(line.text, quote=False)}\n"
-        for line in lines
-    )
+    """Return the lines as WebVTT with voice tags."""
+    cues = []
+    for line in lines:
+        times = f"{format_timestamp(line.starts)} --> {format_timestamp(line.ends)}"
+        cues.append(f"\n{times}\n<v {line.speaker}>{escape(line.text, quote=False)}\n")
+    return "WEBVTT\n" + "".join(cues)
 
 
-def clock(seconds: float) -> str:
-    """Write seconds as WebVTT does: `00:01:02.500`."""
+def format_timestamp(seconds: float) -> str:
+    """Format seconds as a WebVTT timestamp: `00:01:02.500`."""
     minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
     return f"00:{minutes:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
 
 
-def value_of(key: str, path: Path) -> str:
-    """Return the value of a key that stands on one line of a YAML file, or nothing."""
-    match = re.search(rf'^{key}: "?(.+?)"?$', path.read_text(encoding="utf-8"), re.MULTILINE)
+def value_of(field: str, path: Path) -> str:
+    """Return the value of a field on one line of a YAML file, or an empty string."""
+    match = re.search(rf'^{field}: "?(.+?)"?$', path.read_text(encoding="utf-8"), re.MULTILINE)
     return match[1] if match else ""
 
 
@@ -143,7 +144,7 @@ def main() -> None:
             (MEDIA / name).write_text(transcript(lines), encoding="utf-8")
         print(f"{script.stem}: {len(samples) / RATE:.1f} s")
         for number, line in enumerate(line for line in lines if line.chapter):
-            print(f'  - {{starts: "{clock(line.starts if number else 0)[3:8]}", title: {line.chapter}}}')
+            print(f'  - {{starts: "{format_timestamp(line.starts if number else 0)[3:8]}", title: {line.chapter}}}')
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The schema: one file a record type."""
+"""The database schema: one file for each record type."""
 
 from core.rate_limits import RateWindow
 from models.episode import Chapter, Episode

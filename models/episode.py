@@ -1,6 +1,5 @@
-"""An episode of the podcast."""
+"""Podcast episodes and their chapters."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +17,7 @@ from models.topic import Topic, link_table
 
 
 class EpisodeType(StrEnum):
-    """The types that podcast programs know."""
+    """The episode types of podcast apps."""
 
     FULL = "full"
     TRAILER = "trailer"
@@ -26,7 +25,7 @@ class EpisodeType(StrEnum):
 
 
 class Episode(Record, Base):
-    """An episode; its guid is given once, for players tell episodes apart by it alone."""
+    """An episode; its guid never changes, since players identify episodes by it."""
 
     __tablename__ = "episode"
     __table_args__ = (
@@ -43,7 +42,7 @@ class Episode(Record, Base):
     explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
     audio_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
     transcript_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
-    # The lines of the transcript as {starts, ends, speaker, text}, seconds; read from its file when that is saved.
+    # The cues of the transcript as {starts, ends, speaker, text}, in seconds; parsed when the file is saved.
     cues: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
 
@@ -62,25 +61,20 @@ class Episode(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the episode's page."""
+        """The path of the episode's page."""
         return f"/podcast/{self.slug}"
 
     @property
     def place(self) -> str:
-        """Where the episode stands in the show: `Season 2, episode 3`, or `Season 2, trailer`."""
+        """The position in the show: `Season 2, episode 3`, or `Season 2, trailer`."""
         season = f"Season {self.season}"
         if self.type is not EpisodeType.FULL:
             return f"{season}, {self.type}"
         return season if self.number is None else f"{season}, episode {self.number}"
 
-    @property
-    def published_at(self) -> datetime:
-        """The moment the episode came out."""
-        return self.publish_at or self.created_at
-
 
 class Chapter(Base):
-    """A named place in an episode."""
+    """A chapter of an episode."""
 
     __tablename__ = "chapter"
 

@@ -1,4 +1,4 @@
-"""Events: anything with a time."""
+"""Events: model, kinds, formats, and the state that follows from dates and places."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ NO_END = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class EventKind(StrEnum):
-    """The forms of events."""
+    """The kinds of events."""
 
     CONFERENCE = "conference"
     WORKSHOP = "workshop"
@@ -38,7 +38,7 @@ class EventKind(StrEnum):
 
 
 class EventFormat(StrEnum):
-    """Where people take part."""
+    """Where an event takes place."""
 
     IN_PERSON = "in-person"
     ONLINE = "online"
@@ -46,14 +46,14 @@ class EventFormat(StrEnum):
 
 
 class Attendance(StrEnum):
-    """How somebody takes part."""
+    """The mode in which a person attends."""
 
     IN_PERSON = "in-person"
     ONLINE = "online"
 
 
 class RegistrationMode(StrEnum):
-    """How one gets a place."""
+    """How people get a place."""
 
     OPEN = "open"
     APPLICATION = "application"
@@ -62,14 +62,14 @@ class RegistrationMode(StrEnum):
 
 
 class WaitlistMode(StrEnum):
-    """How the next of those who wait gets a place that has become free."""
+    """How the next person on the waiting list gets a free place."""
 
     OFFER = "offer"
     AUTOMATIC = "automatic"
 
 
 class EventState(StrEnum):
-    """Where an event stands, by its dates, places and status."""
+    """The state of an event, from its dates, places and status."""
 
     ANNOUNCED = "announced"
     OPEN = "open"
@@ -96,7 +96,7 @@ class Event(Record, Base):
         CheckConstraint("(starts IS NULL) = (ends IS NULL)", name="span_whole"),
         CheckConstraint("starts <= ends", name="span_forward"),
         CheckConstraint(f"over_at = coalesce(ends, '{NO_END:%Y-%m-%d %H:%M:%S.%f}')", name="over_at_end"),
-        # The list, its counts by kind and format, and the lists of what is past are read from these alone.
+        # Covering indexes: the list of events and its counts by kind and format are read from these alone.
         Index("ix_event_list", "over_at", "starts", "status", "publish_at"),
         Index("ix_event_counts", "kind", "format", "over_at", "status", "publish_at"),
         Index(None, "starts"),
@@ -106,23 +106,27 @@ class Event(Record, Base):
         Index(None, "registration_closes"),
     )
 
+    # The end, where there is one, is `over_at`, which has an index.
+    moments_of_change: ClassVar[tuple[str, ...]] = (
+        "publish_at", "starts", "over_at", "registration_opens", "registration_closes"
+    )  # fmt: skip
     # How many have a place changes nothing of what the event is.
     untracked_columns: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 
-    # What calendars know the event by, wherever its entry came from.
+    # The UID of the event's entry in calendars; it never changes.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
     kind: Mapped[EventKind] = mapped_column(enum_column(EventKind))
     starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ends: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # What has no date yet is never over; so that one range of an index holds everything that is to come.
+    # The end, or NO_END without a date, so that one range of an index holds everything that isn't over.
     over_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NO_END, deferred=True)
     timezone: Mapped[str]
     format: Mapped[EventFormat] = mapped_column(enum_column(EventFormat))
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     online_url: Mapped[str] = mapped_column(default="")
-    search_text: Mapped[str] = mapped_column(default="")  # title, summary and venue as searches compare them
+    search_text: Mapped[str] = mapped_column(default="")  # title, summary and venue, folded for search
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -192,7 +196,7 @@ class Event(Record, Base):
         return value
 
     def state(self, now: datetime) -> EventState:
-        """Return where the event stands at a moment; every badge, button and guard derives from it."""
+        """Return the state of the event at a time; every badge, button and check derives from it."""
         if self.status in (Status.CANCELLED, Status.POSTPONED):
             return EventState(self.status)
         if self.ends is not None and now >= self.ends:
@@ -242,7 +246,7 @@ class Event(Record, Base):
         return (Attendance.ONLINE,) if self.format is EventFormat.ONLINE else (Attendance.IN_PERSON,)
 
     def places_left(self, attendance: Attendance) -> int | None:
-        """Return how many places are left in an attendance mode; None when they are not limited."""
+        """Return the number of free places for an attendance; None if it is unlimited."""
         online = attendance is Attendance.ONLINE
         capacity = self.online_capacity if online else self.capacity
         taken = self.online_places_taken if online else self.places_taken
@@ -250,13 +254,13 @@ class Event(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the event's page."""
+        """The path of the event's page."""
         return f"/events/{self.slug}"
 
 
 forbid_changes(Event, "uid", "an event")
 
-# What a calendar shows; a change of any of these makes a newer entry.
+# Fields that calendars show; a change of any of them increments the sequence.
 CALENDAR_FIELDS = ("starts", "ends", "timezone", "format", "venue", "address", "status")
 
 

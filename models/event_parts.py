@@ -1,4 +1,4 @@
-"""What an event is made of: its agenda, people, resources and registration questions."""
+"""Parts of an event: contributors, sessions, resources and registration questions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from models.topic import link_table
 
 
 class ContributorRole(StrEnum):
-    """What somebody does at an event, in the order of the page."""
+    """The role of a person at an event, in the order of the page."""
 
     SPEAKER = "speaker"
     CHAIR = "chair"
@@ -22,7 +22,7 @@ class ContributorRole(StrEnum):
 
 
 class ResourceKind(StrEnum):
-    """What an event leaves behind."""
+    """The kinds of resources."""
 
     SLIDES = "slides"
     RECORDING = "recording"
@@ -32,7 +32,7 @@ class ResourceKind(StrEnum):
 
 
 class QuestionKind(StrEnum):
-    """The kinds of answers that a registration asks for; access and diet are sensitive."""
+    """The kinds of registration questions; access and diet are sensitive."""
 
     TEXT = "text"
     LONG_TEXT = "long-text"
@@ -44,7 +44,7 @@ class QuestionKind(StrEnum):
 
 
 class Contributor(Base):
-    """A person in a role at an event."""
+    """A person's role at an event."""
 
     __tablename__ = "contributor"
 
@@ -74,7 +74,7 @@ class Session(Base):
 
 
 class Resource(Base):
-    """Slides, a recording or a paper of an event."""
+    """Slides, a recording, a paper or another resource of an event."""
 
     __tablename__ = "resource"
 
@@ -87,7 +87,7 @@ class Resource(Base):
 
 
 class Question(Base):
-    """Something that an event asks its registrants."""
+    """A registration question."""
 
     __tablename__ = "question"
 

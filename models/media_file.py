@@ -1,4 +1,4 @@
-"""A file of the site: audio, transcript, image or document."""
+"""Media files: audio, transcripts, images and documents."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from core.time import utc_now
 
 
 class MediaFile(Base):
-    """What is known of a file; its bytes lie in the media folder under their SHA-256."""
+    """The metadata of a file; its bytes are in the media folder under their SHA-256."""
 
     __tablename__ = "media_file"
 
@@ -27,5 +27,5 @@ class MediaFile(Base):
 
     @property
     def path(self) -> str:
-        """The address of the file."""
+        """The path of the file."""
         return f"/media/{self.name}"

@@ -1,4 +1,4 @@
-"""An address that moved, so that old links keep working."""
+"""Moved addresses, so that old links keep working."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -6,7 +6,7 @@ from core.database import Base
 
 
 class MovedAddress(Base):
-    """A path of this site that answers 301 to another."""
+    """A path of this site that redirects permanently to another."""
 
     __tablename__ = "moved_address"
 

@@ -1,7 +1,8 @@
-"""A call that people apply to."""
+"""Opportunities: calls for applications."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import uuid4
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +14,7 @@ from models.topic import Topic, link_table
 
 
 class OpportunityKind(StrEnum):
-    """What is on offer."""
+    """The kinds of opportunities."""
 
     CALL = "call"
     STUDENTSHIP = "studentship"
@@ -22,7 +23,7 @@ class OpportunityKind(StrEnum):
 
 
 class OpportunityState(StrEnum):
-    """Where a call stands, by its dates."""
+    """The state of a call, from its dates."""
 
     ANNOUNCED = "announced"
     OPEN = "open"
@@ -30,9 +31,11 @@ class OpportunityState(StrEnum):
 
 
 class Opportunity(Record, Base):
-    """A call with an opening and a closing time; without one of them it has always been, or stays, open."""
+    """A call with optional opening and closing times; without one it is open from the beginning or without end."""
 
     __tablename__ = "opportunity"
+
+    moments_of_change: ClassVar[tuple[str, ...]] = ("publish_at", "opens", "closes")
 
     # What feeds know the call by, whatever becomes of its address.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
@@ -48,7 +51,7 @@ class Opportunity(Record, Base):
     )
 
     def state(self, now: datetime) -> OpportunityState:
-        """Return where the call stands at a moment."""
+        """Return the state of the call at a time."""
         if self.closes is not None and now >= self.closes:
             return OpportunityState.CLOSED
         if self.opens is not None and now < self.opens:
@@ -57,7 +60,7 @@ class Opportunity(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the call's page."""
+        """The path of the call's page."""
         return f"/opportunities/{self.slug}"
 
 

@@ -1,4 +1,4 @@
-"""An email on its way out."""
+"""The outbox: messages to send."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,14 +14,14 @@ from models.record import enum_column
 
 
 class MessageStatus(StrEnum):
-    """What became of a message."""
+    """The delivery status of a message."""
 
     QUEUED = "queued"
     CLAIMED = "claimed"
     SENT = "sent"
-    HELD = "held"  # written to a file, for there is no mail server
+    HELD = "held"  # written to a file, as there is no mail server
     FAILED = "failed"
-    UNKNOWN = "unknown"  # the connection was lost after the server had everything and before it said so
+    UNKNOWN = "unknown"  # the connection was lost before the server confirmed
 
 
 # Not sent yet, as far as is known.

@@ -1,4 +1,4 @@
-"""A section or legal page."""
+"""Text pages."""
 
 from sqlalchemy.orm import Mapped
 
@@ -7,7 +7,7 @@ from models.record import Record
 
 
 class Page(Record, Base):
-    """A page of text at the root of the site."""
+    """A text page at the root of the site, such as a section or a legal page."""
 
     __tablename__ = "page"
 
@@ -15,5 +15,5 @@ class Page(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the page."""
+        """The path of the page."""
         return f"/{self.slug}"

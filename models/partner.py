@@ -1,4 +1,4 @@
-"""An organisation that the institute works with."""
+"""Partner organisations."""
 
 from enum import StrEnum
 
@@ -34,10 +34,10 @@ class Partner(Record, Base):
 
     @property
     def title(self) -> str:
-        """The name, as other record types call their title."""
+        """The name, as `title` like other record types."""
         return self.name
 
     @property
     def path(self) -> str:
-        """The address of the partner's page."""
+        """The path of the partner's page."""
         return f"/partners/{self.slug}"

@@ -1,4 +1,4 @@
-"""Somebody who speaks, chairs, writes or is a guest."""
+"""People: speakers, authors and guests."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -10,12 +10,12 @@ from models.record import Record
 
 
 class Person(Record, Base):
-    """A person whom the site names; the body is the biography."""
+    """A person with a page; the body is the biography."""
 
     __tablename__ = "person"
 
     name: Mapped[str]
-    search_text: Mapped[str] = mapped_column(default="")  # the name as searches compare it
+    search_text: Mapped[str] = mapped_column(default="")  # the name, folded for search
     role: Mapped[str] = mapped_column(default="")
     affiliation: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
@@ -30,10 +30,10 @@ class Person(Record, Base):
 
     @property
     def title(self) -> str:
-        """The name, as other record types call their title."""
+        """The name, as `title` like other record types."""
         return self.name
 
     @property
     def path(self) -> str:
-        """The address of the person's page."""
+        """The path of the person's page."""
         return f"/people/{self.slug}"

@@ -1,4 +1,4 @@
-"""The categories of podcasts that Apple's directory and, after it, all others sort shows by."""
+"""Apple's podcast categories, which other directories use as well."""
 
 # https://podcasters.apple.com/support/1691-apple-podcasts-categories
 CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "True Crime": (),
     "TV & Film": ("After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"),
 }
-# As a site keeps them: `Science`, or `Science/Mathematics`.
+# As stored in the settings: `Science`, or `Science/Mathematics`.
 PODCAST_CATEGORIES = (
     *CATEGORIES,
     *(f"{category}/{part}" for category, parts in CATEGORIES.items() for part in parts),

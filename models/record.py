@@ -1,11 +1,12 @@
-"""What every published record type has: a slug, a body, and the rule of who may see it."""
+"""The base of all public record types: slug, Markdown body, status, and the rule for what is public."""
 
 import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import DDL, CheckConstraint, Enum, Select, Text, and_, event, inspect, or_, select
+from sqlalchemy import DDL, CheckConstraint, Enum, Select, Text, and_, event, func, inspect, or_, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, validates, with_loader_criteria
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -16,7 +17,7 @@ from core.time import utc_now
 
 
 class Status(StrEnum):
-    """How far a record is published; only events are cancelled or postponed."""
+    """The publication status; only events are cancelled or postponed."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -27,7 +28,7 @@ class Status(StrEnum):
 
 
 def enum_column(kind: type[StrEnum]) -> Enum:
-    """Return the column type that keeps a StrEnum as its value and lets the database refuse any other."""
+    """Return a column type that stores a StrEnum as its value, with a check constraint."""
     return Enum(
         kind,
         native_enum=False,
@@ -39,14 +40,16 @@ def enum_column(kind: type[StrEnum]) -> Enum:
 
 
 def normalise_body(body: str) -> str:
-    """Return a body with plain line ends and without blank lines around it."""
+    """Return a body with LF line ends and without blank lines around it."""
     plain = body.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"\A([ \t]*\n)+", "", plain).rstrip(" \t\n")
 
 
 class Record:
-    """A record type with an address of its own and a Markdown body, seen or unseen by its status."""
+    """A record type with an address, a Markdown body, and a status that decides whether it is public."""
 
+    # Columns of the moments at which the pages of a record change without a commit.
+    moments_of_change: ClassVar[tuple[str, ...]] = ("publish_at",)
     untracked_columns: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,13 +68,23 @@ class Record:
 
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:
-        # Kept as a content file gives it back, so that a record is the same however it was written.
+        # Normalised like a content file, so that a record is the same whatever wrote it.
         body = normalise_body(body)
         self.body_html = render_markdown(body)
         return body
 
+    @hybrid_property
+    def published_at(self) -> datetime:
+        """Return the time of publication, which without `publish_at` is that of creation."""
+        return self.publish_at or self.created_at
+
+    @published_at.inplace.expression
+    @classmethod
+    def _published_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.publish_at, cls.created_at)
+
     def is_public(self, now: datetime) -> bool:
-        """Tell whether visitors may see this record at a moment; `is_public` of SQL is `public_rule`."""
+        """Tell whether visitors may see this record at a time; `public_rule` is the same rule in SQL."""
         hidden = self.status in (Status.DRAFT, Status.WITHDRAWN)
         return not hidden and (self.publish_at is None or self.publish_at <= now)
 
@@ -80,7 +93,7 @@ R = TypeVar("R", bound=Record)
 
 
 def public_rule(model: Any, now: datetime) -> ColumnElement[bool]:
-    """Return the SQL condition under which visitors may see a record type's records at a moment."""
+    """Return the SQL condition for the records of a type that visitors may see at a time."""
     return and_(
         model.status.not_in((Status.DRAFT, Status.WITHDRAWN)),
         or_(model.publish_at.is_(None), model.publish_at <= now),
@@ -88,13 +101,13 @@ def public_rule(model: Any, now: datetime) -> ColumnElement[bool]:
 
 
 def published(model: type[R], now: datetime) -> Select[R]:
-    """Select the records of a record type that visitors may see; what they refer to is filtered by the same rule."""
+    """Select the public records of a record type; related records are filtered by the same rule."""
     rule = with_loader_criteria(Record, lambda cls: public_rule(cls, now), include_aliases=True)
     return select(model).options(rule)
 
 
 def forbid_changes(model: Any, column: str, name: str) -> None:
-    """Have the database refuse to change what programs elsewhere know a record type's records by."""
+    """Add a trigger that rejects changes of a column by which other programs identify records."""
     table = model.__tablename__
     trigger = DDL(
         f"CREATE TRIGGER {table}_{column}_never_changes BEFORE UPDATE OF {column} ON {table} "
@@ -105,7 +118,7 @@ def forbid_changes(model: Any, column: str, name: str) -> None:
 
 @event.listens_for(OrmSession, "before_flush")
 def _stamp_changes(session: OrmSession, _context: object, _instances: object) -> None:
-    # A sitemap's lastmod is true only if an unchanged record keeps its time.
+    # An unchanged record has to keep its time, or the sitemap's lastmod would be wrong.
     for record in session.dirty:
         if isinstance(record, Record) and _has_tracked_changes(record):
             record.updated_at = utc_now()

@@ -1,4 +1,4 @@
-"""A person's place at an event, or their wish for one."""
+"""Registrations and their answers."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,14 +17,14 @@ from models.record import enum_column
 
 
 class RegistrationStatus(StrEnum):
-    """Where a registration stands."""
+    """The status of a registration."""
 
-    SUBMITTED = "submitted"  # an application that waits for a decision
+    SUBMITTED = "submitted"  # an application that awaits a decision
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
-    OFFERED = "offered"  # a place is kept until `offer_until`
-    LAPSED = "lapsed"  # an offer that nobody took in time
-    DECLINED = "declined"  # an application that was turned down
+    OFFERED = "offered"  # a place is reserved until `offer_until`
+    LAPSED = "lapsed"  # an offer that expired
+    DECLINED = "declined"  # an application that was rejected
     CANCELLED = "cancelled"
 
 
@@ -36,7 +36,7 @@ JOIN_OPENS_BEFORE = timedelta(minutes=15)
 
 
 class Canceller(StrEnum):
-    """Who ended a registration."""
+    """Who cancelled a registration."""
 
     REGISTRANT = "registrant"
     INSTITUTE = "institute"
@@ -66,22 +66,22 @@ class Registration(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str]
     email: Mapped[str]
-    email_key: Mapped[str]  # the address as two spellings of it compare
+    email_key: Mapped[str]  # the address, normalised for comparison
     affiliation: Mapped[str] = mapped_column(default="")
     attendance: Mapped[Attendance] = mapped_column(enum_column(Attendance))
     status: Mapped[RegistrationStatus] = mapped_column(enum_column(RegistrationStatus))
     waitlist_position: Mapped[int | None]  # the lowest is next
     offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    # The link is made from `key` and the secret key of the site, and found by its hash; neither is enough alone.
+    # The personal link is made from `key` and the site's secret, and found by its hash; neither is enough alone.
     key: Mapped[bytes] = mapped_column(LargeBinary)
     token_hash: Mapped[str] = mapped_column(unique=True)
     code: Mapped[str] = mapped_column(unique=True)  # what is said or shown at check-in
 
-    conduct_version: Mapped[str] = mapped_column(default="")  # the digest of the text that was agreed to
+    conduct_version: Mapped[str] = mapped_column(default="")  # the digest of the accepted code of conduct
     conduct_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     newsletter: Mapped[bool] = mapped_column(default=False)
-    # What the person was last notified of, so that a notification can say what was and what is now.
+    # The event as the person was last notified of it, so that a notification can list what changed.
     notified_state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -98,7 +98,7 @@ class Registration(Base):
 
     @property
     def is_active(self) -> bool:
-        """Whether the person still has or awaits a place."""
+        """Whether the person has a place or waits for one."""
         return self.status in ACTIVE
 
     @property
@@ -134,7 +134,7 @@ class Registration(Base):
 
 
 class Answer(Base):
-    """An answer beside the question as it was asked, which may be put differently later."""
+    """An answer with the question as it was asked, since questions may be reworded later."""
 
     __tablename__ = "answer"
     __table_args__ = ({"info": PRIVATE},)
@@ -148,5 +148,5 @@ class Answer(Base):
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether the answer tells of health or belief."""
+        """Whether the answer may reveal health or religion."""
         return self.kind in (QuestionKind.ACCESS, QuestionKind.DIET)

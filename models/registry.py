@@ -1,4 +1,4 @@
-"""The registry of record types that have pages of their own."""
+"""The registry of record types whose records have pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +15,11 @@ from models.series import Series
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
-    """A record type: its model, its folder of content files, the path above its pages, and what it is called."""
+    """A type of record and its names in addresses, content files and texts."""
 
     model: type[Any]
-    folder: str
-    path: str
+    folder: str  # of its content files, also in the addresses of cards and covers
+    path: str  # of its list, above the pages of its records
     singular: str
     plural: str
 
@@ -40,6 +40,12 @@ RECORD_TYPES = [
 def record_type_in(folder: str) -> RecordType | None:
     """Return the record type of a folder of content files."""
     return next((record_type for record_type in RECORD_TYPES if record_type.folder == folder), None)
+
+
+def record_type_at(path: str) -> RecordType | None:
+    """Return the record type whose records have their pages directly below the parent of a path."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    return next((record_type for record_type in RECORD_TYPES if record_type.path == above), None)
 
 
 def record_type_of(record: Any) -> RecordType:

@@ -1,4 +1,4 @@
-"""What the institute finds out: projects, publications and spotlights."""
+"""Research items: projects, publications and spotlights."""
 
 import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from models.topic import Topic, link_table
 
 
 class ResearchKind(StrEnum):
-    """The forms in which research is shown."""
+    """The kinds of research items."""
 
     PROJECT = "project"
     PUBLICATION = "publication"
@@ -28,7 +28,7 @@ class ResearchItem(Record, Base):
 
     __tablename__ = "research"
 
-    # What feeds know the item by, whatever becomes of its address.
+    # The id of the item in feeds; it never changes, even if the address does.
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: str(uuid4()))
     title: Mapped[str]
     kind: Mapped[ResearchKind] = mapped_column(enum_column(ResearchKind))
@@ -43,7 +43,7 @@ class ResearchItem(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the item's page."""
+        """The path of the item's page."""
         return f"/research/{self.slug}"
 
 

@@ -1,4 +1,4 @@
-"""A series of talks."""
+"""Series of talks."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +11,7 @@ from models.topic import Topic, link_table
 
 
 class Series(Record, Base):
-    """A talks series; its talks are events that name it."""
+    """A series of talks; its talks are events that refer to it."""
 
     __tablename__ = "series"
 
@@ -24,5 +24,5 @@ class Series(Record, Base):
 
     @property
     def path(self) -> str:
-        """The address of the series' page."""
+        """The path of the series' page."""
         return f"/talks/{self.slug}/"

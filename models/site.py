@@ -1,27 +1,37 @@
-"""The one row of identity."""
+"""The site: one row with name, settings of podcast and privacy, menu and footer."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, Connection, ForeignKey, Text, event, false, inspect, true
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from core.database import Base, UtcDateTime
 from core.time import utc_now
 from models.media_file import MediaFile
 from models.record import enum_column
 
+# What a site has that its content file does not say.
+LANGUAGE = "en-GB"
+TIME_ZONE = "Europe/London"
+ACCENT = "#7a1f2b"
+PODCAST_CATEGORY = "Science"
+KEEP_SENSITIVE_DAYS = 30
+KEEP_REGISTRATION_DAYS = 90
+
 
 class PodcastType(StrEnum):
-    """The order in which players offer a show: the newest first, or from its beginning."""
+    """The order in which players present a show: newest first, or from its beginning."""
 
     EPISODIC = "episodic"
     SERIAL = "serial"
 
 
 class Site(Base):
-    """Who the institute is, and what stands in its menus."""
+    """The settings of the site, in a single row."""
 
     __tablename__ = "site"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -31,9 +41,9 @@ class Site(Base):
     short_name: Mapped[str] = mapped_column(default="")
     strapline: Mapped[str]
     summary: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(default="en-GB")
-    timezone: Mapped[str] = mapped_column(default="Europe/London")
-    accent: Mapped[str] = mapped_column(default="#7a1f2b")
+    language: Mapped[str] = mapped_column(default=LANGUAGE)
+    timezone: Mapped[str] = mapped_column(default=TIME_ZONE)
+    accent: Mapped[str] = mapped_column(default=ACCENT)
     email: Mapped[str] = mapped_column(default="")
     press_email: Mapped[str] = mapped_column(default="")
     registered_line: Mapped[str] = mapped_column(Text, default="")
@@ -41,26 +51,30 @@ class Site(Base):
     podcast_title: Mapped[str] = mapped_column(default="")
     podcast_summary: Mapped[str] = mapped_column(Text, default="")
     podcast_author: Mapped[str] = mapped_column(default="", server_default="")
-    podcast_category: Mapped[str] = mapped_column(default="Science", server_default="Science")
+    podcast_category: Mapped[str] = mapped_column(default=PODCAST_CATEGORY, server_default=PODCAST_CATEGORY)
     podcast_type: Mapped[PodcastType] = mapped_column(
         enum_column(PodcastType), default=PodcastType.EPISODIC, server_default="episodic"
     )
     podcast_explicit: Mapped[bool] = mapped_column(default=False, server_default=false())
     podcast_copyright: Mapped[str] = mapped_column(default="", server_default="")
     podcast_image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
-    # Whether other hosts may take the show over; directories send their questions to the owner's address.
+    # Whether other hosts may import the show, and whether the feed publishes the owner's address.
     podcast_locked: Mapped[bool] = mapped_column(default=True, server_default=true())
     podcast_show_email: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # What the show is known by in all directories; it belongs to the address that the feed had first, and changes with
-    # that alone, as when the site takes over another show.
+    # The id of the show in all directories; it belongs to the first address of the feed and only changes together with
+    # that, when the site imports another show.
     podcast_guid: Mapped[str] = mapped_column(default="", server_default="")
     podcast_first_feed_url: Mapped[str] = mapped_column(default="", server_default="")
-    # Where the feed has moved away to; it then answers 301.
+    # Where the feed has moved to; it then redirects there.
     podcast_new_feed_url: Mapped[str] = mapped_column(default="", server_default="")
     newsletter_summary: Mapped[str] = mapped_column(Text, default="")
-    # Days after the end of an event at which what registrants told of themselves is erased.
-    keep_sensitive_days: Mapped[int] = mapped_column(default=30, server_default="30")
-    keep_registration_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    # Days after the end of an event until the personal data of its registrants is erased.
+    keep_sensitive_days: Mapped[int] = mapped_column(
+        default=KEEP_SENSITIVE_DAYS, server_default=str(KEEP_SENSITIVE_DAYS)
+    )
+    keep_registration_days: Mapped[int] = mapped_column(
+        default=KEEP_REGISTRATION_DAYS, server_default=str(KEEP_REGISTRATION_DAYS)
+    )
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     podcast_image: Mapped[MediaFile | None] = relationship()
@@ -79,9 +93,19 @@ class Site(Base):
         overlaps="menu",
     )
 
+    @classmethod
+    def unnamed(cls) -> "Site":
+        """Return the site before anything is loaded: every column at its default."""
+        defaults: dict[str, Any] = {}
+        for column in inspect(cls).columns:
+            if isinstance(column.default, ScalarElementColumnDefault):
+                defaults[column.key] = column.default.arg
+        own = {"name": "Podium", "short_name": "Podium", "strapline": "", "summary": "", "podcast_title": "Podcast"}
+        return cls(**defaults | own)
+
     @property
     def label(self) -> str:
-        """The name where there is little room."""
+        """The short name, or the name if there is none."""
         return self.short_name or self.name
 
 
@@ -101,7 +125,7 @@ event.listen(Site.__table__, "after_create", PODCAST_GUID_TRIGGER.execute_if(dia
 
 
 class MenuItem(Base):
-    """A link of "Explore" or of the footer."""
+    """A link in the Explore menu or the footer."""
 
     __tablename__ = "menu_item"
 
@@ -112,4 +136,4 @@ class MenuItem(Base):
     title: Mapped[str]
     url: Mapped[str]
     line: Mapped[str] = mapped_column(Text, default="")
-    promote: Mapped[str] = mapped_column(default="")  # a record, as `folder/slug`
+    promote: Mapped[str] = mapped_column(default="")  # the promoted record, as `folder/slug`

@@ -1,4 +1,4 @@
-"""A subject that events, episodes and research have in common."""
+"""Topics, and link tables between record types."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from core.database import Base
 
 
 class Topic(Base):
-    """A word of the site's vocabulary."""
+    """A topic of the site's vocabulary."""
 
     __tablename__ = "topic"
 
@@ -18,12 +18,12 @@ class Topic(Base):
 
     @property
     def path(self) -> str:
-        """The address of the topic's page."""
+        """The path of the topic's page."""
         return f"/topics/{self.slug}"
 
 
 def link_table(left: str, right: str) -> Table:
-    """Return the table that links two record types many to many; it is looked up from both sides."""
+    """Return a many-to-many table between two record types, indexed from both sides."""
     left_id, right_id = f"{left}_id", f"{right}_id"
     return Table(
         f"{left}_{right}",

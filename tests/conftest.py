@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,8 +45,14 @@ def fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if not os.access(MEMORY, os.W_OK):
         yield tmp_path_factory.mktemp("fast")
         return
-    with tempfile.TemporaryDirectory(prefix="podium-tests-", dir=MEMORY) as folder:
-        yield Path(folder)
+    folder = Path(MEMORY, f"podium-suite-{os.getpid()}")
+    # A run that is interrupted leaves its folder behind.
+    for left in Path(MEMORY).glob("podium-suite-*"):
+        if left == folder or not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

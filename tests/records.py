@@ -1,4 +1,4 @@
-"""Records for tests, each whole with the least said."""
+"""Factories of valid records for tests, with minimal values."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -46,13 +46,13 @@ def _named(model: Any, defaults: dict[str, Any], changes: dict[str, Any]) -> Any
 
 
 def a_site(**changes: Any) -> Site:
-    """Return the identity of a site."""
+    """Return a site with settings."""
     defaults = {"name": "The Test Institute", "short_name": "Test", "strapline": "Tests", "summary": "We test."}
     return Site(**{**defaults, **changes})
 
 
 def an_event(**changes: Any) -> Event:
-    """Return a published event, tomorrow for an hour, in person."""
+    """Return a published in-person event of an hour, tomorrow."""
     defaults: dict[str, Any] = {
         "kind": EventKind.WORKSHOP,
         "format": EventFormat.IN_PERSON,
@@ -90,7 +90,7 @@ def a_series(**changes: Any) -> Series:
 
 
 def a_file(**changes: Any) -> MediaFile:
-    """Return what is known of an audio file; its bytes are nowhere."""
+    """Return the record of an audio file; its bytes don't exist."""
     defaults = {
         "name": f"file-{next(_numbers)}.mp3",
         "sha256": "0" * 64,
@@ -102,7 +102,7 @@ def a_file(**changes: Any) -> MediaFile:
 
 
 def an_episode(**changes: Any) -> Episode:
-    """Return a published episode of a minute, which came out yesterday."""
+    """Return an episode of a minute, published yesterday."""
     number = next(_numbers)
     defaults = {
         "guid": f"00000000-0000-4000-8000-{number:012}",
@@ -134,7 +134,7 @@ def a_page(**changes: Any) -> Page:
 
 
 def a_whole_site(rows: int = 1, **changes: Any) -> None:
-    """Save a site with so many records of each type, all linked to the first topic, partner and person.
+    """Save a site with `rows` records of each type, all linked to the first topic, partner and person.
 
     `changes` go to every record that is not a topic, such as a status.
     """

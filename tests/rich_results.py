@@ -1,4 +1,4 @@
-"""What schema.org permits in a block of JSON-LD, and what Google asks of it for rich results; `faults` holds both."""
+"""Check JSON-LD blocks against schema.org and Google's requirements for rich results."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import html5lib
 Block = dict[str, Any]
 BASE = "https://podium.test"
 
-# A type's parents and the properties that it adds, each with the kinds of its values; of the types that the site uses.
+# For each type that the site uses: its parents, and the properties it adds with the types of their values.
 VOCABULARY: dict[str, tuple[str, str]] = {
     "Thing": (
         "",
@@ -105,7 +105,7 @@ REQUIRED = {
     "WebSite": "name url",
     "Article": "headline",
 }
-# What Google would like besides; of offers nothing is said, for the site knows no prices.
+# Properties that Google recommends; offers are left out, as the site has no prices.
 RECOMMENDED = {
     "Event": "description endDate eventStatus eventAttendanceMode image organizer performer",
     "EventSeries": "description organizer image",
@@ -116,29 +116,29 @@ RECOMMENDED = {
     "PodcastEpisode": "description datePublished image duration",
     "ProfilePage": "dateModified",
 }
-# Where these lead, this site itself must answer.
+# Addresses in these properties have to work on this site.
 OWN = {"url", "item", "image", "logo", "contentUrl", "webFeed"}
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def blocks(html: str) -> list[Block]:
-    """Return the blocks of a page, as a browser reads it."""
+    """Return the JSON-LD blocks of a page."""
     tree = html5lib.parse(html, namespaceHTMLElements=False)
     scripts = [script.text or "" for script in tree.iter("script") if script.get("type") == "application/ld+json"]
     assert not any(set("<>&\u2028\u2029") & set(script) for script in scripts), "a block that could end its element"
     return [json.loads(script) for script in scripts]
 
 
-def faults(block: Block) -> list[str]:
-    """Return what is wrong in a block: the type, the property and what it should have been."""
-    found = list(_faults(block))
+def errors(block: Block) -> list[str]:
+    """Return the errors of a block: the type, the property and what was expected."""
+    found = list(_errors(block))
     if block.get("@context") != "https://schema.org":
         found.append(f"{block.get('@type')}: without the context of schema.org")
     return found
 
 
 def missing(block: Block) -> list[str]:
-    """Return what Google would like to find in a block besides; of what is nested in it, it asks no more."""
+    """Return the recommended properties that a block lacks; nested blocks aren't checked."""
     type_ = str(block["@type"])
     return [f"{type_}.{name}" for name in _of_all(RECOMMENDED, type_) if name not in block]
 
@@ -150,7 +150,7 @@ def _lineage(type_: str) -> Iterator[str]:
 
 
 def _of_all(table: dict[str, str], type_: str) -> list[str]:
-    # What is asked of a type alone goes before what is asked of its parents: a series of events has no one date.
+    # Requirements of a type replace those of its parents: a series of events has no single date.
     return next((table[each].split() for each in _lineage(type_) if each in table), [])
 
 
@@ -163,7 +163,7 @@ def _several(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _faults(block: Block) -> Iterator[str]:
+def _errors(block: Block) -> Iterator[str]:
     type_ = block.get("@type")
     if type_ not in VOCABULARY:
         yield f"{type_}: a type that is not in the vocabulary"
@@ -179,18 +179,18 @@ def _faults(block: Block) -> Iterator[str]:
             yield f"{type_}.{name}: empty"
         else:
             for each in _several(value):
-                yield from (f"{type_}.{name}: {fault}" for fault in _value_faults(name, permitted[name], each))
-    yield from (f"{type_}{fault}" for fault in _event_faults(block) if "Event" in _lineage(type_))
+                yield from (f"{type_}.{name}: {error}" for error in _value_errors(name, permitted[name], each))
+    yield from (f"{type_}{error}" for error in _event_errors(block) if "Event" in _lineage(type_))
     if type_ == "BreadcrumbList":
-        yield from _trail_faults(_several(block.get("itemListElement", [])))
+        yield from _breadcrumb_errors(_several(block.get("itemListElement", [])))
 
 
-def _value_faults(name: str, kinds: str, value: Any) -> Iterator[str]:
+def _value_errors(name: str, kinds: str, value: Any) -> Iterator[str]:
     allowed = kinds.split("|")
     if isinstance(value, dict):
         if not set(_lineage(value["@type"]) if value.get("@type") in VOCABULARY else ()) & set(allowed):
             yield f"{value.get('@type')} where {kinds} belongs"
-        yield from _faults(value)
+        yield from _errors(value)
     elif not any(_is(kind, value) for kind in allowed):
         yield f"{value!r} is no {kinds}"
     elif name in OWN and "URL" in allowed and not (value + "/").startswith(BASE + "/"):
@@ -225,11 +225,11 @@ def _is_moment(kind: str, value: str) -> bool:
         return False
 
 
-def _event_faults(block: Block) -> Iterator[str]:
+def _event_errors(block: Block) -> Iterator[str]:
     places = {place.get("@type") for place in _several(block.get("location", [])) if isinstance(place, dict)}
     mode = str(block.get("eventAttendanceMode", "")).removeprefix(_SCHEMA).removesuffix("EventAttendanceMode")
     online = {"VirtualLocation"}
-    # The room of an event that is also online may not be known yet.
+    # The venue of a hybrid event may not be known yet.
     expected = {"Offline": [{"Place"}], "Online": [online], "Mixed": [online, online | {"Place"}]}
     if mode in expected and places not in expected[mode]:
         yield f".location: {sorted(map(str, places))} for an event that is {mode.lower()}"
@@ -242,7 +242,7 @@ def _event_faults(block: Block) -> Iterator[str]:
             yield ".endDate: before its start"
 
 
-def _trail_faults(steps: list[Block]) -> Iterator[str]:
+def _breadcrumb_errors(steps: list[Block]) -> Iterator[str]:
     if len(steps) < 2:
         yield "BreadcrumbList.itemListElement: fewer than two steps"
     positions = [step.get("position") for step in steps]

@@ -1,4 +1,4 @@
-"""The application as a whole: never stale, and never started wrongly."""
+"""The application as a whole: freshness, redirects and start-up."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ from core.settings import StartError
 from models import Event
 
 BUSY = 5  # seconds that SQLite waits for a lock
-# A program of its own, which knows nothing of Podium.
+# A separate program that doesn't use Podium.
 COMMIT = """
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as connection:
@@ -41,7 +41,7 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
     server, address = start_site(database.parent)
     try:
         for title in ("First", "Second", "Third"):
-            # Asked for twice, so that the cache has it.
+            # Requested twice, so that it is in the cache.
             assert read(f"{address}/events/one") == read(f"{address}/events/one")
             subprocess.run([sys.executable, "-c", COMMIT, str(database), title], check=True)
             assert f"<h1>{title}</h1>" in read(f"{address}/events/one")
@@ -51,32 +51,32 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
         server.wait(10)
 
 
-def test_no_visitor_waits_for_somebody_who_writes(app: Flask, client: LintingClient) -> None:
+def test_readers_dont_wait_for_writers(app: Flask, client: LintingClient) -> None:
     save(a_site(), an_event(slug="one"))
     with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE event SET title = 'Not yet'")
         began = time.monotonic()
         assert client.get("/events/one").status_code == 200
-        # To wait for the lock would take five seconds, and then fail.
+        # Waiting for the lock would take five seconds and then fail.
         assert time.monotonic() - began < BUSY
         writer.execute("ROLLBACK")
 
 
 @pytest.mark.parametrize("path", ["/events", "/talks", "/events//", "//evil.example", "//evil.example/events"])
-def test_a_redirect_stays_on_the_site_whatever_host_a_request_claims(client: LintingClient, path: str) -> None:
+def test_a_redirect_stays_on_the_site_for_any_host_header(client: LintingClient, path: str) -> None:
     answer = client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code in (301, 308, 404)
     assert not answer.headers.get("Location", "/").startswith(("http", "//"))
 
 
 def read(address: str, headers: dict[str, str] | None = None) -> str:
-    """Return what an address answers."""
+    """Return the response of an address."""
     with urlopen(Request(address, headers=headers or {})) as answer:
         return str(answer.read().decode())
 
 
-def test_an_empty_site_begins_with_the_demonstration_and_a_filled_one_is_left_alone(tmp_path: Path) -> None:
+def test_an_empty_site_gets_the_demonstration_and_a_filled_one_is_unchanged(tmp_path: Path) -> None:
     site = create_app(make_settings(tmp_path / "data"))
     prepare(site)
     with site.app_context():
@@ -87,7 +87,7 @@ def test_an_empty_site_begins_with_the_demonstration_and_a_filled_one_is_left_al
         assert db.session.query(Event).count() == 0
 
 
-def test_a_demonstration_with_a_fault_is_named_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_the_demonstration_is_reported_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong" / "site.yaml").write_text("nmae: Wrong\n")
     monkeypatch.setattr(podium, "DEMONSTRATION", tmp_path / "wrong")

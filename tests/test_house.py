@@ -18,6 +18,7 @@ MODULES_FOR_OTHERS = ("queries", "actions")
 REQUEST_THINGS = {"request", "session", "flash", "render_template", "g"}
 JUNK_DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
 LARGEST_FILE = 300
+LONGEST_TEMPLATE_LINE = 140
 VENDORED = ("static/vendor/", "migrations/")
 
 
@@ -88,14 +89,21 @@ def test_every_arrow_between_rooms_is_in_the_architecture() -> None:
     assert {blueprint: targets for blueprint, targets in arrows().items() if targets} == listed
 
 
-@pytest.mark.parametrize("path", [path for path in sources("blueprints") if path.stem in MODULES_FOR_OTHERS], ids=str)
+@pytest.mark.parametrize(
+    "path", [p for p in sources("blueprints") if {p.stem, p.parent.name} & set(MODULES_FOR_OTHERS)], ids=str
+)
 def test_queries_and_actions_do_not_touch_the_request(path: Path) -> None:
     assert {name for module, name in imports(path) if module == "flask"} & REQUEST_THINGS == set()
 
 
-@pytest.mark.parametrize("path", sources("blueprints", "models"), ids=str)
-def test_only_actions_commit(path: Path) -> None:
-    assert path.stem == "actions" or ".commit(" not in path.read_text()
+@pytest.mark.parametrize("path", sources("blueprints", "models", "core"), ids=str)
+def test_only_the_write_transaction_commits(path: Path) -> None:
+    assert path == ROOT / "core/database.py" or ".commit(" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", sources("blueprints"), ids=str)
+def test_only_actions_write(path: Path) -> None:
+    assert "actions" in (path.stem, path.parent.name) or "writing" not in {name for _, name in imports(path)}
 
 
 def test_the_application_only_puts_together_what_others_do() -> None:
@@ -133,3 +141,22 @@ def test_every_room_has_its_templates_and_tests_under_its_name() -> None:
         if not (ROOT / "templates" / blueprint).is_dir() and blueprint not in machine_only
     ] == []
     assert [blueprint for blueprint in BLUEPRINTS if not list((ROOT / "tests" / blueprint).glob("test_*.py"))] == []
+
+
+def test_no_line_of_a_template_is_too_long_to_review() -> None:
+    templates = [name for name in kept_files() if name.startswith("templates/")]
+    lines = {name: max(map(len, (ROOT / name).read_text().splitlines()), default=0) for name in templates}
+    assert {name: longest for name, longest in lines.items() if longest > LONGEST_TEMPLATE_LINE} == {}
+
+
+def test_modules_import_each_other_in_no_circle() -> None:
+    # Without models, which refer to each other, and packages of blueprints, which import their modules last.
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources("blueprints", "core")}
+    left = {
+        module: {part for source, name in imports(path) for part in (source, f"{source}.{name}")} & paths.keys()
+        for module, path in paths.items()
+    }
+    while left:
+        free = {module for module, targets in left.items() if not targets & left.keys()}
+        assert free, f"a circle among {sorted(left)}"
+        left = {module: targets for module, targets in left.items() if module not in free}

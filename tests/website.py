@@ -1,4 +1,4 @@
-"""A web server on loopback that answers as it is told, and remembers what it was asked."""
+"""A web server on loopback with scripted responses, which records its requests."""
 
 import ssl
 import threading
@@ -11,17 +11,17 @@ from pathlib import Path
 
 @dataclass
 class Answer:
-    """What is answered at a path; with an ETag, ranges are understood."""
+    """The response at a path; with an ETag, ranges are supported."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     etag: str = ""
-    claims: int | None = None  # a Content-Length that is not true
+    claims: int | None = None  # a wrong Content-Length
 
 
 class Website(ThreadingHTTPServer):
-    """Answers by path; a path with a function is answered by it."""
+    """Responses by path, or functions that make them."""
 
     daemon_threads = True
 
@@ -35,7 +35,7 @@ class Website(ThreadingHTTPServer):
         return f"{self.scheme}://{host or self.host}:{self.server_port}{path}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: that clients go away is what some tests are about."""
+        """Print nothing: some tests disconnect on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -66,12 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_args: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @contextmanager
 def serving(host: str = "127.0.0.1", certificate: Path | None = None) -> Iterator[Website]:
-    """Run a website, with TLS when there is a certificate."""
+    """Run a website, with TLS if there is a certificate."""
     site = Website(host)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.media_files import MediaFacts
 from blueprints.content.queries import episodes_with_transcript, existing_records, record_index
@@ -14,9 +14,8 @@ from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
-from core.database import db
-from core.fields.errors import FieldError
-from core.fields.field import Field
+from core.database import db, writing
+from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
 from core.terminal import Progress
 from core.time import utc_now
@@ -25,7 +24,7 @@ from models import Episode
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """How many records a content folder added, changed, and left as they were."""
+    """The numbers of records that a content folder added, changed, and left unchanged."""
 
     added: int
     changed: int
@@ -37,31 +36,28 @@ class LoadResult:
 
 
 def load_content(folder: Path, *, now: datetime | None = None, progress: Progress | None = None) -> LoadResult:
-    """Load a content folder whole; ContentError, and nothing changed, when anything in it is wrong.
+    """Load a whole content folder, or raise ContentError or DatabaseBusy and change nothing.
 
     Times that are relative count from the site's own day at `now`.
     """
     files = survey(folder)
     steps = _Steps(files, progress)
     index = record_index()
-    # Reading takes a while, and nobody else could write meanwhile.
+    # Reading takes a while, and SQLite can't empty its log while a transaction is open.
     db.session.rollback()
     content = read_folder(files, index, now or utc_now(), steps.advance)
     fresh = _store(content.media)
     try:
-        with db.session.no_autoflush:
-            result = _Writer(content, steps.advance).write()
-        db.session.commit()
+        with writing(), db.session.no_autoflush:
+            return _Writer(content, steps.advance).write()
     except BaseException:
-        db.session.rollback()
         for path in fresh:
             path.unlink(missing_ok=True)
         raise
-    return result
 
 
 class _Steps:
-    """Counts each file twice: once read, once written."""
+    """Counts each file twice: when it is read and when it is written."""
 
     def __init__(self, files: Folder, progress: Progress | None) -> None:
         self._done = 0
@@ -75,7 +71,7 @@ class _Steps:
 
 
 def _store(media: dict[str, MediaFacts]) -> list[Path]:
-    """Copy files that are not stored yet, and return where they lie now."""
+    """Copy files that are not stored yet, and return the paths of the copies."""
     fresh = []
     for name, facts in media.items():
         target = stored_path(facts.sha256)
@@ -88,7 +84,7 @@ def _store(media: dict[str, MediaFacts]) -> list[Path]:
 
 
 class _Writer:
-    """Writes what was read into the session, touching only what is different."""
+    """Writes the records of a content folder into the session, changing only what differs."""
 
     def __init__(self, content: Content, advance: Callable[[int], None]) -> None:
         self._content, self._advance = content, advance
@@ -101,16 +97,15 @@ class _Writer:
             found = self._look_up(schema, [record.name for record in records])
             if schema.model is Episode:
                 self._free_numbers(records, found)
-            columns = schema.columns
             for record in records:
-                self._counts[self._write(schema, columns, record, found.get(record.name))] += 1
+                self._counts[self._write(schema, record, found.get(record.name))] += 1
                 if schema.has_body or schema.folder == MEDIA:
                     self._advance(1)
         self._refresh_transcripts()
         return LoadResult(**self._counts)
 
     def _refresh_transcripts(self) -> None:
-        """Give episodes that the folder does not mention the lines of a transcript that it changes."""
+        """Update episodes that are not in the folder, but whose transcript the folder changes."""
         here = {record.name for record in self._content.records["episodes"]}
         for episode in episodes_with_transcript(list(self._content.media)):
             cues = self._content.media[episode.transcript.name].cues if episode.transcript else []
@@ -124,7 +119,7 @@ class _Writer:
             self._records[schema.folder, name] = record
         return found
 
-    def _write(self, schema: RecordSchema, columns: dict[str, Field], parsed: ParsedRecord, record: Any | None) -> str:
+    def _write(self, schema: RecordSchema, parsed: ParsedRecord, record: Any | None) -> str:
         added = record is None
         if record is None:
             record = schema.model(**{schema.natural_key: parsed.name})
@@ -137,14 +132,14 @@ class _Writer:
                 message = f"{folder}/{slug} was removed while the files were being read; load again"
                 raise ContentError([FieldError(parsed.file, 0, "", message)]) from None
 
-        changed = update_record(record, columns, parsed.values, find)
+        changed = update_record(schema, record, parsed.values, find)
         if added:
             db.session.add(record)
             return "added"
         return "changed" if changed else "unchanged"
 
     def _free_numbers(self, records: list[ParsedRecord], found: dict[str | int, Any]) -> None:
-        """Park the numbers of episodes that are renumbered, for two that swap theirs meet on the way."""
+        """Give renumbered episodes a temporary number, so that two can swap theirs."""
         for record in records:
             episode = found.get(record.name)
             place = (record.values["season"], record.values["number"])

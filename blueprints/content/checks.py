@@ -1,4 +1,4 @@
-"""Checks that tie the fields of a record together, or to other records."""
+"""Checks of the fields of a record against each other and against other records."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,21 +14,20 @@ from core.transcripts import DURATION_TOLERANCE
 from models import Status
 from models.event import EventFormat, RegistrationMode
 from models.event_parts import QuestionKind
+from models.registry import record_type_in
 
-AROUND = timedelta(days=1)  # a welcome on the eve and a tour on the day after belong to an event
-# The rules that serve pages and events; beside them stand addresses of the site's own.
-RULES = {"pages": "/<slug>", "events": "/events/<slug>"}
+AROUND = timedelta(days=1)  # the agenda may have a welcome the evening before and a tour the day after
 CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 
 
 def check_status(values: Values, reader: Reader) -> None:
-    """Ask of a scheduled record when it appears."""
+    """Check that a scheduled record has a time at which it appears."""
     if values.get("status") is Status.SCHEDULED and values.get("publish_at", True) is None:
         reader.add_error("status", "a scheduled record needs publish_at, the time at which it appears")
 
 
 def check_event(values: Values, reader: Reader) -> None:
-    """Ask of an event that its times, places, agenda and registration agree with one another."""
+    """Check that the times, places, agenda and registration of an event agree."""
     _check_span(values, reader)
     _check_places(values, reader)
     _check_sessions(values, reader)
@@ -107,7 +106,7 @@ def _check_questions(questions: Iterable[Values], reader: Reader) -> None:
 
 
 def check_episode(values: Values, reader: Reader) -> None:
-    """Ask of an episode when it comes out, and that its chapters and transcript lie within its audio."""
+    """Check that an episode has a publication time, and its chapters and transcript lie within its audio."""
     if values.get("status") in (Status.PUBLISHED, Status.SCHEDULED):
         if values.get("publish_at", True) is None:
             reader.add_error("publish_at", "is required: players sort episodes by it")
@@ -130,12 +129,12 @@ def check_episode(values: Values, reader: Reader) -> None:
 
 
 def check_opportunity(values: Values, reader: Reader) -> None:
-    """Ask of a call that it closes after it opens."""
+    """Check that a call closes after it opens."""
     _in_order(values, "opens", "closes", reader)
 
 
 def check_site(values: Values, reader: Reader) -> None:
-    """Ask of the podcast that it keeps its guid, of an address that it moves once, and never in a circle."""
+    """Check that the podcast keeps its guid, and that an address moves once and never in a circle."""
     if (guid := _index(reader).show_guid) and values.get("podcast_guid", guid) != guid:
         reader.add_error("podcast_guid", f"must stay {guid}: directories would treat the podcast as a new one")
     moves: dict[str, str] = {}
@@ -158,7 +157,7 @@ def _leads_to(moves: dict[str, str], start: str, goal: str) -> bool:
 
 
 def check_numbering(values: Values, reader: Reader) -> None:
-    """Ask of an episode that it keeps its guid, and shares neither that nor its number with another."""
+    """Check that an episode keeps its guid, and that no other has that guid or its number."""
     index, slug = _index(reader), reader.record
     guid, place = values.get("guid"), (values.get("season"), values.get("number"))
     before = index.identifiers["episodes"].get(slug)
@@ -172,7 +171,7 @@ def check_numbering(values: Values, reader: Reader) -> None:
 
 
 def check_uid(folder: str, values: Values, reader: Reader) -> None:
-    """Ask of a record that has a uid that it keeps it, and shares it with no other of its type."""
+    """Check that a record with a uid keeps it, and that no other of its type has it."""
     index, slug, uid = _index(reader), reader.record, values.get("uid")
     if uid is None:
         return
@@ -184,10 +183,11 @@ def check_uid(folder: str, values: Values, reader: Reader) -> None:
 
 
 def check_address(folder: str, reader: Reader) -> None:
-    """Ask of a record that its page is not hidden by one of the site's own at the same address."""
-    if folder not in RULES:
+    """Check that no page of the site itself has the address of a record."""
+    record_type = record_type_in(folder)
+    if record_type is None:
         return
-    address = RULES[folder].replace("<slug>", reader.record)
+    address = record_type.model(slug=reader.record).path
     try:
         rule, _ = current_app.url_map.bind("localhost").match(address, return_rule=True)
     except RequestRedirect:
@@ -195,7 +195,8 @@ def check_address(folder: str, reader: Reader) -> None:
     except HTTPException:
         hidden = False
     else:
-        hidden = rule.rule != RULES[folder]
+        # The route of a record takes a slug; a page of the site itself has no arguments.
+        hidden = not rule.arguments
     if hidden:
         reader.add_error_at(0, "", f"the site already uses {address}; choose another file name")
 

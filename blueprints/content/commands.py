@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from blueprints.content import blueprint
 from blueprints.content.actions import load_content
 from blueprints.content.dump import dump_content
-from blueprints.content.errors import ContentError, EmptySiteError
+from blueprints.content.exceptions import ContentError, EmptySiteError
+from core.database import DatabaseBusy
 from core.migrations import require_schema
 from core.settings import StartError
 from core.terminal import progress_bar
@@ -39,6 +40,10 @@ def load(folder: Path) -> None:
             click.echo(f"… and {more:,} more.", err=True)
         click.echo(f"Nothing was loaded. Fix {plural(len(error.errors), 'error')} and load again.", err=True)
         sys.exit(1)
+    except DatabaseBusy as error:
+        raise click.ClickException(
+            f"Nothing was loaded. The database can't be written to: {error}. Try again."
+        ) from error
     except DBAPIError as error:
         raise click.ClickException(f"Nothing was loaded. The database reported: {error.orig}.") from error
     click.echo(str(result))

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blueprints.content.errors import EmptySiteError
+from blueprints.content.exceptions import EmptySiteError
 from blueprints.content.folder import MEDIA, SIDECAR, SITE, TOPICS
 from blueprints.content.queries import all_records
 from blueprints.content.record_file import front_matter_of, write_record_file
 from blueprints.content.schema import SCHEMA, record_folders
 from blueprints.media.queries import stored_path
-from core.database import db, reading_only
+from core.database import db
 from core.fields.yaml import Plain, write_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """What a content folder will hold: texts by path, and stored files by path."""
+    """The contents of a dumped folder: texts by path, and stored files by path."""
 
     texts: dict[str, str]
     files: dict[str, Path]
@@ -30,10 +30,8 @@ def dump_content(folder: Path) -> Dump:
     """
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} isn't empty; choose a new or empty folder")
-    db.session.rollback()
-    with reading_only():
-        dump = _read()
-    # The files are written when nobody waits for the database any more.
+    dump = _read()
+    # Copying takes a while, and SQLite can't empty its log while a transaction is open.
     db.session.rollback()
     for name in dump.texts.keys() | dump.files.keys():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A content folder: the files that belong there, and the reading of them all."""
+"""A content folder: its layout, and the reading of all its files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import TYPES, MediaFacts, inspect_file
 from blueprints.content.record_file import ParsedRecord, read_record_file
 from blueprints.content.schema import SCHEMA, record_folders
-from core.fields.errors import FieldError, ValidationError
 from core.fields.field import Field, Reader
+from core.fields.field_errors import FieldError, ValidationError
 from core.fields.record import RecordSchema
 from core.fields.rows import Rows
 from core.fields.texts import SLUG_FORM, is_slug
@@ -29,7 +29,7 @@ Advance = Callable[[int], None]  # by how many files
 
 @dataclass(slots=True)
 class Folder:
-    """The files of a content folder: records by folder and slug, media by name, and notes beside media."""
+    """The files of a content folder: records by folder and slug, media and their sidecars by name."""
 
     path: Path
     records: dict[str, dict[str, Path]] = field(default_factory=lambda: {name: {} for name in record_folders()})
@@ -54,7 +54,7 @@ def shown(path: Path, root: Path) -> str:
 
 @dataclass(slots=True)
 class Content:
-    """A folder without an error: its records by folder, what they refer to, and its files by name."""
+    """The content of a folder without errors: its records by folder, the index, and its media by name."""
 
     records: dict[str, list[ParsedRecord]]
     index: RecordIndex
@@ -62,7 +62,7 @@ class Content:
 
 
 def survey(path: Path) -> Folder:
-    """Return what a folder holds; what does not belong there is an error in it."""
+    """Return the files of a folder; files that do not belong there are added as errors."""
     folder = Folder(path)
     for entry in _entries(folder, path):
         if entry.name in (SITE, TOPICS) and entry.is_file():
@@ -125,7 +125,7 @@ def _name_error(entry: Path) -> str:
 
 
 def read_folder(folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> Content:
-    """Return what a folder says, or raise ContentError with everything that is wrong with it."""
+    """Return the content of a folder, or raise ContentError with every error in it."""
     reader = _FolderReader(folder, index, now, advance)
     reader.read()
     if folder.errors:
@@ -134,14 +134,14 @@ def read_folder(folder: Folder, index: RecordIndex, now: datetime, advance: Adva
 
 
 class _FolderReader:
-    """Reads file after file; errors are gathered, so that one reading finds all."""
+    """Reads all files and gathers the errors in them."""
 
     def __init__(self, folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> None:
         self.content = Content({folder: [] for folder in SCHEMA}, index)
         self._folder, self._index, self._now, self._advance = folder, index, now, advance
 
     def read(self) -> None:
-        """Read everything, in an order in which whatever is referred to is known."""
+        """Read all files, each after those that it refers to."""
         for name, paths in self._folder.records.items():
             self._index.expect(name, paths)
         self._index.expect(MEDIA, self._folder.media)
@@ -215,7 +215,7 @@ class _FolderReader:
             if tree is not None:
                 message = "must be a list of topics, each after a hyphen with the fields slug, title, summary"
                 reader.add_error_at(tree.line, "", message)
-            # One error is enough: not every mention of a topic is wrong as well.
+            # Otherwise every reference to a topic would be an error too.
             self._index.unreadable.add("topics")
             return
         seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Files of media/, known by what they hold and not by their names."""
+"""Media files, whose facts are read from their content."""
 
 import hashlib
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from blueprints.media.queries import stored_path
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.tree import read_text
 from core.media_inspection import IMAGE_FORMATS, ImageError, audio_seconds, audio_type, image_size
 from core.transcripts import Cue, TranscriptError, read_cues, read_srt_cues
@@ -27,7 +27,7 @@ TRANSCRIPTS = (TYPES[".vtt"], TYPES[".srt"])
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What is known of a file; `source` is where it lies, None when only the database has it."""
+    """The facts of a file; `source` is its path in the content folder, or None when it is not there."""
 
     mime_type: str
     sha256: str = ""
@@ -40,7 +40,7 @@ class MediaFacts:
 
 
 def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
-    """Return what a file holds, or raise ValidationError when that is not of its type; without one its name says it."""
+    """Return the facts of a file, or raise ValidationError when its content is not of the type given or named."""
     mime_type = mime_type or TYPES[path.suffix]
     facts = _inspector(mime_type)(path, mime_type)
     with path.open("rb") as file:
@@ -89,7 +89,7 @@ def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:
 
 
 def transcript_cues(media: dict[str, MediaFacts], name: str) -> list[Cue]:
-    """Return the lines of a transcript, read from the stored file when the content folder does not have it."""
+    """Return the cues of a transcript, read from the stored file when the content folder does not have it."""
     facts = media[name]
     if facts.source is None and facts.sha256:
         facts = media[name] = inspect_file(stored_path(facts.sha256), facts.mime_type)

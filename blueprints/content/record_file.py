@@ -1,4 +1,4 @@
-"""One record: read from a tree with every error in it, put into its row, and written as a file."""
+"""One record: read from a file or a tree, saved in its row, and written as a file."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from blueprints.content.checks import check_address, check_status, check_uid
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import transcript_cues
-from core.fields.errors import ValidationError
-from core.fields.field import Field, FindRecord, Reader, Values
+from core.fields.field import FindRecord, Reader, Values
+from core.fields.field_errors import ValidationError
 from core.fields.record import RecordSchema
 from core.fields.rows import update_fields, write_fields
 from core.fields.times import zone_names
@@ -21,7 +21,7 @@ from models.record import normalise_body
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecord:
-    """A record as its file has it: what it is found by, and its values by column."""
+    """A record that was read: its natural key, its file, and its values by column."""
 
     name: str | int
     file: str
@@ -29,7 +29,7 @@ class ParsedRecord:
 
 
 def read_record_file(schema: RecordSchema, text: str, reader: Reader) -> ParsedRecord | None:
-    """Return the record of a file's text, or None when there is no tree in it; what is wrong is added as errors."""
+    """Return the record of a file's text, or None when it cannot be parsed; errors are added to the reader."""
     try:
         front_matter, body = split_front_matter(text)
         tree = read_yaml(front_matter, 2, reader.add_error_at)
@@ -40,7 +40,7 @@ def read_record_file(schema: RecordSchema, text: str, reader: Reader) -> ParsedR
 
 
 def read_record(schema: RecordSchema, tree: Node, body: str, reader: Reader) -> ParsedRecord:
-    """Return the record of a tree and a body, wherever they come from; what is wrong is added as errors."""
+    """Return the record of a tree and a body, from a file or a form; errors are added to the reader."""
     index: RecordIndex = reader.index
     reader = replace(reader, zone=_time_zone(tree, index))
     values = reader.read(tree, schema.fields) | {"body": normalise_body(body)}
@@ -54,7 +54,7 @@ def read_record(schema: RecordSchema, tree: Node, body: str, reader: Reader) -> 
 
 
 def _time_zone(tree: Node, index: RecordIndex) -> ZoneInfo:
-    """Return the zone in which a record's times are written; a wrong one becomes an error when it is read."""
+    """Return the time zone of a record; an unknown one becomes an error when the field is read."""
     own = tree.entries.get("timezone") if isinstance(tree, MappingNode) else None
     return ZoneInfo(own.text if isinstance(own, ScalarNode) and own.text in zone_names() else index.time_zone)
 
@@ -70,11 +70,11 @@ def _cues(transcript: str | None, reader: Reader) -> list[dict[str, object]]:
         return []
 
 
-def update_record(record: Any, columns: dict[str, Field], values: Values, find: FindRecord) -> bool:
-    """Put values into a record and tell whether any of them was new."""
-    changed = update_fields(record, columns, values, find)
+def update_record(schema: RecordSchema, record: Any, values: Values, find: FindRecord) -> bool:
+    """Set the values of a record, and tell whether any of them changed."""
+    changed = update_fields(record, schema.columns, values, find)
     if changed and isinstance(record, Record):
-        # A part that changed does not change its record's own row.
+        # A change in a row of the record, such as a session, leaves its own row as it is.
         record.updated_at = utc_now()
     return changed
 
@@ -86,7 +86,7 @@ def write_record_file(schema: RecordSchema, record: Any, site_zone: str) -> str:
 
 
 def front_matter_of(schema: RecordSchema, record: Any, site_zone: str) -> dict[str, Plain]:
-    """Return what the fields of a record say, those with their default left out."""
+    """Return the front matter of a record, without the fields that have their default."""
     values = {column: field.type.get_value(record, column) for column, field in schema.columns.items()}
     # An event's times are local to its own zone.
     return write_fields(schema.fields, values, ZoneInfo(values.get("timezone") or site_zone), site_zone)

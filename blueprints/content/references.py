@@ -1,4 +1,4 @@
-"""Fields that name other records or files."""
+"""Fields that refer to other records and to media files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import selectinload
 
 from blueprints.content.index import RecordIndex
-from core.fields.errors import ValidationError, did_you_mean
 from core.fields.field import FieldType, FindRecord, Reader
+from core.fields.field_errors import ValidationError, did_you_mean
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
 from core.text import MAX_QUOTE_LENGTH, escaped, quoted
@@ -46,7 +46,7 @@ class Reference(FieldType):
 
 
 class References(Reference):
-    """Slugs of records in another folder; their order means nothing."""
+    """Slugs of records in another folder, in any order."""
 
     empty = ()
 
@@ -76,7 +76,7 @@ class References(Reference):
 
 
 class File(Reference):
-    """The name of a file in media/ of one of some types."""
+    """The name of a file in media/ that has one of the types."""
 
     def __init__(self, *types: str) -> None:
         super().__init__("media")

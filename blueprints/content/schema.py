@@ -1,4 +1,4 @@
-"""The schema of content: every record type's fields, which loading, dumping and checking all follow."""
+"""The schema of content: the fields of every record type, for loading, dumping and checks."""
 
 from blueprints.content.checks import check_episode, check_event, check_numbering, check_opportunity, check_site
 from blueprints.content.media_files import TRANSCRIPTS
@@ -30,9 +30,10 @@ from models import (
     Site,
     Status,
     Topic,
+    site,
 )
 from models.episode import EpisodeType
-from models.event import EventFormat, EventKind, RegistrationMode, WaitlistMode
+from models.event import OFFER_HOURS, EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
@@ -42,7 +43,7 @@ from models.research import ResearchKind
 from models.site import PodcastType
 
 UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a UUID, such as uuidgen prints")
-# Of one's own a UUID; what came from another host or calendar may be any word or address.
+# New records have a UUID; those from another host or calendar may have any word or address.
 IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "a UUID, such as uuidgen prints, or the identifier that it had before")
 PODCAST_CATEGORY = TextChoice(PODCAST_CATEGORIES, "Apple's podcast categories")
 EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "an email address such as name@example.org")
@@ -58,7 +59,7 @@ SUMMARY = Field("summary", Text())
 PUBLICATION = (STATUS, PUBLISH_AT)
 IMAGE = Field("image", File("image/"))
 URL = Field("url", Url())
-DOCUMENT = Field("url", Url(paths=True))  # which may be a file of this site
+DOCUMENT = Field("url", Url(paths=True))  # also of a file on this site
 TOPICS = Field("topics", References("topics"))
 PARTNERS = Field("partners", References("partners"))
 SUBJECTS = (TOPICS, PARTNERS)
@@ -72,7 +73,7 @@ REGISTRATION = Section(
     Field("online_capacity", Integer()),
     Field("waitlist", Boolean()),
     Field("waitlist_mode", Choice(WaitlistMode), default=WaitlistMode.OFFER),
-    Field("offer_hours", Integer(1), default=48),
+    Field("offer_hours", Integer(1), default=OFFER_HOURS),
     Field("reminders", IntegerList(1)),
     Field("url", Url(), column="registration_url"),
     Field(
@@ -230,10 +231,10 @@ _SCHEMAS = (
             Field(
                 "language",
                 Pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en-GB"),
-                default="en-GB",
+                default=site.LANGUAGE,
             ),
-            Field("timezone", TimeZone(), default="Europe/London"),
-            Field("accent", AccentColour(), default="#7a1f2b"),
+            Field("timezone", TimeZone(), default=site.TIME_ZONE),
+            Field("accent", AccentColour(), default=site.ACCENT),
             Field("email", EMAIL),
             Field("press_email", EMAIL),
             Field("registered_line", Text()),
@@ -241,7 +242,7 @@ _SCHEMAS = (
             Field("podcast_title", Line()),
             Field("podcast_summary", Text()),
             Field("podcast_author", Line()),
-            Field("podcast_category", PODCAST_CATEGORY, default="Science"),
+            Field("podcast_category", PODCAST_CATEGORY, default=site.PODCAST_CATEGORY),
             Field("podcast_type", Choice(PodcastType), default=PodcastType.EPISODIC),
             Field("podcast_explicit", Boolean()),
             Field("podcast_copyright", Line()),
@@ -252,8 +253,8 @@ _SCHEMAS = (
             Field("podcast_first_feed_url", Url(), keep_if_omitted=True),
             Field("podcast_new_feed_url", Url()),
             Field("newsletter_summary", Text()),
-            Field("keep_sensitive_days", Integer(), default=30),
-            Field("keep_registration_days", Integer(), default=90),
+            Field("keep_sensitive_days", Integer(), default=site.KEEP_SENSITIVE_DAYS),
+            Field("keep_registration_days", Integer(), default=site.KEEP_REGISTRATION_DAYS),
             Field("menu", Rows(MenuItem, *LINK, Field("line", Text()), Field("promote", AnyReference()), place="menu")),
             Field("footer", Rows(MenuItem, *LINK, place="footer")),
         ),

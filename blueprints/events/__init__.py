@@ -1,4 +1,4 @@
-"""Events: everything that has a time."""
+"""Events: list, pages, calendars, feeds, embeds and `flask events import`."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What is written of events."""
+"""Event actions: add imported events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -6,44 +6,48 @@ from dataclasses import dataclass, field, fields
 from blueprints.events.importing.parsed_calendar import ImportedEvent
 from blueprints.events.queries import all_slugs, all_uids
 from blueprints.site.queries import all_topics
-from core.database import db
+from core.database import db, writing
 from core.text import first_available, fold_for_search
 from models import Event, Topic
 
 COLUMNS = [column.name for column in fields(ImportedEvent) if column.name not in ("slug", "categories")]
-RESERVED_SLUGS = {"embed"}  # what stands below /events/ and is no event
+RESERVED_SLUGS = {"embed"}  # paths below /events/ that aren't events
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """How many events were added, how many were here already, and the categories that are no topic of this site."""
+    """Counts of added and already present events, and the categories that match no topic of this site."""
 
     added: int = 0
     already_present: int = 0
     unknown_categories: set[str] = field(default_factory=set)
 
 
-def import_events(found: Sequence[ImportedEvent]) -> ImportResult:
-    """Add the events that are not here yet, all of them or none; one is known by its uid and then left as it is."""
+def import_events(imported_events: Sequence[ImportedEvent]) -> ImportResult:
+    """Add the events whose uid is new, all in one transaction; leave events that are already present unchanged."""
+    with writing():
+        return _add_events(imported_events)
+
+
+def _add_events(imported_events: Sequence[ImportedEvent]) -> ImportResult:
     result = ImportResult()
     topics = {fold_for_search(word): topic for topic in all_topics() for word in (topic.title, topic.slug)}
     uids, slugs = all_uids(), all_slugs() | RESERVED_SLUGS
-    for one in found:
-        if one.uid in uids:
+    for imported in imported_events:
+        if imported.uid in uids:
             result.already_present += 1
             continue
-        slug = first_available(one.slug, "", slugs.__contains__)
-        uids.add(one.uid)
+        slug = first_available(imported.slug, "", slugs.__contains__)
+        uids.add(imported.uid)
         slugs.add(slug)
-        event = Event(slug=slug, **{name: getattr(one, name) for name in COLUMNS})
-        event.topics = _topics(one, topics, result)
+        event = Event(slug=slug, **{name: getattr(imported, name) for name in COLUMNS})
+        event.topics = _topics(imported, topics, result)
         db.session.add(event)
         result.added += 1
-    db.session.commit()
     return result
 
 
-def _topics(one: ImportedEvent, topics: dict[str, Topic], result: ImportResult) -> list[Topic]:
-    known = [topics[fold_for_search(word)] for word in one.categories if fold_for_search(word) in topics]
-    result.unknown_categories.update(word for word in one.categories if fold_for_search(word) not in topics)
+def _topics(imported: ImportedEvent, topics: dict[str, Topic], result: ImportResult) -> list[Topic]:
+    known = [topics[fold_for_search(word)] for word in imported.categories if fold_for_search(word) in topics]
+    result.unknown_categories.update(word for word in imported.categories if fold_for_search(word) not in topics)
     return list({topic.id: topic for topic in known}.values())

@@ -1,4 +1,4 @@
-"""Addresses that bring events into the calendars people have."""
+"""Links that add an event to Google Calendar or Outlook, or subscribe to a calendar."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -7,11 +7,11 @@ from blueprints.events.ics import description_text, location_text
 from core.metadata import absolute
 from models import Event
 
-Links = list[tuple[str, str]]  # (name of the program, address)
+Links = list[tuple[str, str]]  # (name of the calendar program, address)
 
 
 def add_to_calendar_links(event: Event) -> Links:
-    """Return the ways to put one event, which has a date, into a calendar."""
+    """Return the links that add an event to a calendar; none if the event has no date."""
     if event.starts is None or event.ends is None:
         return []
     google = {
@@ -39,7 +39,7 @@ def add_to_calendar_links(event: Event) -> Links:
 
 
 def subscription_links(path: str, name: str) -> Links:
-    """Return the ways to subscribe to a calendar of this site, which programs then ask for what is new."""
+    """Return the links that subscribe to a calendar of this site."""
     address = absolute(path)
     webcal = "webcal" + address[address.index("://") :]
     return [

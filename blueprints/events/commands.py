@@ -1,4 +1,4 @@
-"""`flask events import`."""
+"""The command `flask events import`."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from blueprints.events.actions import ImportResult, import_events
 from blueprints.events.importing.calendar_parser import parse_calendar
 from blueprints.events.importing.parsed_calendar import CalendarError, ParsedCalendar
 from blueprints.site.queries import get_site, is_empty
-from core.database import db
+from core.database import DatabaseBusy
 from core.migrations import require_schema
 from core.settings import StartError
 from core.text import plural
@@ -25,36 +25,40 @@ A_YEAR = timedelta(days=365)
 
 @blueprint.cli.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of events that repeat; else in a year.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day for recurring events; default: a year from now."
+)
 @click.option(
     "--kind",
     type=click.Choice([kind.value for kind in EventKind]),
     default=EventKind.SEMINAR.value,
     show_default=True,
-    help="What an event is whose categories do not say it.",
+    help="Kind of events whose categories don't name one.",
 )
-@click.option("--draft", is_flag=True, help="Bring everything in as drafts, to look at first.")
+@click.option("--draft", is_flag=True, help="Import everything as drafts for review.")
 def import_command(file: Path, until: datetime | None, kind: str, draft: bool) -> None:
-    """Bring in the events of FILE, a calendar (.ics) that another program has exported."""
+    """Import the events of FILE, an .ics calendar exported by another program."""
     try:
         require_schema()
         if is_empty():
-            raise click.ClickException("The site has no name yet; start it once, or load content files.")
+            raise click.ClickException("The site is empty; start the server once, or load content files.")
         zone = get_site().timezone
         last = until.date() if until else in_zone(utc_now(), zone).date() + A_YEAR
-        # Reading the file takes a while; an open transaction would block other writers.
-        db.session.rollback()
         parsed = parse_calendar(_content(file), last + timedelta(days=1), zone, EventKind(kind), draft=draft)
         result = import_events(parsed.events)
     except (CalendarError, StartError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from error
+    except DatabaseBusy as error:
+        raise click.ClickException(
+            f"Nothing was imported. The database can't be written to: {error}. Try again."
+        ) from error
     except DBAPIError as error:
         raise click.ClickException(f"The database rejected the import; nothing was imported: {error.orig}.") from error
     _print_result(parsed, result)
     if not parsed.events:
-        raise click.ClickException("No event of this file could be taken.")
+        raise click.ClickException("No event of this file could be imported.")
 
 
 def _content(file: Path) -> bytes:
@@ -64,11 +68,11 @@ def _content(file: Path) -> bytes:
 
 
 def _print_result(parsed: ParsedCalendar, result: ImportResult) -> None:
-    _print_list("To look at", parsed.remarks)
-    _print_list("Not taken", parsed.skipped)
-    never = [f"{words} of {number:,}" for words, number in sorted(parsed.ignored.items()) if number]
-    if never:
-        click.echo(f"Never taken: {', '.join(never)}.")
+    _print_list("Please check", parsed.remarks)
+    _print_list("Not imported", parsed.skipped)
+    ignored = [f"{words} of {number:,}" for words, number in sorted(parsed.ignored.items()) if number]
+    if ignored:
+        click.echo(f"Never imported: {', '.join(ignored)}.")
     if result.unknown_categories:
         click.echo(f"No topics here: {', '.join(sorted(result.unknown_categories))}.")
     read = plural(len(parsed.events), "event")

@@ -1,9 +1,9 @@
-"""Events on pages of other sites: in a frame, or as a fragment that the other page styles itself."""
+"""Events embedded in other sites: in a frame, or as an HTML fragment that the other page styles."""
 
 from flask import Response, abort, make_response, render_template, request
 
 from blueprints.events import blueprint
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.queries import next_events, public_event
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import wants_fragment
@@ -17,7 +17,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 5, 50
 @blueprint.get("/events/embed")
 @allow_cross_origin
 def embed() -> Response:
-    """Show the next events that the filters in the address ask for, 5 or as many as `limit` says."""
+    """Show the next events that match the filters in the query string; `limit` sets how many, 5 by default."""
     site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     limit = min(MAX_LIMIT, max(1, request.args.get("limit", DEFAULT_LIMIT, type=int)))
@@ -33,7 +33,7 @@ def embed() -> Response:
 @blueprint.get("/events/<slug>/embed")
 @allow_cross_origin
 def event_embed(slug: str) -> Response:
-    """Show one event in a few lines."""
+    """Show one event in short form."""
     event = public_event(slug, utc_now())
     if event is None:
         abort(410 if is_withdrawn(Event, slug) else 404)

@@ -1,21 +1,23 @@
-"""Feeds of events: of the list with its filters, and of each series."""
+"""Atom and JSON feeds of events, with filters, and of each series."""
 
 from flask import Response, abort, request
 
 from blueprints.events import blueprint
-from blueprints.events.forms import EventFilterForm, filters_query
-from blueprints.events.queries import latest_entries, latest_talk_entries, public_series
+from blueprints.events.filter_form import EventFilterForm, filters_query
+from blueprints.events.queries import latest_entries, latest_entries_unfiltered, latest_talk_entries, public_series
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
-from core.feeds import EXTENSION, Feed, feed_response
+from core.feeds import EXTENSION, Feed, add_to_overall_feed, feed_response
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
 from models import Series
+
+add_to_overall_feed(blueprint, latest_entries_unfiltered)
 
 
 @blueprint.get(f"/events/feed.{EXTENSION}")
 @allow_cross_origin
 def feed(extension: str) -> Response:
-    """Serve the events that the filters in the address ask for, those that came out last first."""
+    """Serve the events that match the filters in the query string, the latest published first."""
     site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     entries = latest_entries(filters, now, site.timezone)
@@ -26,7 +28,7 @@ def feed(extension: str) -> Response:
 @blueprint.get(f"/talks/<slug>/feed.{EXTENSION}")
 @allow_cross_origin
 def series_feed(slug: str, extension: str) -> Response:
-    """Serve the talks of a series, those that came out last first."""
+    """Serve the talks of a series, the latest published first."""
     site, now = get_site(), utc_now()
     series = public_series(slug, now)
     if series is None:

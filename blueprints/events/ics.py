@@ -1,4 +1,4 @@
-"""Events as entries of a calendar that anybody may subscribe to."""
+"""Render events as iCalendar (.ics)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,8 +9,8 @@ from icalendar import vDuration
 
 from core.ics import add_span, new_calendar
 from core.metadata import absolute
-from core.text import one_line
-from core.time import in_zone, spell_date
+from core.text import label_of, one_line
+from core.time import format_date, in_zone
 from models import Event, Session, Status
 from models.event import EventFormat
 
@@ -19,10 +19,10 @@ _STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
 
 def render_calendar(events: Sequence[Event], name: str, path: str) -> bytes:
-    """Return the calendar of some events; those without a date are left out, for no entry can be without one.
+    """Return a calendar of events; events without a date are left out, since an entry needs one.
 
-    Nothing in it is of the clock, so that its bytes are the same until an event changes. It holds no address at which
-    an event is held online.
+    Nothing depends on the current time, so the bytes stay the same until an event changes. The calendar never contains
+    the address of an online meeting.
     """
     dated = [(event, (event.starts, event.ends, event.timezone)) for event in events if event.starts and event.ends]
     spans = [(starts, ends, zone) for _, (starts, ends, zone) in dated if starts and ends]
@@ -43,7 +43,7 @@ def render_calendar(events: Sequence[Event], name: str, path: str) -> bytes:
 def _entry(event: Event) -> Entry:
     entry = Entry()
     entry.add("uid", event.uid)
-    # Without a method this says when the entry was last changed (RFC 5545, 3.8.7.2).
+    # In a calendar without METHOD this is the time of the last change (RFC 5545, 3.8.7.2).
     entry.add("dtstamp", event.updated_at)
     entry.add("last-modified", event.updated_at)
     entry.add("created", event.created_at)
@@ -51,7 +51,7 @@ def _entry(event: Event) -> Entry:
     entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
     entry.add("summary", one_line(event.title))
     entry.add("url", absolute(event.path))
-    entry.add("categories", [event.kind.replace("-", " ").capitalize(), *(one_line(t.title) for t in event.topics)])
+    entry.add("categories", [label_of(event.kind), *(one_line(t.title) for t in event.topics)])
     if place := location_text(event):
         entry.add("location", place)
     entry.add("description", description_text(event))
@@ -59,14 +59,14 @@ def _entry(event: Event) -> Entry:
 
 
 def location_text(event: Event) -> str:
-    """Return where an event is, in one line; of what is online only that it is."""
+    """Return the place of an event on one line; for an online event just `Online`."""
     if event.format is EventFormat.ONLINE:
         return "Online"
     return ", ".join(part for part in (one_line(event.venue), one_line(event.address)) if part)
 
 
 def description_text(event: Event) -> str:
-    """Return what an event is about, who speaks, its agenda day by day and its address, as plain text."""
+    """Return the summary, speakers, agenda by day and page address of an event as plain text."""
     names = [contributor.person.name for contributor in event.contributors if contributor.person]
     paragraphs = (
         one_line(event.summary),
@@ -79,10 +79,10 @@ def description_text(event: Event) -> str:
 
 
 def _agenda(event: Event) -> list[str]:
-    """Return the agenda, a paragraph for each day of the event's zone."""
+    """Return the agenda as one paragraph for each day in the event's time zone."""
 
     def day_of(session: Session) -> str:
-        return spell_date(in_zone(session.starts, event.timezone))
+        return format_date(in_zone(session.starts, event.timezone))
 
     in_order = sorted(event.sessions, key=lambda session: (session.starts, session.position))
     return [

@@ -1,4 +1,4 @@
-"""Calendars of events: all, one, those of a series and those on a topic."""
+"""Routes that serve .ics files: all events, one event, a series and a topic."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,8 @@ from flask import Response, abort, request
 
 from blueprints.events import blueprint
 from blueprints.events.add_to_calendar import add_to_calendar_links, subscription_links
-from blueprints.events.filters import EventFilters
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_conditions import EventFilters
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.ics import render_calendar
 from blueprints.events.queries import (
     events_for_calendar,
@@ -22,7 +22,7 @@ from core.security_headers import allow_cross_origin
 from core.time import in_zone, utc_now
 from models import Event, Series
 
-PAST_EVENTS_KEPT = timedelta(days=365)  # for which what is over stays in a calendar that asks for no time
+PAST_EVENTS_KEPT = timedelta(days=365)  # in a calendar whose address has no dates
 
 blueprint.add_app_template_global(add_to_calendar_links, "event_calendar_links")
 blueprint.add_app_template_global(subscription_links, "calendar_subscription_links")
@@ -31,7 +31,7 @@ blueprint.add_app_template_global(subscription_links, "calendar_subscription_lin
 @blueprint.get("/events/calendar.ics")
 @allow_cross_origin
 def calendar() -> Response:
-    """Serve the events that the filters in the address ask for; what is over leaves it after a year."""
+    """Serve the events that match the filters in the query string; past events are kept for a year."""
     site, now = get_site(), utc_now()
     filters = EventFilterForm(request.args, all_topics()).filters()
     query = filters_query(filters)
@@ -44,7 +44,7 @@ def calendar() -> Response:
 @blueprint.get("/events/<slug>/calendar.ics")
 @allow_cross_origin
 def event_calendar(slug: str) -> Response:
-    """Serve one event, unless it has no date yet."""
+    """Serve one event; 404 if it has no date yet."""
     event = public_event(slug, utc_now())
     if event is None:
         abort(410 if is_withdrawn(Event, slug) else 404)

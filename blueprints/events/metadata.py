@@ -1,8 +1,9 @@
-"""What an event tells machines."""
+"""Metadata of event pages: description, card and schema.org Event."""
 
 from datetime import datetime
 
 from core.metadata import Alternate, JsonLd, Metadata, absolute, breadcrumbs, oembed_path, organisation, person, shorten
+from core.text import label_of
 from core.time import in_zone
 from models import Event, Site, Status
 from models.event import EventFormat
@@ -16,10 +17,10 @@ _MODE = {
 
 
 def event_metadata(event: Event, site: Site) -> Metadata:
-    """Describe an event's page; the online address of the event is not in it."""
+    """Return the metadata of an event's page, without the address of an online meeting."""
     parent = (event.series.title, event.series.path) if event.series else ("Events", "/events/")
     blocks = [breadcrumbs((site.label, "/"), parent, (event.title, event.path))]
-    # Search engines refuse an Event without a start or a place, so it has no block until both are known.
+    # Search engines reject an Event without a start or a place, so the block is left out until both are known.
     if event.starts is not None and event.ends is not None and _locations(event):
         blocks.insert(0, _event_block(event, event.starts, event.ends, site))
     return Metadata(
@@ -40,7 +41,7 @@ def _event_block(event: Event, starts: datetime, ends: datetime, site: Site) -> 
     block: JsonLd = {
         "@type": "Event",
         "name": event.title,
-        "description": event.summary or f"{event.kind.replace('-', ' ').capitalize()} organised by {site.name}.",
+        "description": event.summary or f"{label_of(event.kind)} organised by {site.name}.",
         "url": absolute(event.path),
         "image": absolute(f"/cards/events/{event.slug}.png"),
         "startDate": in_zone(starts, event.timezone).isoformat(),
@@ -65,6 +66,6 @@ def _locations(event: Event) -> list[JsonLd]:
     if event.format is not EventFormat.ONLINE and (where := event.address or event.venue):
         places.append({"@type": "Place", "name": event.venue or where, "address": where})
     if event.format is not EventFormat.IN_PERSON:
-        # The page of the event, for the address where it is held is for those who registered.
+        # The event's page, since the address of the meeting is only for people who registered.
         places.append({"@type": "VirtualLocation", "url": absolute(event.path)})
     return places

@@ -1,4 +1,4 @@
-"""What is read of events."""
+"""Event queries: lists with filters and counts, single events, calendars and feed entries."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from math import ceil
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from blueprints.events.entries import event_entry
-from blueprints.events.filters import EventFilters, filter_conditions, is_upcoming, ordered
+from blueprints.events.feed_entries import event_entry
+from blueprints.events.filter_conditions import EventFilters, filter_conditions, is_upcoming, ordered
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from core.public_memo import PublicMemo
@@ -85,7 +85,7 @@ def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -
     wider = replace(filters, kind=None, format=None)
     return (
         select(Event.kind, Event.format, func.count())
-        # Every kind and format there is, so that each is one range of the index and nothing is sorted.
+        # Naming every kind and format makes each a range of the index, so SQLite sorts nothing.
         .where(Event.kind.in_(EventKind), Event.format.in_(EventFormat))
         .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
         .group_by(Event.kind, Event.format)
@@ -101,7 +101,7 @@ def _count_by_topic(filters: EventFilters, now: datetime, zone: str) -> Select[s
         .outerjoin(links, links.c.event_id == Event.id)
         .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
         .group_by(links.c.topic_id)
-        # An outer join and a subquery, so that SQLite walks the events that are found and not all links of each topic.
+        # With an outer join and a subquery SQLite walks the matching events instead of all links of each topic.
         .subquery()
     )
     return select(Topic.slug, counts.c.events).join(counts, counts.c.topic_id == Topic.id)
@@ -117,19 +117,19 @@ def _row_query(now: datetime) -> Select[Event]:
 
 
 def next_events(filters: EventFilters, now: datetime, zone: str, limit: int) -> list[Event]:
-    """Return the first public events that the filters ask for."""
+    """Return the first public events that match the filters."""
     query = ordered(_row_query(now), filters.when).where(*filter_conditions(filters, now, zone))
     return list(db.session.scalars(query.limit(limit)))
 
 
 def upcoming_events(now: datetime, limit: int) -> list[Event]:
-    """Return the next public events, those under way first."""
+    """Return the next public events, starting with those happening now."""
     query = ordered(_row_query(now), "upcoming").where(is_upcoming(now))
     return list(db.session.scalars(query.limit(limit)))
 
 
 def public_event(slug: str, now: datetime) -> Event | None:
-    """Return a public event with everything that its page shows."""
+    """Return a public event with everything its page shows."""
     query = (
         published(Event, now)
         .where(Event.slug == slug)
@@ -149,7 +149,7 @@ def public_event(slug: str, now: datetime) -> Event | None:
 
 
 def related_events(event: Event, now: datetime, limit: int = 4) -> list[Event]:
-    """Return events that share most topics with one, the nearest in time to now first."""
+    """Return events that share topics with an event: upcoming ones first, then by the number of shared topics."""
     topic_ids = [topic.id for topic in event.topics]
     if not topic_ids:
         return []
@@ -165,7 +165,7 @@ def related_events(event: Event, now: datetime, limit: int = 4) -> list[Event]:
 
 
 def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Event | None]:
-    """Return the public talks before and after one in its series."""
+    """Return the public talks before and after an event in its series."""
     if event.series_id is None or event.starts is None:
         return None, None
     others = published(Event, now).where(Event.series_id == event.series_id, Event.id != event.id)
@@ -175,14 +175,14 @@ def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Eve
 
 
 def events_with_person(person: Person, now: datetime) -> list[Event]:
-    """Return the public events that a person has a part in, the latest first."""
+    """Return the public events that a person takes part in, the latest first."""
     in_session = Event.sessions.any(Session.people.any(Person.id == person.id))
     query = _row_query(now).where(or_(Event.contributors.any(person_id=person.id), in_session))
     return list(db.session.scalars(ordered(query, "all")))
 
 
 def events_with_partner(partner: Partner, now: datetime) -> list[Event]:
-    """Return the public events that a partner shares, the latest first."""
+    """Return the public events of a partner, the latest first."""
     query = _row_query(now).where(Event.partners.any(Partner.id == partner.id))
     return list(db.session.scalars(ordered(query, "all")))
 
@@ -205,12 +205,12 @@ def public_series(slug: str, now: datetime) -> Series | None:
 
 
 def events_for_calendar(filters: EventFilters, now: datetime, zone: str) -> list[Event]:
-    """Return all public events with a date that the filters ask for, in order of time; days are days of the zone."""
+    """Return all public events with a date that match the filters, by start; days are days in the time zone."""
     return list(db.session.scalars(_calendar_query(now).where(*filter_conditions(filters, now, zone))))
 
 
 def talks_for_calendar(series: Series, now: datetime) -> list[Event]:
-    """Return all public talks of a series that have a date, in order of time."""
+    """Return all public talks of a series that have a date, by start."""
     return list(db.session.scalars(_calendar_query(now).where(Event.series_id == series.id)))
 
 
@@ -230,22 +230,21 @@ def _calendar_query(now: datetime) -> Select[Event]:
 
 
 def latest_entries(filters: EventFilters, now: datetime, zone: str) -> list[Entry]:
-    """Return the events that the filters ask for as entries of a feed, those that came out last first."""
+    """Return the latest published events that match the filters as feed entries."""
     return _entries(_entry_query(now).where(*filter_conditions(filters, now, zone)))
 
 
-def latest_entries_overall(now: datetime) -> list[Entry]:
+def latest_entries_unfiltered(now: datetime) -> list[Entry]:
     """Return the events that came out last as entries of a feed."""
     return _entries(_entry_query(now))
 
 
 def latest_talk_entries(series: Series, now: datetime) -> list[Entry]:
-    """Return the talks of a series as entries of a feed, those that came out last first."""
+    """Return the latest published talks of a series as feed entries."""
     return _entries(_entry_query(now).where(Event.series_id == series.id))
 
 
 def _entry_query(now: datetime) -> Select[Event]:
-    came_out = func.coalesce(Event.publish_at, Event.created_at)
     return (
         published(Event, now)
         .options(
@@ -253,7 +252,7 @@ def _entry_query(now: datetime) -> Select[Event]:
             selectinload(Event.topics),
             selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
         )
-        .order_by(came_out.desc(), Event.id.desc())
+        .order_by(Event.published_at.desc(), Event.id.desc())
         .limit(MAX_ENTRIES)
     )
 
@@ -263,10 +262,10 @@ def _entries(query: Select[Event]) -> list[Entry]:
 
 
 def all_uids() -> set[str]:
-    """Return what all events are known by, public or not."""
+    """Return the uids of all events, public or not."""
     return set(db.session.scalars(select(Event.uid)))
 
 
 def all_slugs() -> set[str]:
-    """Return the names of all events in their addresses, public or not."""
+    """Return the slugs of all events, public or not."""
     return set(db.session.scalars(select(Event.slug)))

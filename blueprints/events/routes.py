@@ -1,9 +1,9 @@
-"""The pages of events."""
+"""Event routes: the list and the event page."""
 
 from flask import Response, abort, request, url_for
 
 from blueprints.events import blueprint
-from blueprints.events.forms import EventFilterForm, filters_query
+from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
@@ -15,7 +15,7 @@ from models import Event
 
 @blueprint.get("/events/")
 def index() -> Response:
-    """Show the list of events, narrowed by the filters in the address."""
+    """Show the list of events that match the filters in the query string."""
     now, site = utc_now(), get_site()
     form = EventFilterForm(request.args, all_topics())
     filters = form.filters()
@@ -45,7 +45,7 @@ def index() -> Response:
         ),
     )
     if wants_fragment() and filters.page == 1:
-        # A form sends all its fields, asked for or not; the address bar shows only those that were.
+        # A form sends all its fields, filled in or not; the address bar shows only those with a value.
         response.headers["HX-Replace-Url"] = url_for(".index") + (f"?{query}" if query else "")
     return response
 

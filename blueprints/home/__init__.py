@@ -1,4 +1,4 @@
-"""Home: the front page and the Explore menu."""
+"""Home: the front page, Explore, the feed of everything, oEmbed and llms.txt."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What the site holds, for language models, as llmstxt.org has it."""
+"""/llms.txt, an index of the site for language models (llmstxt.org)."""
 
 import re
 
@@ -18,7 +18,7 @@ MAX_LISTED = 20
 @blueprint.get("/llms.txt")
 @allow_cross_origin
 def llms() -> Response:
-    """Serve the way to what the site holds, as Markdown."""
+    """Serve links to sections, data and the latest records as Markdown."""
     now = utc_now()
     text = render_template(
         "home/llms.md",
@@ -30,10 +30,10 @@ def llms() -> Response:
 
 
 @blueprint.app_template_filter()
-def markdown_words(text: str) -> Markup:
-    """Return a text as Markdown that shows it as it stands, on one line."""
+def markdown_escape(text: str) -> Markup:
+    """Escape a text for Markdown, on one line."""
     words = re.sub(r"([\\`*_\[\]<>#|&!~])", r"\\\1", " ".join(text.split()))
-    # A list or a rule begins only at the first of its line.
+    # Markers of lists and rules count only at the start of a line.
     words = re.sub(r"^(?:(\d+)(?=[.)])|(?=[-+]))", r"\1\\", words)
-    # Marked, so that nothing is done to long texts that is for HTML.
-    return Markup(words)  # noqa: S704 - this is no HTML
+    # Markup, so that long words get no HTML line breaks.
+    return Markup(words)  # noqa: S704 - this isn't HTML

@@ -1,4 +1,4 @@
-"""How other sites show a page of this one, as oembed.com has it."""
+"""The oEmbed endpoint: how other sites embed an episode or an event (oembed.com)."""
 
 from html import escape
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -6,17 +6,16 @@ from xml.etree import ElementTree
 
 from flask import Response, abort, jsonify, request
 
-from blueprints.events.queries import public_event
 from blueprints.home import blueprint
-from blueprints.podcast.queries import public_episode
-from blueprints.site.queries import get_site, moved_to
+from blueprints.site.queries import get_site, moved_to, public_record_at
 from core.metadata import absolute
 from core.security_headers import allow_cross_origin
 from core.text import xml_text
 from core.time import utc_now
 from models import Episode, Event
+from models.registry import record_type_of
 
-# Pixels of a frame where nobody asks for less; the words of an event need more lines where it is narrow.
+# Pixels of a frame unless less is asked for; the text of an event needs more lines in a narrow frame.
 WIDTH, HEIGHT = 600, 220
 NARROW_WIDTH, NARROW_EVENT_HEIGHT = 480, 380
 CARD_SIZE = (1200, 630)
@@ -26,7 +25,7 @@ OembedResponse = dict[str, str | int]
 @blueprint.get("/oembed")
 @allow_cross_origin
 def oembed() -> Response:
-    """Tell how an episode or an event is put into a page of another site."""
+    """Describe how to embed an episode or an event."""
     address = request.args.get("url", "")
     if not address:
         abort(400, "Add the address of an event or an episode: /oembed?url=")
@@ -41,9 +40,9 @@ def oembed() -> Response:
 
 
 def _find_record(address: str) -> Episode | Event | None:
-    """Return the public record whose page has an address; the scheme and what follows the path mean nothing."""
+    """Return the public record whose page has an address; scheme, query string and fragment are ignored."""
     path = _local_path(address)
-    # Systems ask again for years by the address that somebody once put into a page of theirs.
+    # Other systems keep asking for years by the address that was once pasted into their pages.
     return _public_record(path) or _public_record(moved_to(path) or "")
 
 
@@ -61,15 +60,12 @@ def _host(address: SplitResult) -> tuple[str | None, int | None]:
 
 
 def _public_record(path: str) -> Episode | Event | None:
-    section, _, slug = path.removeprefix("/").partition("/")
-    if section == "podcast":
-        return public_episode(slug, utc_now())
-    return public_event(slug, utc_now()) if section == "events" else None
+    record = public_record_at(path, utc_now())
+    return record if isinstance(record, Episode | Event) else None
 
 
 def _describe(record: Episode | Event) -> OembedResponse:
     site = get_site()
-    folder = "episodes" if isinstance(record, Episode) else "events"
     width = _limited_by("maxwidth", WIDTH)
     tall = isinstance(record, Event) and width < NARROW_WIDTH
     height = _limited_by("maxheight", NARROW_EVENT_HEIGHT if tall else HEIGHT)
@@ -86,7 +82,7 @@ def _describe(record: Episode | Event) -> OembedResponse:
         "provider_name": site.name,
         "provider_url": absolute("/"),
         "cache_age": 3600,
-        **_thumbnail(absolute(f"/cards/{folder}/{record.slug}.png")),
+        **_thumbnail(absolute(f"/cards/{record_type_of(record).folder}/{record.slug}.png")),
         "html": frame,
         "width": width,
         "height": height,
@@ -96,7 +92,7 @@ def _describe(record: Episode | Event) -> OembedResponse:
 def _thumbnail(card: str) -> OembedResponse:
     width, height = CARD_SIZE
     if (_limited_by("maxwidth", width), _limited_by("maxheight", height)) != CARD_SIZE:
-        # No image in an answer may be larger than the frame may be, and there is none that is smaller.
+        # A thumbnail may not be larger than the frame, and there is no smaller one.
         return {}
     return {"thumbnail_url": card, "thumbnail_width": width, "thumbnail_height": height}
 

@@ -1,4 +1,4 @@
-"""The front page, and the menu of everything."""
+"""Home routes: the front page and Explore."""
 
 from flask import Response
 
@@ -9,7 +9,7 @@ from blueprints.partners.queries import public_partners
 from blueprints.podcast.queries import latest_episode
 from blueprints.research.queries import latest_spotlight
 from blueprints.site.queries import get_site, promoted_records
-from blueprints.talks.queries import next_talks, public_series
+from blueprints.talks.queries import list_public_series, next_talks
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation, shorten
 from core.time import utc_now
@@ -28,7 +28,7 @@ def index() -> Response:
         events=upcoming_events(now, MAX_EVENTS),
         episode=latest_episode(now),
         spotlight=latest_spotlight(now),
-        series=public_series(now),
+        series=list_public_series(now),
         next_talks=next_talks(now),
         partners=public_partners(now),
         opportunities=public_opportunities(now),
@@ -45,7 +45,7 @@ def index() -> Response:
 
 @blueprint.get("/explore")
 def explore() -> Response:
-    """Show every section with its line and something promoted from it."""
+    """Show every section with its description and a promoted record."""
     now, site = utc_now(), get_site()
     return render(
         "home/explore.html",

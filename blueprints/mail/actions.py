@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
 from blueprints.mail.composing import Composed, compose, header_text
 from blueprints.mail.composing import compose_letter as compose_letter
-from core.database import db, reading_only, writing
+from core.database import db, writing
 from core.time import utc_now
 from models import OutboundMessage, Registration
 from models.outbound_message import WAITING, MessageStatus
@@ -78,10 +78,7 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
         ),
     )
     # Most looks find nothing, and need not wait for the write lock.
-    with reading_only():
-        found = db.session.scalar(select(OutboundMessage.id).where(due).limit(1))
-        db.session.rollback()
-    if found is None:
+    if db.session.scalar(select(OutboundMessage.id).where(due).limit(1)) is None:
         return []
     query = select(OutboundMessage).where(due).order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
     with writing():
@@ -101,16 +98,15 @@ def compose_claimed(claims: Sequence[Claim]) -> tuple[list[Claim], dict[Claim, E
     """
     composed: dict[int, Composed] = {}
     errors: dict[Claim, Exception] = {}
-    with reading_only():
-        for claim in claims:
-            try:
-                message = None if claim.content else db.session.get(OutboundMessage, claim.id)
-                if message is not None and message.recipient:
-                    composed[claim.id] = compose(message)
-            except Exception as error:
-                db.session.rollback()
-                errors[claim] = error
-        db.session.rollback()
+    for claim in claims:
+        try:
+            message = None if claim.content else db.session.get(OutboundMessage, claim.id)
+            if message is not None and message.recipient:
+                composed[claim.id] = compose(message)
+        except Exception as error:
+            db.session.rollback()
+            errors[claim] = error
+    db.session.rollback()
     stored = _store(claims, composed) if composed else set()
     ready = [
         replace(claim, content=claim.content or composed[claim.id].content)

@@ -1,4 +1,4 @@
-"""Media: files, covers and cards."""
+"""Media: files, covers, social cards, artwork and icons."""
 
 from flask import Blueprint
 

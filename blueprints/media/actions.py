@@ -1,4 +1,4 @@
-"""What is done with files."""
+"""Media actions: store a file."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ CHUNK = 1 << 20  # bytes
 
 
 def store_file(source: Path) -> str:
-    """Copy a file into the media folder, whole or not at all, and return its SHA-256."""
+    """Copy a file into the media folder atomically, and return its SHA-256."""
     digest = hashlib.sha256()
     folder = Path(current_app.config["MEDIA_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)

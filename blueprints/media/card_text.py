@@ -1,29 +1,41 @@
-"""The words around the title of a card."""
+"""The texts above and below the title of a social card."""
 
 from datetime import datetime
 from functools import singledispatch
 
-from core.time import in_zone, spell_date
-from models import Episode, Event, Opportunity, Partner, Person, Record, ResearchItem, Series, Site
+from core.text import label_of
+from core.time import format_date, in_zone
+from models import Episode, Event, Opportunity, Page, Partner, Person, Record, ResearchItem, Series, Site
 from models.event import EventFormat
 from models.opportunity import OpportunityState
+from models.registry import record_type_of
 
 
+@singledispatch
 def card_label(record: Record) -> str:
     """Return what a record is: `Data study group`, `Podcast, season 2, episode 3`."""
-    if isinstance(record, Episode):
-        return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
-    if isinstance(record, Series):
-        return "Talks series"
-    if isinstance(record, Person):
-        return record.role
-    kind = getattr(record, "kind", "")
-    return str(kind).replace("-", " ").capitalize()
+    kind = getattr(record, "kind", record_type_of(record).singular)
+    return label_of(str(kind))
+
+
+@card_label.register
+def _(record: Episode) -> str:
+    return f"Podcast, {record.place[0].lower()}{record.place[1:]}"
+
+
+@card_label.register
+def _(record: Person) -> str:
+    return record.role
+
+
+@card_label.register
+def _(_record: Page) -> str:
+    return ""
 
 
 @singledispatch
 def card_line(record: Record, site: Site, now: datetime) -> str:
-    """Return when and where a record is, or whose it is."""
+    """Return the line below the title: when and where a record is, or whose it is."""
     return ""
 
 
@@ -31,7 +43,7 @@ def card_line(record: Record, site: Site, now: datetime) -> str:
 def _(record: Event, site: Site, now: datetime) -> str:
     when = "Date to be confirmed"
     if record.starts is not None:
-        when = spell_date(in_zone(record.starts, record.timezone))
+        when = format_date(in_zone(record.starts, record.timezone))
     if record.status in ("cancelled", "postponed"):
         when = record.status.capitalize()
     place = "Online" if record.format is EventFormat.ONLINE else record.venue
@@ -41,7 +53,7 @@ def _(record: Event, site: Site, now: datetime) -> str:
 @card_line.register
 def _(record: Episode, site: Site, now: datetime) -> str:
     guests = " and ".join(guest.name for guest in record.guests if guest.is_public(now))
-    return f"With {guests}" if guests else spell_date(in_zone(record.published_at, site.timezone))
+    return f"With {guests}" if guests else format_date(in_zone(record.published_at, site.timezone))
 
 
 @card_line.register
@@ -53,7 +65,7 @@ def _(record: ResearchItem, site: Site, now: datetime) -> str:
 def _(record: Opportunity, site: Site, now: datetime) -> str:
     if record.state(now) is OpportunityState.CLOSED:
         return "Applications have closed"
-    return f"Apply by {spell_date(in_zone(record.closes, site.timezone))}" if record.closes else ""
+    return f"Apply by {format_date(in_zone(record.closes, site.timezone))}" if record.closes else ""
 
 
 @card_line.register

@@ -1,4 +1,4 @@
-"""Social cards and podcast artwork: a title set on paper beside the cover of its slug."""
+"""Draw social cards and podcast artwork: a title on paper beside the cover of a slug."""
 
 from io import BytesIO
 
@@ -23,14 +23,14 @@ WIDTH, HEIGHT = 1200, 630
 COLUMN = 400
 MARGIN = 72
 MEASURE = WIDTH - COLUMN - MARGIN - 56
-# Large type carries few lines: each size comes with the most lines it may be set in.
+# Large type fits few lines: each size comes with its maximum number of lines.
 TITLE_SIZES = ((108, 2), (96, 2), (84, 3), (76, 3), (68, 3), (64, 4), (58, 5), (52, 6), (46, 7), (40, 8))
 ARTWORK_SIZES = ((200, 2), (176, 2), (156, 3), (138, 3), (122, 3), (108, 4), (96, 4), (84, 5))
 RULE = 534
 
 
 def card_png(*, title: str, label: str, line: str, site: str, accent: str, slug: str) -> bytes:
-    """Return a social card of 1200 by 630 pixels as a PNG, the same bytes for the same words."""
+    """Return a social card of 1200 by 630 pixels as a PNG; the same texts give the same bytes."""
     colours = palette(accent)
     card = Image.new("RGB", (WIDTH, HEIGHT), colours.paper)
     card.paste(cover_image(slug, accent, (COLUMN, HEIGHT)), (WIDTH - COLUMN, 0))
@@ -43,14 +43,14 @@ def card_png(*, title: str, label: str, line: str, site: str, accent: str, slug:
         top += 54
     face, lines = fit_text(printable(title, SERIF) or site, Face(SERIF, 560, 0), TITLE_SIZES, MEASURE, foot - top)
     for number, words in enumerate(lines):
-        # Capitals are some 0.67 of the size tall; large ones stand further from the kicker.
+        # Capitals are about 0.67 of the font size tall; large ones stand further from the label.
         baseline = top + round(face.size * 0.75) + number * leading(face)
         write(pen, (MARGIN - face.size * 0.03, baseline), words, face, colours.ink)
     return _png(_few_colours(card))
 
 
 def artwork_png(*, title: str, accent: str, slug: str, size: int = 1400) -> bytes:
-    """Return square podcast artwork as an RGB PNG without alpha, 1400 to 3000 pixels wide."""
+    """Return square podcast artwork as an RGB PNG without alpha; ValueError unless it is 1400 to 3000 pixels wide."""
     if not 1400 <= size <= 3000:
         raise ValueError(f"podcast artwork is 1400 to 3000 pixels wide, not {size}")
     colours, margin, height = palette(accent), size * 9 // 140, size * 56 // 100
@@ -68,7 +68,7 @@ def artwork_png(*, title: str, accent: str, slug: str, size: int = 1400) -> byte
 
 
 def _write_foot(pen: ImageDraw.ImageDraw, line: str, site: str, accent: str) -> int:
-    """Write what stands below the title, and return how far down the title may reach."""
+    """Write the texts below the title, and return how far down the title may reach."""
     colours, face = palette(accent), Face(SANS, 400, 30)
     pen.line((MARGIN, RULE, MARGIN + MEASURE, RULE), fill=colours.rule, width=2)
     name = Face(SERIF, 600, 26)
@@ -81,12 +81,12 @@ def _write_foot(pen: ImageDraw.ImageDraw, line: str, site: str, accent: str) -> 
 
 
 def _few_colours(image: Image.Image) -> Image.Image:
-    """Return the image in 64 colours, of which flat inks and soft edges need no more."""
+    """Return the image in 64 colours, which is enough for flat inks with soft edges."""
     return image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def _png(image: Image.Image) -> bytes:
     file = BytesIO()
-    # The highest level takes twice the time of this one, and saves two bytes in a hundred.
+    # The highest level takes twice as long as this one, and saves 2 %.
     image.save(file, "PNG", compress_level=8)
     return file.getvalue()

@@ -1,4 +1,4 @@
-"""Covers for records without a photograph, drawn from the slug alone."""
+"""Draw covers for records without a photograph, from the slug alone."""
 
 from collections.abc import Callable
 
@@ -21,12 +21,12 @@ COMPOSITIONS: tuple[Composition, ...] = (
 )
 # fmt: on
 WIDE, SQUARE = (1600, 900), (1200, 1200)
-# Most covers stand on paper or on the accent; the louder grounds are the spice.
+# Most covers have a ground of paper or the accent; louder grounds are rare.
 GROUNDS = (0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
 
 
 def composition(slug: str, accent: str, width: float, height: float) -> tuple[list[Figure], Inks]:
-    """Return the figures that belong to a slug, laid out in a frame, and their inks."""
+    """Return the figures of a slug, laid out in a frame, and their inks."""
     rng = SeededRandom(slug)
     compose, ground = rng.choice(COMPOSITIONS), rng.choice(GROUNDS)
     inks = palette(accent).schemes[ground]
@@ -35,7 +35,7 @@ def composition(slug: str, accent: str, width: float, height: float) -> tuple[li
 
 
 def _clip(figure: Figure, width: float, height: float) -> Figure:
-    """Return the figure without the parts that lie wholly outside of the frame."""
+    """Return the figure without the parts that lie outside the frame."""
 
     def seen(part: Part) -> bool:
         points = part.outline()
@@ -46,14 +46,14 @@ def _clip(figure: Figure, width: float, height: float) -> Figure:
 
 
 def cover_svg(slug: str, accent: str, *, square: bool = False) -> str:
-    """Return the cover of a slug as an SVG document, the same for ever."""
+    """Return the cover of a slug as an SVG document; it never changes for a slug and accent."""
     width, height = SQUARE if square else WIDE
     figures, inks = composition(slug, accent, width, height)
     return write_svg(figures, width, height, inks.ground)
 
 
 def cover_image(slug: str, accent: str, size: tuple[int, int]) -> Image.Image:
-    """Return the cover of a slug painted in pixels, composed anew for that shape."""
+    """Return the cover of a slug as an image, composed for that shape."""
     frame = (900 * max(1.0, size[0] / size[1]), 900 * max(1.0, size[1] / size[0]))
     figures, inks = composition(slug, accent, *frame)
     return paint(figures, frame, size, inks.ground)

@@ -1,4 +1,4 @@
-"""What is read of files."""
+"""Media queries: files by name, where their bytes are stored, and the podcast's artwork."""
 
 import hashlib
 from datetime import datetime
@@ -11,28 +11,28 @@ from core.database import db
 from models import Episode, MediaFile, Site
 from models.record import public_rule
 
-ARTWORK_VERSION = 1  # raised when artwork is drawn in another way, for its bytes change then
+ARTWORK_VERSION = 1  # increase it when the drawing of artwork changes, so that its address does too
 
 
 def find_file(name: str) -> MediaFile | None:
-    """Return the file of a name."""
+    """Return the file with a name."""
     return db.session.scalar(select(MediaFile).where(MediaFile.name == name))
 
 
 def is_unpublished(file: MediaFile, now: datetime) -> bool:
-    """Tell whether a file is the audio or transcript of episodes of which none is public."""
+    """Tell whether a file is audio or a transcript that only belongs to episodes that aren't public."""
     uses = or_(Episode.audio_id == file.id, Episode.transcript_id == file.id)
     public = list(db.session.scalars(select(public_rule(Episode, now)).where(uses)))
     return bool(public) and not any(public)
 
 
 def stored_path(sha256: str) -> Path:
-    """Return where the bytes of a digest lie: under the digest, so that a name can change its file safely."""
+    """Return the path of stored bytes: under their digest, so that a name can safely get other bytes."""
     return Path(current_app.config["MEDIA_FOLDER"]) / sha256[:2] / sha256
 
 
 def artwork_path(site: Site) -> str:
-    """Return the address of the podcast's artwork; other artwork has another, for players keep what they have seen."""
+    """Return the address of the podcast's artwork; it changes with the artwork, since players cache by address."""
     if image := site.podcast_image:
         extension = "jpg" if image.mime_type == "image/jpeg" else "png"
         return f"/artwork/podcast-{image.sha256[:12]}.{extension}"

@@ -1,4 +1,4 @@
-"""Files, and what is drawn for records that have none."""
+"""Media routes: files with ranges, covers, social cards, artwork and icons."""
 
 from typing import Any, cast
 
@@ -10,24 +10,25 @@ from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
 from blueprints.media.queries import artwork_path, find_file, is_unpublished, stored_path
-from blueprints.site.queries import RECORD_TYPES, get_site, public_record
+from blueprints.site.queries import get_site, public_record
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
+from models import Episode
+from models.registry import record_type_of
 
-FOLDERS = {model: folder for folder, model in RECORD_TYPES.items()}
 ICON_SIZES = (180, 192, 512)
 
 
 @blueprint.get("/media/<name>")
 @allow_cross_origin
 def file(name: str) -> Response:
-    """Serve a file, or the ranges of it that are asked for."""
+    """Serve a file, or the requested range of it."""
     found = find_file(name)
     if found is None or is_unpublished(found, utc_now()) or not stored_path(found.sha256).is_file():
         abort(404)
     understood = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
     if not understood or request.method != "GET":
-        # Both are passed over (RFC 9110, 14.2), where Werkzeug would refuse the one and heed the other.
+        # Ranges that can't be served, and ranges of HEAD, are ignored (RFC 9110, 14.2); Werkzeug would do otherwise.
         request.environ.pop("HTTP_RANGE", None)
     response = send_file(
         stored_path(found.sha256),
@@ -43,24 +44,25 @@ def file(name: str) -> Response:
 
 @blueprint.app_template_global()
 def cover_url(record: Any) -> str:
-    """Return the address of a record's image, or of the cover that is drawn when it has none."""
+    """Return the address of a record's image, or of its drawn cover if it has none."""
     if image := getattr(record, "image", None):
         return str(image.path)
-    return f"/covers/{FOLDERS[type(record)]}/{record.slug}.svg"
+    return f"/covers/{record_type_of(record).folder}/{record.slug}.svg"
 
 
 @blueprint.get("/covers/<folder>/<slug>.svg")
 def cover(folder: str, slug: str) -> Response:
     """Draw the cover of a record that has no image."""
-    if public_record(f"{folder}/{slug}", utc_now()) is None:
+    record = public_record(f"{folder}/{slug}", utc_now())
+    if record is None:
         abort(404)
-    svg = cover_svg(slug, get_site().accent, square=folder == "episodes")
+    svg = cover_svg(slug, get_site().accent, square=isinstance(record, Episode))
     return Response(svg, mimetype="image/svg+xml")
 
 
 @blueprint.get("/cards/<folder>/<slug>.png")
 def card(folder: str, slug: str) -> Response:
-    """Draw the preview that other sites show of a record."""
+    """Serve the social card of a record."""
     now, site = utc_now(), get_site()
     record = public_record(f"{folder}/{slug}", now)
     if record is None:
@@ -79,7 +81,7 @@ def card(folder: str, slug: str) -> Response:
 
 @blueprint.get("/cards/site.png")
 def site_card() -> Response:
-    """Draw the preview of the site."""
+    """Serve the social card of the site."""
     site = get_site()
     return _drawn(
         card_png(title=site.name, label="", line=site.strapline, site=site.short_name, accent=site.accent, slug="site")
@@ -88,7 +90,7 @@ def site_card() -> Response:
 
 @blueprint.get("/cards/podcast.png")
 def podcast_card() -> Response:
-    """Draw the preview of the podcast."""
+    """Serve the social card of the podcast."""
     site = get_site()
     title = site.podcast_title or "Podcast"
     return _drawn(card_png(title=title, label="Podcast", line="", site=site.name, accent=site.accent, slug="podcast"))
@@ -98,7 +100,7 @@ def podcast_card() -> Response:
 @blueprint.get("/artwork/podcast-<version>")
 @allow_cross_origin
 def podcast_artwork(version: str = "") -> Response:
-    """Serve the square artwork of the podcast, or draw it; artwork of before leads to that of now."""
+    """Serve the podcast's artwork, stored or drawn; redirect outdated addresses to the current one."""
     site = get_site()
     if request.path != artwork_path(site):
         return cast(Response, redirect(artwork_path(site)))
@@ -113,14 +115,14 @@ def podcast_artwork(version: str = "") -> Response:
 
 @blueprint.get("/icon.svg")
 def vector_icon() -> Response:
-    """Serve the mark of the site."""
+    """Serve the icon as SVG."""
     site = get_site()
     return Response(favicon_svg(site.short_name or site.name, site.accent), mimetype="image/svg+xml")
 
 
 @blueprint.get("/icon-<int:size>.png")
 def icon(size: int) -> Response:
-    """Serve the mark in one of the sizes that devices ask for."""
+    """Serve the icon as PNG in one of the sizes that devices ask for."""
     if size not in ICON_SIZES:
         abort(404)
     return Response(icon_png(get_site().accent, size), mimetype="image/png")
@@ -128,12 +130,12 @@ def icon(size: int) -> Response:
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """Serve the mark to programs that look for it here."""
+    """Serve the icon as ICO, for programs that look for it at this address."""
     return Response(favicon_ico(get_site().accent), mimetype="image/vnd.microsoft.icon")
 
 
 def _drawn(png: bytes) -> Response:
     response = Response(png, mimetype="image/png")
-    # Previews are shown by other sites, so these are the images that they may load.
+    # Other sites show social cards, so they may load these images.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

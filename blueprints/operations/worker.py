@@ -7,9 +7,9 @@ from datetime import datetime
 from flask import Flask
 
 from blueprints.operations.log import log_error
+from blueprints.operations.mail_delivery import Sender
 from blueprints.operations.queries import heartbeat_file
 from blueprints.operations.schedule import Schedule, ScheduledTask
-from blueprints.operations.sending import Sender
 from core.time import utc_now
 
 SECONDS_BETWEEN_LOOKS = 2.0  # into the outbox

@@ -1,7 +1,7 @@
-"""Opportunities: calls that people apply to."""
+"""Opportunities: calls for applications, and their pages."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("opportunities", __name__)
 
-from blueprints.opportunities import routes
+from blueprints.opportunities import feeds, routes

@@ -1,4 +1,4 @@
-"""The pages of opportunities."""
+"""Opportunities routes: the list and the page of a call."""
 
 from flask import Response, abort
 
@@ -13,7 +13,7 @@ from models import Opportunity
 
 @blueprint.get("/opportunities/")
 def index() -> Response:
-    """Show all calls, the open ones first."""
+    """Show all calls, open ones first."""
     now, site = utc_now(), get_site()
     return render(
         "opportunities/index.html",
@@ -32,7 +32,7 @@ def index() -> Response:
 
 @blueprint.get("/opportunities/<slug>")
 def opportunity(slug: str) -> Response:
-    """Show a call and whether it is open."""
+    """Show a call and its state."""
     now, site = utc_now(), get_site()
     found = public_opportunity(slug, now)
     if found is None:

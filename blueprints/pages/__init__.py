@@ -1,4 +1,4 @@
-"""Pages: sections and legal texts."""
+"""Pages: text pages such as sections and legal texts."""
 
 from flask import Blueprint
 

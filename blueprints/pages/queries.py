@@ -1,4 +1,4 @@
-"""What is read of pages."""
+"""Page queries."""
 
 from datetime import datetime
 

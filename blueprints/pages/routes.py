@@ -1,4 +1,4 @@
-"""The pages at the root of the site."""
+"""Routes of text pages at the root of the site."""
 
 from flask import Response, abort
 

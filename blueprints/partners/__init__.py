@@ -1,4 +1,4 @@
-"""Partners: the organisations that the institute works with."""
+"""Partners: the organisations that the institute works with, and their pages."""
 
 from flask import Blueprint
 

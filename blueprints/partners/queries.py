@@ -1,4 +1,4 @@
-"""What is read of partners."""
+"""Partner queries."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models import Partner, published
 
 
 def public_partners(now: datetime) -> list[Partner]:
-    """Return the public partners in order of the alphabet."""
+    """Return the public partners by name."""
     query = published(Partner, now).options(joinedload(Partner.logo)).order_by(Partner.name)
     return list(db.session.scalars(query))
 

@@ -1,4 +1,4 @@
-"""The pages of partners."""
+"""Partners routes: the list and the page of a partner."""
 
 from flask import Response, abort
 
@@ -39,7 +39,7 @@ def index() -> Response:
 
 @blueprint.get("/partners/<slug>")
 def partner(slug: str) -> Response:
-    """Show a partner, and all that the institute does with it."""
+    """Show a partner and everything it takes part in."""
     now, site = utc_now(), get_site()
     found = public_partner(slug, now)
     if found is None:

@@ -1,4 +1,4 @@
-"""People: who speaks, writes and is heard."""
+"""People: speakers, authors and guests, and their pages."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What is read of people."""
+"""People queries."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models import Person, published
 
 
 def public_people(now: datetime) -> list[Person]:
-    """Return the public people in order of the alphabet."""
+    """Return the public people by name."""
     query = published(Person, now).options(joinedload(Person.image), defer(Person.body), defer(Person.body_html))
     return list(db.session.scalars(query.order_by(Person.search_text)))
 

@@ -1,4 +1,4 @@
-"""The pages of people."""
+"""People routes: the list and the page of a person."""
 
 from flask import Response, abort
 
@@ -36,7 +36,7 @@ def index() -> Response:
 
 @blueprint.get("/people/<slug>")
 def person(slug: str) -> Response:
-    """Show a person, and all that they take part in."""
+    """Show a person and everything they take part in."""
     now, site = utc_now(), get_site()
     found = public_person(slug, now)
     if found is None:

@@ -1,4 +1,4 @@
-"""Podcast: the show and its episodes."""
+"""Podcast: pages, RSS feed, player embed, and the commands that check and import a show."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What is written of the podcast."""
+"""Podcast actions: set the guid of the show, import a podcast."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,7 @@ from blueprints.podcast.importing.parsed_feed import FeedError, Item, ItemError,
 from blueprints.podcast.importing.show_settings import apply_description, apply_identity
 from blueprints.podcast.queries import episode_with_guid
 from blueprints.podcast.show import FEED_PATH, show_guid
-from core.database import db
+from core.database import db, writing
 from core.fetching import AddressFilter, ProgressCallback, is_public_address
 from core.metadata import absolute
 from core.terminal import Progress
@@ -28,13 +28,14 @@ STEPS_PER_EPISODE = 1000  # of the progress of each episode
 
 
 def ensure_podcast_guid() -> None:
-    """Give the podcast its guid, once, when the site has an address that others know."""
+    """Set the guid of the podcast once, as soon as the site has a public address."""
     site, feed_url = db.session.get(Site, 1), absolute(FEED_PATH)
     if site is None or site.podcast_guid or _is_local(urlsplit(feed_url).hostname or ""):
         return
-    site.podcast_guid = show_guid(feed_url)
-    site.podcast_first_feed_url = site.podcast_first_feed_url or feed_url
-    db.session.commit()
+    with writing():
+        site = db.session.get_one(Site, 1)
+        site.podcast_guid = site.podcast_guid or show_guid(feed_url)
+        site.podcast_first_feed_url = site.podcast_first_feed_url or feed_url
 
 
 def _is_local(host: str) -> bool:
@@ -46,7 +47,7 @@ def _is_local(host: str) -> bool:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of the episodes of a feed, and what is to be told of them."""
+    """Counts of the episodes of an import, with remarks and skipped items."""
 
     read: int = 0
     added: int = 0
@@ -58,7 +59,7 @@ class ImportResult:
 
     @property
     def unchanged(self) -> int:
-        """How many were here already, and lacked nothing that could be had."""
+        """How many episodes were already present and got nothing new."""
         return self.read - self.added - self.completed - self.failed
 
 
@@ -70,10 +71,10 @@ def import_podcast(
     progress: Progress | None = None,
     is_allowed: AddressFilter = is_public_address,
 ) -> ImportResult:
-    """Bring in the show of a feed; FeedError, and nothing changed, when it cannot be read.
+    """Import the show of a feed; FeedError if the feed can't be read, and then nothing is changed.
 
-    Each episode is one transaction. One that is here already is left as it is, and gets only what it lacks, so that
-    an import that was broken off goes on when it is begun again.
+    Each episode is one transaction. Episodes that are already present are left unchanged and only get missing files,
+    so an interrupted import continues when it is run again.
     """
     with import_folder(Path(current_app.config["DATA_FOLDER"])) as folder:
         feed = load_feed(source, is_allowed)
@@ -98,54 +99,53 @@ def _report_progress(
 
 def _import_show(show: Show, folder: Path, is_allowed: AddressFilter, *, replace: bool) -> list[Remark]:
     site = db.session.get(Site, 1)
-    lacks_artwork = site is not None and site.podcast_image_id is None
-    db.session.rollback()
     if site is None:
         raise FeedError("The site has no name yet; start it once, or load content files.")
+    lacks_artwork = site.podcast_image_id is None
+    # Fetching takes a while, and SQLite's log cannot be emptied while a transaction is open.
+    db.session.rollback()
     artwork, remarks = None, []
     if show.image_url and (lacks_artwork or replace):
         try:
             artwork = fetch_artwork(show.image_url, folder, is_allowed)
         except ItemError as error:
             remarks.append(Remark("", str(error)))
-    site = db.session.get_one(Site, 1)
-    remarks += apply_identity(site, show, replace=replace)
-    apply_description(site, show, replace=replace)
-    if artwork and (site.podcast_image is None or site.podcast_image.sha256 != artwork.sha256):
-        site.podcast_image = with_free_name(artwork)
-    db.session.commit()
+    with writing():
+        site = db.session.get_one(Site, 1)
+        remarks += apply_identity(site, show, replace=replace)
+        apply_description(site, show, replace=replace)
+        if artwork and (site.podcast_image is None or site.podcast_image.sha256 != artwork.sha256):
+            site.podcast_image = with_free_name(artwork)
     return remarks
 
 
 def _import_episode(
     item: Item, folder: Path, is_allowed: AddressFilter, result: ImportResult, on_audio: ProgressCallback | None
 ) -> None:
-    """Bring in one episode, or what it lacks; audio only when there is somebody to hear of its progress."""
+    """Import one episode or its missing files; audio only if `on_audio` is given."""
     missing = MissingFiles.of(item, episode_with_guid(item.guid), audio=on_audio is not None)
-    # What is fetched takes a while, and nobody else could write meanwhile.
     db.session.rollback()
     fetched = fetch_missing_files(item, missing, folder, is_allowed, on_audio)
     try:
         _write_episode(item, fetched, result)
     except IntegrityError:
-        db.session.rollback()
         result.failed += 1
-        fetched.remarks = [Remark(item.title, "was changed by somebody meanwhile; run the import again")]
+        fetched.remarks = [Remark(item.title, "was changed by somebody else during the import; run it again")]
     result.remarks += fetched.remarks
     if fetched.audio or (on_audio and not missing.audio):
-        # Also when an import was killed between the last commit and here.
+        # Also after an import that was killed between the last commit and this line.
         delete_partial_audio(item.audio_url, folder)
 
 
 def _write_episode(item: Item, fetched: FetchedFiles, result: ImportResult) -> None:
-    episode = episode_with_guid(item.guid)
-    is_new = episode is None
-    if episode is None:
-        episode = new_episode(item, fetched.remarks)
-    with db.session.no_autoflush:
-        is_more = add_missing_files(episode, fetched)
-    without_audio = episode.audio is None
-    db.session.commit()
+    with writing():
+        episode = episode_with_guid(item.guid)
+        is_new = episode is None
+        if episode is None:
+            episode = new_episode(item, fetched.remarks)
+        with db.session.no_autoflush:
+            is_more = add_missing_files(episode, fetched)
+        without_audio = episode.audio is None
     result.added += is_new
     result.completed += is_more and not is_new
     result.without_audio += without_audio

@@ -1,4 +1,4 @@
-"""`flask podcast check` and `flask podcast import`."""
+"""The commands `flask podcast check` and `flask podcast import`."""
 
 import sys
 
@@ -11,6 +11,7 @@ from blueprints.podcast.actions import ImportResult, import_podcast
 from blueprints.podcast.checks.run import check_podcast
 from blueprints.podcast.importing.parsed_feed import FeedError
 from blueprints.podcast.show import FEED_PATH
+from core.database import DatabaseBusy
 from core.metadata import absolute
 from core.migrations import require_schema
 from core.settings import StartError
@@ -26,7 +27,7 @@ To move the show here:
 
 
 @blueprint.cli.command("check")
-@click.option("--audio", is_flag=True, help="Read every byte of the audio as well.")
+@click.option("--audio", is_flag=True, help="Also read every byte of the audio.")
 def check(audio: bool) -> None:
     """Check the feed against what directories and players require, and say how to fix each problem."""
     try:
@@ -46,10 +47,10 @@ def check(audio: bool) -> None:
 
 @blueprint.cli.command("import")
 @click.argument("feed", metavar="FEED-FILE-OR-URL")
-@click.option("--audio", is_flag=True, help="Fetch the audio too, and publish the episodes.")
-@click.option("--show", "replace_show", is_flag=True, help="Replace what the site says of its podcast.")
+@click.option("--audio", is_flag=True, help="Fetch the audio as well, and publish the episodes.")
+@click.option("--show", "replace_show", is_flag=True, help="Replace the podcast settings of this site.")
 def import_command(feed: str, audio: bool, replace_show: bool) -> None:
-    """Bring in the podcast of another host; run it again to go on where it broke off."""
+    """Import a podcast from another host; run it again to continue an interrupted import."""
     try:
         require_schema()
         with progress_bar("Importing") as progress:
@@ -58,8 +59,14 @@ def import_command(feed: str, audio: bool, replace_show: bool) -> None:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"A file cannot be written: {error}. Run the import again to go on.") from error
+    except DatabaseBusy as error:
+        raise click.ClickException(
+            f"The database can't be written to: {error}. Run the import again to go on."
+        ) from error
     except DBAPIError as error:
-        raise click.ClickException(f"The database refused: {error.orig}. Run the import again to go on.") from error
+        raise click.ClickException(
+            f"The database rejected a change: {error.orig}. Run the import again to continue."
+        ) from error
     _print_result(result)
     if not result.read:
         sys.exit(1)
@@ -69,7 +76,7 @@ def _print_result(result: ImportResult) -> None:
     for remark in result.remarks:
         click.echo(str(remark))
     if result.skipped:
-        click.echo(f"Not taken: {len(result.skipped):,}.")
+        click.echo(f"Not imported: {len(result.skipped):,}.")
         for remark in result.skipped:
             click.echo(f"  {remark}")
     click.echo(

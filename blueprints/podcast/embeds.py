@@ -1,4 +1,4 @@
-"""The player of an episode, for a frame on another site."""
+"""The embeddable player of an episode, shown in a frame on another site."""
 
 from flask import Response, abort, make_response, render_template
 
@@ -13,7 +13,7 @@ from models import Episode
 @blueprint.get("/podcast/<slug>/embed")
 @allow_cross_origin
 def embed(slug: str) -> Response:
-    """Show the player of an episode, and nothing else."""
+    """Show only the player of an episode."""
     found = public_episode(slug, utc_now())
     if found is None:
         abort(410 if is_withdrawn(Episode, slug) else 404)

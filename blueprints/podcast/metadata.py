@@ -1,4 +1,4 @@
-"""What the podcast and its episodes tell machines."""
+"""Metadata of podcast pages: description, card and schema.org PodcastSeries and PodcastEpisode."""
 
 from blueprints.media.queries import artwork_path
 from blueprints.podcast.show import FEED_PATH
@@ -7,12 +7,12 @@ from models import Episode, Site
 
 
 def feed_alternate(site: Site) -> Alternate:
-    """Return where programs find the podcast."""
+    """Return the link to the podcast's feed."""
     return Alternate("application/rss+xml", site.podcast_title or "Podcast", FEED_PATH)
 
 
 def show_block(site: Site) -> JsonLd:
-    """Return the PodcastSeries block of the show."""
+    """Return the PodcastSeries of the show."""
     return {
         "@type": "PodcastSeries",
         "name": site.podcast_title or "Podcast",
@@ -25,7 +25,7 @@ def show_block(site: Site) -> JsonLd:
 
 
 def episode_metadata(episode: Episode, site: Site) -> Metadata:
-    """Describe an episode's page."""
+    """Return the metadata of an episode's page."""
     show = (site.podcast_title or "Podcast", "/podcast/")
     return Metadata(
         title=episode.title,

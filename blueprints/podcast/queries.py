@@ -1,11 +1,11 @@
-"""What is read of the podcast."""
+"""Podcast queries: episodes for pages, the feed, other blueprints and the import."""
 
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from blueprints.podcast.entries import episode_entry
+from blueprints.podcast.feed_entries import episode_entry
 from core.database import db
 from core.feeds import LONG_AGO, MAX_ENTRIES, Entry, newest
 from models import Episode, MediaFile, Partner, Person, Site, Topic, published
@@ -38,7 +38,7 @@ def latest_episode(now: datetime) -> Episode | None:
 
 
 def public_episode(slug: str, now: datetime) -> Episode | None:
-    """Return a public episode with everything that its page shows."""
+    """Return a public episode with everything its page shows."""
     query = (
         published(Episode, now)
         .where(Episode.slug == slug)
@@ -57,12 +57,12 @@ def public_episode(slug: str, now: datetime) -> Episode | None:
 
 
 def count_episodes(now: datetime) -> int:
-    """Return how many public episodes there are."""
+    """Return the number of public episodes."""
     return db.session.scalar(select(func.count()).select_from(Episode).where(public_rule(Episode, now))) or 0
 
 
 def feed_page(now: datetime, limit: int, offset: int) -> list[Episode]:
-    """Return some of the public episodes, the latest first, with everything that the feed says of them."""
+    """Return a page of the public episodes, the latest first, with everything the feed contains."""
     query = published(Episode, now).options(
         defer(Episode.body),
         joinedload(Episode.audio),
@@ -75,7 +75,7 @@ def feed_page(now: datetime, limit: int, offset: int) -> list[Episode]:
 
 
 def latest_entries(now: datetime) -> list[Entry]:
-    """Return the latest public episodes as entries of a feed."""
+    """Return the latest public episodes as feed entries."""
     query = (
         published(Episode, now)
         .options(
@@ -91,12 +91,12 @@ def latest_entries(now: datetime) -> list[Entry]:
 
 
 def feed_changed_at(now: datetime) -> datetime:
-    """Return when the feed last became another: by a change of anything in it, or by an episode coming out."""
+    """Return when the content of the feed last changed, by an edit or by a scheduled publication."""
     moments: list[datetime | None] = [
         db.session.scalar(select(func.max(Site.updated_at))),
-        # Audio or artwork may get other bytes under the name that it has.
+        # Audio or artwork may be replaced under the same name.
         db.session.scalar(select(func.max(MediaFile.updated_at))),
-        # Whatever its status: withdrawing an episode changes the feed too.
+        # Of every status: withdrawing an episode changes the feed too.
         db.session.scalar(select(func.max(Episode.updated_at))),
         db.session.scalar(select(func.max(Episode.publish_at)).where(public_rule(Episode, now))),
         db.session.scalar(select(func.max(Person.updated_at))),
@@ -106,7 +106,7 @@ def feed_changed_at(now: datetime) -> datetime:
 
 
 def neighbours(episode: Episode, now: datetime) -> tuple[Episode | None, Episode | None]:
-    """Return the public episodes before and after one."""
+    """Return the public episodes before and after an episode."""
     others = published(Episode, now).where(Episode.id != episode.id)
     before = others.where(Episode.publish_at <= episode.publish_at).order_by(
         Episode.publish_at.desc(), Episode.id.desc()
@@ -116,12 +116,12 @@ def neighbours(episode: Episode, now: datetime) -> tuple[Episode | None, Episode
 
 
 def episodes_with_person(person: Person, now: datetime) -> list[Episode]:
-    """Return the public episodes that a person is a guest of."""
+    """Return the public episodes with a person as guest."""
     return list(db.session.scalars(_row_query(now).where(Episode.guests.any(Person.id == person.id))))
 
 
 def episodes_with_partner(partner: Partner, now: datetime) -> list[Episode]:
-    """Return the public episodes that a partner has a part in."""
+    """Return the public episodes of a partner."""
     return list(db.session.scalars(_row_query(now).where(Episode.partners.any(Partner.id == partner.id))))
 
 
@@ -131,17 +131,17 @@ def episodes_on_topic(topic: Topic, now: datetime) -> list[Episode]:
 
 
 def episode_with_guid(guid: str) -> Episode | None:
-    """Return the episode of a guid, public or not."""
+    """Return the episode with a guid, public or not."""
     return db.session.scalar(select(Episode).where(Episode.guid == guid))
 
 
 def episode_with_slug(slug: str) -> Episode | None:
-    """Return the episode of a slug, public or not."""
+    """Return the episode with a slug, public or not."""
     return db.session.scalar(select(Episode).where(Episode.slug == slug))
 
 
 def episode_with_number(season: int, number: int) -> Episode | None:
-    """Return the episode of a number, public or not."""
+    """Return the episode with a number in a season, public or not."""
     return db.session.scalar(select(Episode).where(Episode.season == season, Episode.number == number))
 
 

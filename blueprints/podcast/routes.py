@@ -1,4 +1,4 @@
-"""The pages of the podcast."""
+"""Podcast routes: the show and the episode page."""
 
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from models import Episode
 
 @blueprint.get("/podcast/")
 def index() -> Response:
-    """Show the podcast: its latest episode, and all by season."""
+    """Show the podcast: its latest episode, and all episodes by season."""
     now, site = utc_now(), get_site()
     episodes = public_episodes(now)
     by_season = groupby(sorted(episodes, key=lambda episode: -episode.season), key=lambda episode: episode.season)

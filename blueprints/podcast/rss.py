@@ -1,4 +1,4 @@
-"""The podcast's feed: RSS 2.0 with what Apple and Podcasting 2.0 add to it."""
+"""Render the podcast's feed: RSS 2.0 with the Apple and Podcasting 2.0 namespaces."""
 
 import re
 from collections.abc import Sequence
@@ -25,14 +25,14 @@ NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
-DESCRIPTION_TAGS = {"p", "ol", "ul", "li", "a"}  # that Apple shows; of others it shows the words
+DESCRIPTION_TAGS = {"p", "ol", "ul", "li", "a"}  # the tags that Apple shows; of others it shows the text
 TRANSCRIPT_TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json", "html": "text/html"}
 MAX_WORD_LENGTH = 80  # characters
 MIN_ARTWORK_SIZE, MAX_ARTWORK_SIZE = 1400, 3000  # pixels
 
 
 def podcast_rss(show: Show, episodes: Sequence[Episode], changed: datetime, pages: dict[str, str]) -> bytes:
-    """Return the feed of some episodes; `pages` are the addresses of its other pages by relation (RFC 5005)."""
+    """Return one page of the feed; `pages` are the addresses of the other pages by relation (RFC 5005)."""
     document = Document()
     rss = document.appendChild(document.createElement("rss"))
     rss.setAttribute("version", "2.0")
@@ -47,7 +47,7 @@ def podcast_rss(show: Show, episodes: Sequence[Episode], changed: datetime, page
 
 
 class _Writer:
-    """Adds to one element."""
+    """Adds children to an XML element."""
 
     def __init__(self, document: Document, element: Element) -> None:
         self._document, self._element = document, element
@@ -56,7 +56,7 @@ class _Writer:
         self.within(name, **attributes)._append_text(text)
 
     def add_html(self, name: str, html: str) -> None:
-        # No section can hold the sign of its own end, which is therefore divided between two.
+        # A CDATA section can't contain `]]>`, so it is split between two sections.
         child = self.within(name)._element
         for part in re.split(r"(?<=\]\])(?=>)", xml_text(html)):
             section: CDATASection = self._document.createCDATASection(part)
@@ -137,9 +137,9 @@ def _write_episode(item: _Writer, episode: Episode, audio: MediaFile, show: Show
 
 
 def description_html(episode: Episode) -> str:
-    """Return the notes of an episode in the tags that players show, within the bytes that they read."""
+    """Return the notes of an episode in the tags that players show, at most 4,000 bytes."""
     summary = f"<p>{escape(episode.summary, quote=False)}</p>" if episode.summary else ""
-    # Headings become lines of their own.
+    # Headings become paragraphs.
     lines = with_absolute_links(re.sub(r"<(/?)h[1-6]>", r"<\1p>", episode.body_html), episode.path)
     notes = nh3.clean(lines, tags=DESCRIPTION_TAGS, attributes={"a": {"href"}}, link_rel=None)
     whole = "\n".join(part for part in (summary, notes.strip()) if part)
@@ -148,23 +148,23 @@ def description_html(episode: Episode) -> str:
     link = f'<p><a href="{escape(absolute(episode.path))}">Read on</a></p>'
     words = escape(plain_text(f"{summary} {notes}"), quote=False)
     cut = truncate_to_bytes(words, MAX_DESCRIPTION_BYTES - len(f"<p></p>{link}".encode()))
-    # Where the cut went through an entity, nothing of it is left.
+    # If the cut splits an entity, its rest is dropped.
     return f"<p>{re.sub(r'&[^;…]*…$', '…', cut)}</p>{link}"
 
 
 def truncate_to_bytes(text: str, limit: int) -> str:
-    """Return a text cut at a word so that it has at most so many bytes in UTF-8."""
+    """Return a text cut at a word to at most `limit` bytes in UTF-8."""
     plain = xml_text(text)
     if len(plain.encode()) <= limit:
         return plain
     cut = plain.encode()[: limit - len("…".encode())].decode(errors="ignore")
     words, _, rest = cut.rpartition(" ")
-    # A word without end is cut in itself.
+    # An overlong word is cut within.
     return (words if words and len(rest) < MAX_WORD_LENGTH else cut).rstrip(" ,;:.–") + "…"
 
 
 def is_artwork(image: MediaFile) -> bool:
-    """Tell whether directories take an image as artwork."""
+    """Tell whether directories accept an image as artwork."""
     side = image.width or 0
     kind = image.mime_type in ("image/png", "image/jpeg")
     return kind and side == image.height and MIN_ARTWORK_SIZE <= side <= MAX_ARTWORK_SIZE

@@ -1,4 +1,4 @@
-"""The podcast as directories know it."""
+"""The show of the podcast with its defaults: title, author, artwork, guid and other fields of the feed."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -9,13 +9,13 @@ from models import Site
 from models.site import PodcastType
 
 FEED_PATH = "/podcast/feed.xml"
-PODCAST_GUID_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # of podcast:guid
+PODCAST_GUID_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # defined by Podcasting 2.0
 MAX_DESCRIPTION_BYTES = 4000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What the feed says of the podcast as a whole; addresses are absolute."""
+    """The channel fields of the feed; addresses are absolute."""
 
     title: str
     description: str
@@ -31,12 +31,12 @@ class Show:
     explicit: bool
     locked: bool
     guid: str
-    email: str  # of the owner; empty unless it is to be shown
+    email: str  # of the owner; empty unless it is to be published
     has_moved: bool  # whether the feed had another address before
 
 
 def show_of(site: Site) -> Show:
-    """Return the podcast of a site, with the institute's own names where it has none."""
+    """Return the show of a site; fields that aren't set default to the institute's own."""
     category, _, subcategory = site.podcast_category.partition("/")
     feed_url = absolute(FEED_PATH)
     return Show(
@@ -60,5 +60,5 @@ def show_of(site: Site) -> Show:
 
 
 def show_guid(feed_url: str) -> str:
-    """Return the podcast:guid that a feed has for ever, made of the first address of the feed."""
+    """Return the permanent podcast:guid of a feed, derived from its first address."""
     return str(uuid5(PODCAST_GUID_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))

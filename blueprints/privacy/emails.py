@@ -1,6 +1,6 @@
 """The email with the link to personal data."""
 
-from blueprints.privacy.queries import privacy_link
+from blueprints.privacy.link import privacy_link
 from core.letter import Letter
 from models import OutboundMessage
 

@@ -1,30 +1,13 @@
-"""Personal data: all that is held about one email address, and the link that shows it."""
+"""Personal data queries: all that is held about one email address."""
 
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.database import db
 from core.metadata import absolute
-from core.tokens import sign, unsign
 from models import OutboundMessage, Registration
-
-PURPOSE = "privacy"
-LINK_LIFETIME = 3600  # seconds
-
-
-def privacy_link(registration_id: int) -> str:
-    """Return the address at which a person sees what is held about them; their email address is not in it."""
-    return absolute(f"/privacy/me/{sign(_secret(), PURPOSE, registration_id)}")
-
-
-def email_key_of_link(token: str) -> str | None:
-    """Return whose link it is; None when it has expired, or their data was deleted."""
-    found = unsign(_secret(), PURPOSE, token, LINK_LIFETIME)
-    registration = db.session.get(Registration, found[0]) if found else None
-    return registration.email_key if registration and registration.anonymised_at is None else None
 
 
 def registrations_about(email_key: str) -> list[Registration]:
@@ -80,7 +63,3 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "cancelled_by": registration.cancelled_by,
         "answers": [{"question": answer.label, "answer": answer.values} for answer in registration.answers],
     }
-
-
-def _secret() -> str:
-    return str(current_app.config["SECRET_KEY"])

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.privacy import blueprint
 from blueprints.privacy.actions import erase_person, mail_privacy_link
-from blueprints.privacy.queries import email_key_of_link, messages_about, personal_data, registrations_about
+from blueprints.privacy.link import email_key_of_link
+from blueprints.privacy.queries import messages_about, personal_data, registrations_about
 from core.database import DatabaseBusy
 from core.email_address import email_key
-from core.form_fields import EmailForm
+from core.email_form import EmailForm
 from core.form_protection import FormError, even_timing, try_later
 from core.fragments import render
 from core.metadata import Metadata

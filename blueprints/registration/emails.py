@@ -2,7 +2,7 @@
 
 from blueprints.registration.calendar_entry import calendar_entry, calendar_file_name
 from blueprints.registration.notifications import Facts, Notification
-from blueprints.registration.queries import registration_link
+from blueprints.registration.queries import has_questions, registration_link
 from core.letter import Letter
 from models import OutboundMessage
 
@@ -31,12 +31,14 @@ def compose_notification(message: OutboundMessage) -> Letter:
     """
     facts, kind = Facts.from_json(message.facts), Notification(message.kind)
     method = message.facts["calendar"]
+    # Not a fact of that moment: it is what the person can do when they read this.
+    asks = has_questions(message.registration_id)
     own = {name: getattr(facts, name) for name in (*Facts.__slots__, "when", "where")}
     return Letter(
         name=facts.name,
         subject=f"{SUBJECTS[kind]}: {facts.title}",
         template=kind,
-        context={**message.facts, **own, "link": registration_link(facts)},
+        context={**message.facts, **own, "link": registration_link(facts), "has_questions": asks},
         calendar=calendar_entry(facts, message.created_at, method) if method else None,
         calendar_method=method or "REQUEST",
         calendar_file=calendar_file_name(facts),

@@ -17,11 +17,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from blueprints.registration.actions import AnswerGiven, Entry
 from core.email_address import writable_address
-from core.form_fields import at_most, email_field
+from core.email_form import email_field
 from core.form_protection import FormData, ProtectedForm
 from core.text import typed_line, typed_text
 from models import Answer, Event, Page, Question, Registration
@@ -35,6 +35,11 @@ LONGEST_TEXT = 5000
 MOST_RADIOS = 6  # more choices than these are a list that opens
 YES_NO = ("Yes", "No")
 ATTENDANCES = {Attendance.IN_PERSON: "In person", Attendance.ONLINE: "Online"}
+
+
+def at_most(characters: int) -> list[Any]:
+    """Return the validators of a text that people type."""
+    return [Length(max=characters, message=f"Use {characters:,} characters or fewer")]
 
 
 class RegistrationForm(ProtectedForm):
@@ -61,7 +66,7 @@ class RegistrationForm(ProtectedForm):
         if len(event.attendances) == 1:
             del self.attendance
         else:
-            self.attendance.choices = [SelectChoice(each.value, spell_attendance(event, each)) for each in Attendance]
+            self.attendance.choices = [SelectChoice(each.value, format_attendance(event, each)) for each in Attendance]
         if event.code_of_conduct is None:
             del self.conduct
 
@@ -126,7 +131,7 @@ def conduct_version(page: Page) -> str:
     return hashlib.sha256(page.body.encode()).hexdigest()[:12]
 
 
-def spell_attendance(event: Event, attendance: Attendance) -> str:
+def format_attendance(event: Event, attendance: Attendance) -> str:
     """Spell an attendance mode, and whether it has no place left."""
     if event.has_room(attendance):
         return ATTENDANCES[attendance]

@@ -12,7 +12,7 @@ from typing import Any
 
 from blueprints.mail.actions import queue_message
 from core.ics import CalendarMethod
-from core.time import in_zone, spell_span
+from core.time import format_span, in_zone
 from models import Event, Registration
 from models.event import CALENDAR_FIELDS, Attendance, EventFormat
 
@@ -68,7 +68,6 @@ class Facts:
     registration_closes: datetime | None
     waitlist_mode: str
     offer_hours: int
-    has_questions: bool
     uid: str
     sequence: int
 
@@ -97,7 +96,6 @@ class Facts:
             registration_closes=event.registration_closes,
             waitlist_mode=event.waitlist_mode,
             offer_hours=event.offer_hours,
-            has_questions=bool(event.questions),
             uid=event.uid,
             sequence=event.sequence,
         )
@@ -116,12 +114,12 @@ class Facts:
     @property
     def when(self) -> str:
         """The dates of the event, with its time zone in full."""
-        return spell_when(self.starts, self.ends, self.timezone)
+        return format_when(self.starts, self.ends, self.timezone)
 
     @property
     def where(self) -> str:
         """Where this person takes part."""
-        return spell_where(self.format, self.attendance, self.venue, self.address)
+        return format_where(self.format, self.attendance, self.venue, self.address)
 
 
 def notify(
@@ -152,14 +150,14 @@ def notified_state(event: Event) -> dict[str, Any]:
     return _as_json({name: getattr(event, name) for name in CALENDAR_FIELDS})
 
 
-def spell_when(starts: datetime | None, ends: datetime | None, zone: str) -> str:
+def format_when(starts: datetime | None, ends: datetime | None, zone: str) -> str:
     """Spell the dates of an event with its time zone in full."""
     if starts is None or ends is None:
         return UNKNOWN_DATE
-    return f"{spell_span(in_zone(starts, zone), in_zone(ends, zone))} ({zone.replace('_', ' ')})"
+    return f"{format_span(in_zone(starts, zone), in_zone(ends, zone))} ({zone.replace('_', ' ')})"
 
 
-def spell_where(event_format: str, attendance: str, venue: str, address: str) -> str:
+def format_where(event_format: str, attendance: str, venue: str, address: str) -> str:
     """Spell where somebody takes part in an event of a format, in one attendance mode."""
     takes_part_online = attendance == Attendance.ONLINE and event_format != EventFormat.IN_PERSON
     if takes_part_online or event_format == EventFormat.ONLINE:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from core.database import db
 from core.tokens import hash_token, make_token
-from models import Event, Registration
+from models import Event, Question, Registration
 from models.event import Attendance
-from models.record import public_rule
+from models.record import public_rule, published
 from models.registration import ACTIVE, RegistrationStatus
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ def active_registrations(email_key: str, now: datetime) -> list[Registration]:
     return list(db.session.scalars(query))
 
 
+def public_event(slug: str, now: datetime) -> Event | None:
+    """Return a public event, with what its form shows loaded when it is needed."""
+    return db.session.scalar(published(Event, now).where(Event.slug == slug))
+
+
 def event_with_slug(slug: str) -> Event | None:
     """Return the event of a slug, public or not."""
     return db.session.scalar(select(Event).where(Event.slug == slug))
@@ -66,6 +71,12 @@ def registrations_of(event_id: int) -> list[Registration]:
     """Return all registrations for an event with their answers, in the order in which they came."""
     query = select(Registration).where(Registration.event_id == event_id).order_by(Registration.id)
     return list(db.session.scalars(query.options(selectinload(Registration.answers))))
+
+
+def has_questions(registration_id: int | None) -> bool:
+    """Tell whether the event of a registration asks its registrants anything."""
+    query = select(Question.id).join(Registration, Registration.event_id == Question.event_id)
+    return db.session.scalar(query.where(Registration.id == registration_id).limit(1)) is not None
 
 
 def position_on_waiting_list(registration: Registration) -> int:

@@ -5,15 +5,15 @@ from datetime import datetime
 from flask import Response, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from blueprints.events.queries import public_event
 from blueprints.registration import blueprint
 from blueprints.registration.actions import mail_links, register
 from blueprints.registration.errors import RegistrationError
 from blueprints.registration.forms import RegistrationForm, registration_form
+from blueprints.registration.queries import public_event
 from blueprints.site.queries import is_withdrawn, public_record
 from core.database import DatabaseBusy
 from core.email_address import email_key
-from core.form_fields import EmailForm
+from core.email_form import EmailForm
 from core.form_protection import FormError, even_timing, try_later
 from core.fragments import render
 from core.metadata import Metadata

@@ -1,4 +1,4 @@
-"""What research tells machines."""
+"""Metadata of research pages: schema.org blocks."""
 
 from core.metadata import JsonLd, absolute, organisation, person
 from models import ResearchItem, Site
@@ -12,9 +12,9 @@ _TYPES = {
 
 
 def item_block(item: ResearchItem, site: Site) -> JsonLd:
-    """Return the block of a project, a publication or a spotlight."""
+    """Return the schema.org block of a project, a publication or a spotlight."""
     people = [person(somebody.name, somebody.path) for somebody in item.people]
-    # A document may be a file of this site, which is no other page of the same.
+    # A file of this site is not another page about the item (sameAs).
     is_file = item.url.startswith("/")
     elsewhere = "" if is_file else item.url
     block: JsonLd = {
@@ -28,12 +28,12 @@ def item_block(item: ResearchItem, site: Site) -> JsonLd:
         return block | {"sameAs": elsewhere, "member": people}
     block |= {
         "headline": item.title,
-        "datePublished": (item.date or item.publish_at or item.created_at).isoformat(),
+        "datePublished": (item.date or item.published_at).isoformat(),
         "dateModified": item.updated_at.isoformat(),
         "associatedMedia": {"@type": "MediaObject", "contentUrl": absolute(item.url)} if is_file else None,
     }
     if item.kind is ResearchKind.PUBLICATION:
         return block | {"sameAs": elsewhere, "author": people}
-    # The institute writes of people's work, and the address leads to that work, not to another copy of the spotlight.
+    # The institute writes about people's work; the URL leads to that work, not to a copy of the spotlight.
     institute = organisation(site.name)
     return block | {"author": institute, "publisher": institute, "about": people}

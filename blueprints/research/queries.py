@@ -1,11 +1,11 @@
-"""What is read of research."""
+"""Research queries: lists, single items, and feed entries."""
 
 from datetime import datetime
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from blueprints.research.entries import research_entry
+from blueprints.research.feed_entries import research_entry
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Partner, Person, ResearchItem, Topic, published
@@ -26,7 +26,7 @@ def _row_query(now: datetime) -> Select[ResearchItem]:
 
 
 def public_research(now: datetime, kind: ResearchKind | None = None) -> list[ResearchItem]:
-    """Return the public research items, of one kind or of all, the latest first."""
+    """Return the public research items, of one kind or of all kinds, the latest first."""
     query = _row_query(now)
     return list(db.session.scalars(query if kind is None else query.where(ResearchItem.kind == kind)))
 
@@ -37,7 +37,7 @@ def latest_spotlight(now: datetime) -> ResearchItem | None:
 
 
 def public_item(slug: str, now: datetime) -> ResearchItem | None:
-    """Return a public research item with everything that its page shows."""
+    """Return a public research item with everything its page shows."""
     query = (
         published(ResearchItem, now)
         .where(ResearchItem.slug == slug)
@@ -52,7 +52,7 @@ def public_item(slug: str, now: datetime) -> ResearchItem | None:
 
 
 def related_research(item: ResearchItem, now: datetime, limit: int = 3) -> list[ResearchItem]:
-    """Return public research items that share a topic with one."""
+    """Return public research items that share a topic with an item."""
     topic_ids = [topic.id for topic in item.topics]
     query = _row_query(now).where(ResearchItem.topics.any(Topic.id.in_(topic_ids)), ResearchItem.id != item.id)
     return list(db.session.scalars(query.limit(limit)))
@@ -64,7 +64,7 @@ def research_with_person(person: Person, now: datetime) -> list[ResearchItem]:
 
 
 def research_with_partner(partner: Partner, now: datetime) -> list[ResearchItem]:
-    """Return the public research that a partner shares."""
+    """Return the public research of a partner."""
     return list(db.session.scalars(_row_query(now).where(ResearchItem.partners.any(Partner.id == partner.id))))
 
 
@@ -74,12 +74,11 @@ def research_on_topic(topic: Topic, now: datetime) -> list[ResearchItem]:
 
 
 def latest_entries(now: datetime) -> list[Entry]:
-    """Return the public research that came out last as entries of a feed."""
-    came_out = func.coalesce(ResearchItem.publish_at, ResearchItem.created_at)
+    """Return the latest published research as feed entries."""
     query = (
         published(ResearchItem, now)
         .options(joinedload(ResearchItem.image), selectinload(ResearchItem.people), selectinload(ResearchItem.topics))
-        .order_by(came_out.desc(), ResearchItem.id.desc())
+        .order_by(ResearchItem.published_at.desc(), ResearchItem.id.desc())
         .limit(MAX_ENTRIES)
     )
     return newest([research_entry(item) for item in db.session.scalars(query)])

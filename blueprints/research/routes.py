@@ -1,4 +1,4 @@
-"""The pages of research."""
+"""Research routes: the list and the page of an item."""
 
 from flask import Response, abort, request
 
@@ -15,7 +15,7 @@ from models.research import ResearchKind
 
 @blueprint.get("/research/")
 def index() -> Response:
-    """Show the research, of all kinds or of the one in the address."""
+    """Show the research, of all kinds or of the kind in the query string."""
     now, site = utc_now(), get_site()
     asked = request.args.get("kind", "").strip()
     kind = ResearchKind(asked) if asked in set(ResearchKind) else None

@@ -1,4 +1,4 @@
-"""Site: identity, errors, and what machines ask for."""
+"""Site: template context, theme, sitemap, error pages, and other site-wide addresses."""
 
 from flask import Blueprint
 

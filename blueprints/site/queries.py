@@ -1,4 +1,4 @@
-"""What is read of the site itself, and of all record types alike."""
+"""Site queries: the site's settings, topics, moved addresses, and queries over all record types."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -9,87 +9,46 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from core.database import db
-from models import (
-    Episode,
-    Event,
-    MovedAddress,
-    Opportunity,
-    Page,
-    Partner,
-    Person,
-    Record,
-    ResearchItem,
-    Series,
-    Site,
-    Status,
-    Topic,
-    published,
-)
-from models.site import PodcastType
-
-# Every record type with pages, by its folder of content files.
-RECORD_TYPES: dict[str, Any] = {
-    "events": Event,
-    "series": Series,
-    "episodes": Episode,
-    "people": Person,
-    "partners": Partner,
-    "research": ResearchItem,
-    "opportunities": Opportunity,
-    "pages": Page,
-}
+from models import MovedAddress, Record, Site, Status, Topic, published
+from models.registry import RECORD_TYPES, RecordType, record_type_at, record_type_in
 
 # Calendars, players and readers keep these addresses for years.
 MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
 
 
 def get_site() -> Site:
-    """Return the site's identity, or a bare one before anything is loaded; one query a session."""
+    """Return the site's settings, or defaults before anything is loaded; one query for each session."""
     site = db.session.get(Site, 1, options=[selectinload(Site.footer)])
-    return site or Site(
-        name="Podium",
-        short_name="Podium",
-        strapline="",
-        summary="",
-        language="en-GB",
-        timezone="UTC",
-        accent="#7a1f2b",
-        email="",
-        press_email="",
-        registered_line="",
-        notice="",
-        podcast_title="Podcast",
-        podcast_summary="",
-        podcast_author="",
-        podcast_category="Science",
-        podcast_type=PodcastType.EPISODIC,
-        podcast_explicit=False,
-        podcast_copyright="",
-        podcast_locked=True,
-        podcast_show_email=False,
-        podcast_guid="",
-        podcast_first_feed_url="",
-        podcast_new_feed_url="",
-        newsletter_summary="",
-    )
+    return site or Site.unnamed()
 
 
 def is_empty() -> bool:
-    """Tell whether nothing has been loaded yet."""
+    """Tell whether the site has no content yet."""
     return db.session.scalar(select(Site.id)) is None
 
 
 def public_record(reference: str, now: datetime) -> Any | None:
-    """Return the public record that a `folder/slug` refers to."""
+    """Return the public record with a reference `folder/slug`."""
     folder, _, slug = reference.partition("/")
-    model = RECORD_TYPES.get(folder)
-    return db.session.scalar(published(model, now).where(model.slug == slug)) if model else None
+    record_type = record_type_in(folder)
+    return _public(record_type, slug, now) if record_type else None
+
+
+def public_record_at(path: str, now: datetime) -> Any | None:
+    """Return the public record whose page has a path, with or without a slash at its end."""
+    record_type = record_type_at(path)
+    return _public(record_type, path.rstrip("/").rpartition("/")[2], now) if record_type else None
+
+
+def _public(record_type: RecordType, slug: str, now: datetime) -> Any | None:
+    return db.session.scalar(published(record_type.model, now).where(record_type.model.slug == slug))
 
 
 def promoted_records(references: list[str], now: datetime) -> dict[str, Any]:
-    """Return the public records of `folder/slug` references, by reference; one query a folder."""
+    """Return the public records of `folder/slug` references, by reference; one query for each folder."""
     found: dict[str, Any] = {}
-    for folder, model in RECORD_TYPES.items():
+    for record_type in RECORD_TYPES:
+        folder, model = record_type.folder, record_type.model
         slugs = [reference.partition("/")[2] for reference in references if reference.startswith(f"{folder}/")]
         if slugs:
             for record in db.session.scalars(published(model, now).where(model.slug.in_(slugs))):
@@ -98,18 +57,18 @@ def promoted_records(references: list[str], now: datetime) -> dict[str, Any]:
 
 
 def is_withdrawn(model: type[Record], slug: str) -> bool:
-    """Tell whether a record was once public and is no more."""
+    """Tell whether a record has been withdrawn, so that its address answers 410."""
     return db.session.scalar(select(model.status).where(model.slug == slug)) is Status.WITHDRAWN
 
 
 def moved_to(path: str) -> str | None:
-    """Return where an old path has moved; what programs ask for below the page of a record moves with it."""
+    """Return the new path of a moved one, or None; feeds, calendars and embeds below a page move with it."""
     if new := _moved_address(path):
         return new
     page, _, below = path.rpartition("/")
     if not MACHINE_SUBPATHS.fullmatch(below):
         return None
-    # The page of a series ends in a slash, those of other records do not.
+    # The path of a series ends in a slash, those of other records don't.
     new = _moved_address(page) or _moved_address(f"{page}/")
     return f"{new.rstrip('/')}/{below}" if new and "?" not in new else None
 
@@ -119,26 +78,19 @@ def _moved_address(path: str) -> str | None:
 
 
 def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
-    """Return the path and the time of the last change of every public record."""
+    """Return the path and last change of every public record, for the sitemap."""
     addresses = []
-    for model in RECORD_TYPES.values():
+    for model in (record_type.model for record_type in RECORD_TYPES):
         query = published(model, now).with_only_columns(model.slug, model.updated_at).order_by(model.slug)
         addresses += [(model(slug=slug).path, changed) for slug, changed in db.session.execute(query)]
     return addresses
 
 
 def next_change(now: datetime, zone: str) -> datetime:
-    """Return the moment at which the clock alone changes a page: an opening, a start, an end, midnight."""
+    """Return the next time at which pages change without a commit: an opening, a start, an end, midnight."""
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
-    moments = [
-        Event.starts,
-        Event.over_at,  # the end, where there is one
-        Event.registration_opens,
-        Event.registration_closes,
-        Opportunity.opens,
-        Opportunity.closes,
-        *(model.publish_at for model in RECORD_TYPES.values()),
-    ]
+    models = [record_type.model for record_type in RECORD_TYPES]
+    moments = [getattr(model, column) for model in models for column in model.moments_of_change]
     upcoming: list[datetime | None] = [
         db.session.scalar(select(func.min(moment)).where(moment > now)) for moment in moments
     ]
@@ -146,5 +98,5 @@ def next_change(now: datetime, zone: str) -> datetime:
 
 
 def all_topics() -> list[Topic]:
-    """Return the vocabulary in order of the alphabet."""
+    """Return all topics by title."""
     return list(db.session.scalars(select(Topic).order_by(Topic.title)))

@@ -1,4 +1,4 @@
-"""The site's identity, its errors, and what machines ask for."""
+"""Site routes: template context, theme, sitemap, robots.txt, health check, manifest and error pages."""
 
 from typing import Any
 from xml.etree import ElementTree
@@ -15,24 +15,21 @@ from core.fragments import render
 from core.metadata import Metadata, absolute
 from core.security_headers import add_cors_headers
 from core.time import utc_now
+from models.registry import RECORD_TYPES
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-LIST_PAGES = (
-    "/", "/explore", "/events/", "/talks/", "/podcast/", "/partners/", "/people/", "/topics/", "/research/",
-    "/opportunities/",
-)  # fmt: skip
 
 
 @blueprint.app_context_processor
 def template_context() -> dict[str, Any]:
-    """Give every template the site, the time and the address of the theme."""
+    """Provide every template with the site, the current time and the theme's address."""
     site = get_site()
     return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
 
 
 @blueprint.get("/theme/<accent>.css")
 def theme(accent: str) -> Response:
-    """Serve the site's accent; its address changes with it, so it may be kept for ever."""
+    """Serve the stylesheet of the site's accent colour; its address changes with it, so it is cached for ever."""
     if f"#{accent}" != get_site().accent:
         abort(404)
     response = Response(theme_css(f"#{accent}"), mimetype="text/css")
@@ -42,10 +39,11 @@ def theme(accent: str) -> Response:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """List every public address with the time of its last change."""
+    """Serve the sitemap: every public address with its last change."""
     root = ElementTree.Element("urlset", xmlns=SITEMAP)
     records = public_addresses(utc_now())
-    for path in LIST_PAGES:
+    list_pages = dict.fromkeys(["/", "/explore", "/topics/", *(record_type.path for record_type in RECORD_TYPES)])
+    for path in list_pages:
         ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = absolute(path)
     for path, changed in records:
         url = ElementTree.SubElement(root, "url")
@@ -56,7 +54,7 @@ def sitemap() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Invite robots to everything public."""
+    """Allow robots everywhere."""
     return Response(f"User-agent: *\nAllow: /\n\nSitemap: {absolute('/sitemap.xml')}\n", mimetype="text/plain")
 
 
@@ -71,7 +69,7 @@ def health() -> Response:
 
 @blueprint.get("/site.webmanifest")
 def manifest() -> Response:
-    """Describe the site to phones that put it on their home screen."""
+    """Serve the web app manifest."""
     site = get_site()
     icons = [{"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
     response = jsonify(
@@ -88,14 +86,14 @@ def manifest() -> Response:
 
 @blueprint.app_errorhandler(404)
 def not_found(error: HTTPException) -> Any:
-    """Lead on to where an address moved, or help to search."""
+    """Redirect a moved address, or show the page for 404."""
     target = moved_to(request.path)
     if not target:
-        return _render_error("errors/404.html", error, "Page not found")
+        return _render_error(error, "Page not found")
     if request.query_string and not {"?", "#"} & set(target):
         target += f"?{request.query_string.decode('latin-1')}"
     answer = redirect(target, 301)
-    # What others read at the new address they ask for at the old one, and a browser wants the word of both.
+    # A browser checks the CORS headers of the redirect as well as those of its target.
     add_cors_headers(answer)
     return answer
 
@@ -103,27 +101,34 @@ def not_found(error: HTTPException) -> Any:
 @blueprint.app_errorhandler(410)
 def gone(error: HTTPException) -> Response:
     """Say that something was withdrawn."""
-    return _render_error("errors/410.html", error, "This page has been removed")
+    return _render_error(error, "This page has been removed")
 
 
 @blueprint.app_errorhandler(HTTPException)
 def http_error(error: HTTPException) -> Any:
-    """Say what was wrong with a request, and keep the headers that its status asks for."""
+    """Show the page for another HTTP error, and keep the headers that its status requires."""
     if error.code is None or error.code < 400 or (error.code >= 500 and error.code != 501):
         return error
-    answer = _render_error("errors/refused.html", error, error.name)
+    answer = _render_error(error, error.name)
     answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Content-Range"))
     return answer
 
 
 @blueprint.app_errorhandler(500)
 def server_error(_error: Exception) -> tuple[str, int]:
-    """Apologise without the help of anything that may have failed, such as the database."""
+    """Show the page for 500 without the database or anything else that may have failed."""
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
-def _render_error(template: str, error: HTTPException, title: str) -> Response:
+def _render_error(error: HTTPException, title: str) -> Response:
     meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
-    # Where the site knows more than that there is no such page, it says that instead.
+    # A description that differs from Werkzeug's default is our own, and is shown.
     own_words = error.description if error.description != type(error).description else ""
-    return render(template, "errors/_error.html", status=error.code or 500, meta=meta, error=error, own_words=own_words)
+    return render(
+        "errors/error.html",
+        "errors/_error.html",
+        status=error.code or 500,
+        meta=meta,
+        error=error,
+        own_words=own_words,
+    )

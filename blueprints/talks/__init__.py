@@ -1,4 +1,4 @@
-"""Talks: the talks series."""
+"""Talks: the series of talks and their pages."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What is read of the talks series."""
+"""Queries about series: their pages, counts, next talks and speakers."""
 
 from datetime import datetime
 
@@ -10,14 +10,14 @@ from models import Event, Person, Series, published
 from models.record import public_rule
 
 
-def public_series(now: datetime) -> list[Series]:
-    """Return the public series in order of the alphabet."""
+def list_public_series(now: datetime) -> list[Series]:
+    """Return the public series by title."""
     query = published(Series, now).options(joinedload(Series.image), selectinload(Series.topics))
     return list(db.session.scalars(query.order_by(Series.title)))
 
 
 def series_page(slug: str, now: datetime) -> Series | None:
-    """Return a public series with what its page shows."""
+    """Return a public series with everything its page shows."""
     query = (
         published(Series, now)
         .where(Series.slug == slug)
@@ -27,7 +27,7 @@ def series_page(slug: str, now: datetime) -> Series | None:
 
 
 def talk_counts(now: datetime) -> dict[int, int]:
-    """Return how many public talks each series has, by its id."""
+    """Return the number of public talks by series id."""
     query = (
         select(Event.series_id, func.count())
         .where(Event.series_id.is_not(None), public_rule(Event, now))
@@ -37,7 +37,7 @@ def talk_counts(now: datetime) -> dict[int, int]:
 
 
 def next_talks(now: datetime) -> dict[int, Event]:
-    """Return the next public talk of each series, by its id."""
+    """Return the next public talk by series id."""
     soonest = (
         select(Event.series_id, func.min(Event.starts).label("starts"))
         .where(Event.series_id.is_not(None), Event.ends > now, public_rule(Event, now))
@@ -51,7 +51,7 @@ def next_talks(now: datetime) -> dict[int, Event]:
 
 
 def speakers_of(talks: list[Event]) -> list[Person]:
-    """Return who speaks in talks, each once, in order of the alphabet."""
+    """Return the speakers of talks, each once, by name."""
     people = {
         contributor.person.id: contributor.person
         for talk in talks

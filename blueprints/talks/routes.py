@@ -1,4 +1,4 @@
-"""The pages of the talks series."""
+"""Talks routes: the list of series and the page of a series."""
 
 from itertools import groupby
 
@@ -7,7 +7,7 @@ from flask import Response, abort
 from blueprints.events.queries import talks_of_series
 from blueprints.site.queries import get_site, is_withdrawn
 from blueprints.talks import blueprint
-from blueprints.talks.queries import next_talks, public_series, series_page, speakers_of, talk_counts
+from blueprints.talks.queries import list_public_series, next_talks, series_page, speakers_of, talk_counts
 from core.fragments import render
 from core.metadata import Alternate, Metadata, absolute, breadcrumbs, feed_alternates, organisation, shorten
 from core.time import in_zone, utc_now
@@ -21,7 +21,7 @@ def index() -> Response:
     return render(
         "talks/index.html",
         "talks/_list.html",
-        series=public_series(now),
+        series=list_public_series(now),
         counts=talk_counts(now),
         next_talks=next_talks(now),
         now=now,

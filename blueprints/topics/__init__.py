@@ -1,4 +1,4 @@
-"""Topics: what subjects gather."""
+"""Topics: pages that collect the events, episodes and research on a subject."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What is read of topics."""
+"""Topic queries."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from models.record import public_rule
 
 
 def find_topic(slug: str) -> Topic | None:
-    """Return the topic of a slug."""
+    """Return the topic with a slug."""
     return db.session.scalar(select(Topic).where(Topic.slug == slug))
 
 
 def event_count(topic: Topic, now: datetime) -> int:
-    """Return how many public events are on a topic."""
+    """Return the number of public events on a topic."""
     query = select(func.count()).where(Event.topics.any(Topic.id == topic.id), public_rule(Event, now))
     return db.session.scalar(query) or 0

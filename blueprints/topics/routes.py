@@ -1,4 +1,4 @@
-"""The pages of topics."""
+"""Topics routes: the list and the page of a topic."""
 
 from flask import Response, abort
 
@@ -17,7 +17,7 @@ MAX_EVENTS = 12
 
 @blueprint.get("/topics/")
 def index() -> Response:
-    """Show the vocabulary."""
+    """Show all topics."""
     site = get_site()
     return render(
         "topics/index.html",
@@ -35,7 +35,7 @@ def index() -> Response:
 
 @blueprint.get("/topics/<slug>")
 def topic(slug: str) -> Response:
-    """Show a topic, and everything on it."""
+    """Show a topic and everything on it."""
     now, site = utc_now(), get_site()
     found = find_topic(slug)
     if found is None:

@@ -1,1 +1,1 @@
-"""Fields: what the content of a record is made of, read from a tree of text and written back as YAML."""
+"""Fields of records: types of values, read from a tree with errors, and written as YAML."""

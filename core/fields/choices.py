@@ -1,11 +1,11 @@
-"""Fields with one of a few values: yes or no, a member of an enumeration, an entry of a list."""
+"""Fields with a choice of values: a boolean, a member of an enumeration, one of many texts."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.fields.errors import ValidationError, did_you_mean, not_one_of
 from core.fields.field import FieldType, Reader
+from core.fields.field_errors import ValidationError, did_you_mean, not_one_of
 from core.fields.texts import Line
 from core.fields.tree import Node, single_value
 from core.fields.yaml import Plain
@@ -46,7 +46,7 @@ class Choice(FieldType):
 
 
 class TextChoice(Line):
-    """One of many texts, which `source` names as a whole."""
+    """One of many texts; `source` names them in errors."""
 
     def __init__(self, choices: Iterable[str], source: str) -> None:
         self._choices, self._source = frozenset(choices), source

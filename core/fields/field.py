@@ -1,12 +1,12 @@
-"""Fields and their types, and the reading of a record's fields from a tree."""
+"""Fields, field types, and the reader of a record's fields."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.fields.errors import FieldError, ValidationError, did_you_mean
+from core.fields.field_errors import FieldError, ValidationError, unknown_field
 from core.fields.tree import MappingNode, Node, ScalarNode
 from core.fields.yaml import Plain
 
@@ -16,7 +16,7 @@ SITE_TIME_ZONE = object()  # as a default: the time zone of the site
 
 
 class FieldType:
-    """A type of value: how it is read from a tree, kept in a record, and written to a file."""
+    """A type of value: how it is read from a tree, stored in a record, and written to a file."""
 
     empty: Any = None  # the value of a field that is left out and has no default
 
@@ -25,7 +25,7 @@ class FieldType:
         raise NotImplementedError
 
     def write(self, value: Any, zone: ZoneInfo) -> Plain:
-        """Return a value as a file says it, times as the clocks of a zone show them."""
+        """Return a value for YAML, times local to a zone."""
         raise NotImplementedError
 
     def by_column(self, column: str, value: Any) -> Values:
@@ -37,24 +37,24 @@ class FieldType:
         return getattr(record, column)
 
     def set_value(self, record: Any, column: str, value: Any, find: FindRecord) -> None:
-        """Put a value into a record; `find` gives the records that the value refers to."""
+        """Set a value of a record; `find` returns the records that the value refers to."""
         setattr(record, column, value)
 
     def loader_options(self, attribute: Any) -> list[Any]:
-        """Return the loader options under which `get_value` sends no further query."""
+        """Return the loader options with which `get_value` needs no further query."""
         return []
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a record: its name in files, its type, and its column when that has another name."""
+    """A field of a record: its name in files, its type, and its column if that has another name."""
 
     name: str
     type: FieldType
     required: bool = False
     default: Any = None
     column: str = ""
-    keep_if_omitted: bool = False  # a record keeps what it has when its file leaves the field out
+    keep_if_omitted: bool = False  # a record keeps its value when its file leaves the field out
 
     def __post_init__(self) -> None:
         if not self.column:
@@ -67,12 +67,12 @@ class Field:
         return self.type.empty if self.default is None else self.default
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reader:
     """Reads the fields of one record and gathers the errors in them."""
 
     file: str
-    record: str  # its slug, or what else it is found by
+    record: str  # its natural key, such as its slug
     zone: ZoneInfo  # of the times of the record
     today: date  # from which relative times count
     site_zone: str
@@ -82,33 +82,36 @@ class Reader:
     path: str = ""
 
     def below(self, step: object) -> "Reader":
-        """Return the reader of what stands deeper in the same record."""
-        path = f"{self.path}.{step}".lstrip(".")
-        return replace(self, path=path)
+        """Return the reader of a field or row below the present one."""
+        path = f"{self.path}.{step}" if self.path else str(step)
+        # `dataclasses.replace` would take longer than reading the field.
+        return Reader(
+            self.file, self.record, self.zone, self.today, self.site_zone, self.errors, self.index, self.lines, path
+        )
 
     def add_error(self, path: str, message: str) -> None:
-        """Add an error in a field that was read before, at the line of that field or of the nearest around it."""
+        """Add an error in a field that was read, at its line or that of the nearest field around it."""
         place = path
         while place not in self.lines and "." in place:
             place = place.rpartition(".")[0]
         self.errors.append(FieldError(self.file, self.lines.get(place, 1), path, message))
 
     def add_error_at(self, line: int, name: str, message: str) -> None:
-        """Add an error at a line, in a field of what is being read, or without a name in that itself."""
+        """Add an error at a line, in the field of this name below the present one, or in the present one."""
         self.errors.append(FieldError(self.file, line, f"{self.path}.{name}".strip("."), message))
 
     def read(self, node: Node, fields: Sequence[Field]) -> Values:
-        """Return the value of each field by its column; a wrong value is left out, and an error added."""
+        """Return the value of each field by its column; invalid values are left out and added as errors."""
         names = [field.name for field in fields]
         if not isinstance(node, MappingNode):
             self.add_error_at(node.line, "", f"must have the fields {', '.join(names)}")
             return {}
         for name in node.entries.keys() - set(names):
-            message = f"unknown field{did_you_mean(name, names) or '; the fields are ' + ', '.join(names)}"
-            self.add_error_at(node.lines[name], name, message)
+            self.add_error_at(node.lines[name], name, unknown_field(name, names))
         values: Values = {}
+        prefix = f"{self.path}." if self.path else ""
         for each in fields:
-            self.lines[f"{self.path}.{each.name}".lstrip(".")] = node.lines.get(each.name, node.line)
+            self.lines[prefix + each.name] = node.lines.get(each.name, node.line)
             self._read_field(each, node, values)
         return values
 

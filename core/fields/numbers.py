@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from core.fields.errors import ValidationError
 from core.fields.field import FieldType, Reader
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, Node, ScalarNode, single_value
 from core.fields.yaml import Plain
 from core.text import quoted
@@ -32,7 +32,7 @@ class Integer(FieldType):
 
 
 class IntegerList(Integer):
-    """A list of whole numbers; None, when it is left out, is not the same as an empty one."""
+    """A list of whole numbers; None when it is left out, which differs from an empty list."""
 
     def read(self, node: Node, reader: Reader) -> list[int]:  # type: ignore[override]
         if not isinstance(node, ListNode):

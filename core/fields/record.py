@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -13,18 +14,18 @@ BODY = Field("body", Text())
 Check = Callable[[Values, Reader], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordSchema:
-    """The folder of a record type, its model, its fields in the order of a file, and the rules between them."""
+    """The schema of a record type: its folder, its model, its fields in the order of a file, and its checks."""
 
     folder: str
     model: type[Any]
     fields: tuple[Field, ...]
-    derived: tuple[Field, ...] = ()  # columns that no field of the file fills
+    derived: tuple[Field, ...] = ()  # columns that are not in the file
     natural_key: str = "slug"  # the column by which a record is found
     checks: tuple[Check, ...] = ()
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Field]:
         """The fields by the columns that they fill."""
         return {field.column: field for field in _flatten((*self.fields, *self.derived))}
@@ -35,7 +36,7 @@ class RecordSchema:
         return BODY in self.derived
 
     def loader_options(self) -> list[Any]:
-        """Return the loader options under which whole records are read in a fixed number of queries."""
+        """Return the loader options that load whole records in a fixed number of queries."""
         columns = self.columns.items()
         return list(chain(*(field.type.loader_options(getattr(self.model, column)) for column, field in columns)))
 

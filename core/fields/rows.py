@@ -1,4 +1,4 @@
-"""Fields made of fields themselves, and the fields of a whole record."""
+"""Fields that contain fields: sections, rows, and the fields of a whole record."""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import selectinload
 
-from core.fields.errors import ValidationError
 from core.fields.field import Field, FieldType, FindRecord, Reader, Values
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, Node
 from core.fields.yaml import Plain
 
 
 class Section(FieldType):
-    """Fields below a field, which fill columns of the record itself."""
+    """A section of fields whose columns belong to the record itself."""
 
     def __init__(self, *fields: Field) -> None:
         self.fields = fields
@@ -29,7 +29,7 @@ class Section(FieldType):
 
 
 class Rows(FieldType):
-    """A list of parts of the record, each with fields of its own; their order is kept."""
+    """An ordered list of rows of another model, each with its own fields."""
 
     empty = ()
 
@@ -52,7 +52,7 @@ class Rows(FieldType):
         old = list(getattr(record, column))
         parts = []
         for row in value:
-            # A part that keeps its first field is the same part, whatever else changes: others may refer to it.
+            # A row with the same first field stays the same row, since other records may refer to it.
             part = next((part for part in old if self._names(part, row)), None)
             if part is None:
                 part = self._model(**self._fixed)
@@ -76,7 +76,7 @@ class Rows(FieldType):
 
 
 def update_fields(record: Any, fields: Mapping[str, Field], values: Values, find: FindRecord) -> bool:
-    """Put values into a record, or a part of one, and tell whether any of them was new."""
+    """Set the values of a record or a row, and tell whether any of them changed."""
     changed = False
     for column, value in values.items():
         field_type = fields[column].type
@@ -87,7 +87,7 @@ def update_fields(record: Any, fields: Mapping[str, Field], values: Values, find
 
 
 def write_fields(fields: Sequence[Field], values: Values, zone: ZoneInfo, site_zone: str) -> dict[str, Plain]:
-    """Return what a file says of values, in the order of the fields, with defaults left out."""
+    """Return values for YAML in the order of the fields, without those that have their default."""
     written: dict[str, Plain] = {}
     for field in fields:
         if isinstance(field.type, Section):

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from core.colour import contrast, parse_colour
-from core.fields.errors import ValidationError
 from core.fields.field import FieldType, FindRecord, Reader
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
 from core.text import quoted
@@ -21,7 +21,7 @@ LONGEST_SLUG = 120
 
 
 class Text(FieldType):
-    """Text, as it stands; whoever writes `title: 1984` or `name: No` means these letters."""
+    """Text as it is written; `title: 1984` and `name: No` are text too."""
 
     empty = ""
     one_line = False
@@ -34,7 +34,7 @@ class Text(FieldType):
         return text
 
     def check(self, text: str) -> None:
-        """Raise ValidationError when a text is not of this type."""
+        """Raise ValidationError when a text is not valid."""
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:
         return value
@@ -47,7 +47,7 @@ class Line(Text):
 
 
 class Pattern(Line):
-    """Text of one line that matches a pattern, whose meaning is said in errors: `an email address`."""
+    """Text of one line that matches a pattern; `meaning` describes it in errors, as in `an email address`."""
 
     def __init__(self, pattern: str, meaning: str) -> None:
         self._pattern, self._meaning = re.compile(pattern), meaning
@@ -58,7 +58,7 @@ class Pattern(Line):
 
 
 class Slug(Line):
-    """A record's name in its address."""
+    """The slug of a record."""
 
     def check(self, text: str) -> None:
         if not is_slug(text):
@@ -66,7 +66,7 @@ class Slug(Line):
 
 
 class Url(Line):
-    """An http or https address; where paths are allowed, also one of this site."""
+    """An http or https address, or a path on this site if paths are allowed."""
 
     def __init__(self, *, paths: bool = False) -> None:
         self._paths = paths
@@ -78,7 +78,7 @@ class Url(Line):
 
 
 class SitePath(Line):
-    """A path of this site."""
+    """A path on this site."""
 
     def check(self, text: str) -> None:
         if not is_site_path(text):
@@ -86,7 +86,7 @@ class SitePath(Line):
 
 
 class AccentColour(Line):
-    """A colour that can carry white text."""
+    """A colour with enough contrast for white text."""
 
     def check(self, text: str) -> None:
         if not re.fullmatch(r"#[0-9a-f]{6}", text):
@@ -125,7 +125,7 @@ class TextList(FieldType):
 
 
 def is_slug(text: str) -> bool:
-    """Tell whether a text can name a record in its address."""
+    """Tell whether a text is a valid slug."""
     return SLUG.fullmatch(text) is not None and len(text) <= LONGEST_SLUG
 
 
@@ -140,5 +140,5 @@ def is_web_address(text: str) -> bool:
 
 
 def is_site_path(text: str) -> bool:
-    """Tell whether a text is a path of this site, which no browser takes for another host."""
+    """Tell whether a text is a path on this site that no browser reads as another host."""
     return re.fullmatch(r"/(?![/\\])[^\s\\]*", text) is not None

@@ -1,12 +1,12 @@
-"""Fields of time, written local to a zone or relative to the day of reading."""
+"""Fields of time, local to a zone or relative to the day of loading."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from core.fields.errors import ValidationError, did_you_mean
 from core.fields.field import FieldType, Reader
+from core.fields.field_errors import ValidationError, did_you_mean
 from core.fields.texts import Line
 from core.fields.tree import Node, single_value
 from core.fields.yaml import Plain, Unquoted
@@ -74,10 +74,10 @@ def read_zone(text: str) -> ZoneInfo:
 
 
 def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
-    """Return the moment in UTC that a local time of a zone means."""
+    """Return the moment in UTC of a local time in a zone."""
     if relative := _RELATIVE.fullmatch(text):
         local = datetime.combine(_shift(today, relative[1]), _time_of_day(relative[2]), zone)
-        # Nobody chose this day, so a clock change on it is no error: the first such moment is taken.
+        # Nobody chose this day, so a clock change on it is not an error; the first such moment is taken.
         return local.astimezone(UTC)
     match = _MOMENT.fullmatch(text)
     if match is None:
@@ -87,7 +87,7 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
 
 
 def write_moment(moment: datetime, zone: ZoneInfo) -> str:
-    """Write a moment as a local time of a zone, with its offset only when the clocks show that time twice."""
+    """Return a moment as a local time in a zone, with its offset only if the clocks show that time twice."""
     local = moment.astimezone(zone)
     precision = "seconds" if local.second else "minutes"
     twice = len(_moments(local.replace(tzinfo=None, fold=0), zone)) == 2
@@ -95,7 +95,7 @@ def write_moment(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def read_day(text: str, today: date) -> date:
-    """Return the day that a date, or a distance in days from the day of loading, means."""
+    """Return the day of a date, or of a number of days before or after today."""
     relative = _RELATIVE.fullmatch(text)
     if relative and not relative[2]:
         return _shift(today, relative[1])
@@ -116,7 +116,7 @@ def read_calendar_day(text: str) -> date:
 
 
 def read_timecode(text: str) -> int:
-    """Return the seconds of a place in a recording, `mm:ss` or `h:mm:ss`."""
+    """Return the seconds of a position in a recording, `mm:ss` or `h:mm:ss`."""
     match = _TIMECODE.fullmatch(text)
     if match is None or int(match[3]) > 59 or (match[1] and int(match[2]) > 59):
         raise ValidationError(f"{quoted(text)} isn't a position in a recording; write it as mm:ss or h:mm:ss")
@@ -124,7 +124,7 @@ def read_timecode(text: str) -> int:
 
 
 def write_timecode(seconds: int) -> str:
-    """Write the seconds of a place in a recording."""
+    """Return the timecode of a position in seconds."""
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"

@@ -1,10 +1,10 @@
-"""A tree in which every value knows its line: what a file or a form says before it is read as fields."""
+"""The tree of a file or form, in which every value knows its line."""
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.text import quoted
 
 LARGEST_TEXT = 4 << 20  # bytes
@@ -15,7 +15,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.M
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value as it was written; only a plain one, without quotes, can be empty, a number or true."""
+    """A single value as it was written; only a plain one, without quotes, can be null or a number."""
 
     text: str
     plain: bool
@@ -23,7 +23,7 @@ class ScalarNode:
 
     @property
     def is_null(self) -> bool:
-        """Whether the value says that there is none."""
+        """Whether the value is null."""
         return self.plain and self.text in NULLS
 
 
@@ -37,7 +37,7 @@ class ListNode:
 
 @dataclass(slots=True)
 class MappingNode:
-    """Names with their values, each name with its line."""
+    """Values by name, and the line of each name."""
 
     line: int
     entries: "dict[str, Node]" = field(default_factory=dict)
@@ -49,7 +49,7 @@ NAMES = {ScalarNode: "a single value", ListNode: "a list", MappingNode: "a set o
 
 
 def read_text(path: Path) -> str:
-    """Return a UTF-8 file's text with plain line ends and without control characters, or raise ValidationError."""
+    """Return the text of a UTF-8 file with Unix line ends, or raise ValidationError, also for control characters."""
     if path.stat().st_size > LARGEST_TEXT:
         raise ValidationError(f"is larger than {LARGEST_TEXT >> 20} MiB")
     data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""YAML, read as a tree and written as people like to read it."""
+"""YAML, read as a tree and written for people to read."""
 
 import math
 import re
@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import yaml
 
-from core.fields.errors import ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, MappingNode, Node, ScalarNode
 
-DEEPEST = 8  # levels of lists and mappings in one another
-WIDEST_LIST = 80  # characters of a list on one line
+DEEPEST = 8  # levels of nested lists and mappings
+WIDEST_LIST = 88  # characters of the items of a list on one line
 # The C parser is ten times as fast; a PyYAML without it reads the same.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SHORT = re.compile(r"[a-z0-9.-]+")
@@ -19,14 +19,14 @@ AddError = Callable[[int, str, str], None]  # line, name, message
 
 
 class Unquoted(str):
-    """A text that stands without quotes, such as a time."""
+    """A text that is written without quotes, such as a time."""
 
 
 Plain = str | int | list["Plain"] | dict[str, "Plain"]
 
 
 def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
-    """Return YAML as a tree, or raise ValidationError; for a name that stands twice an error is only added."""
+    """Return YAML as a tree, or raise ValidationError; duplicate names are only added as errors."""
     try:
         return _TreeBuilder(text, first_line, add_error).root()
     except yaml.MarkedYAMLError as error:
@@ -41,7 +41,7 @@ def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
 
 
 class _TreeBuilder:
-    """Builds the tree from the parser's events, so that nothing is expanded, looked up or constructed."""
+    """Builds the tree from the parser's events, so that no alias is expanded and no object constructed."""
 
     def __init__(self, text: str, first_line: int, add_error: AddError) -> None:
         self._events: Iterator[yaml.Event] = (
@@ -80,7 +80,7 @@ class _TreeBuilder:
         return self._mapping(line, depth)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> ScalarNode:
-        # A block ends with a line end that its author did not mean; a quoted text is kept to the letter.
+        # The line end after a block is not part of its text; quoted text is kept exactly.
         text = event.value.rstrip("\n") if event.style in ("|", ">") else event.value
         return ScalarNode(text, event.implicit[0], line)
 
@@ -103,14 +103,14 @@ class _TreeBuilder:
 
 
 def write_yaml(content: Mapping[str, Plain] | Sequence[Plain]) -> str:
-    """Write names with their values, or a list, as block YAML in the order given."""
-    # Without a width texts are broken into lines.
+    """Return values by name, or a list, as block YAML in the order given."""
+    # The default width would break long texts into lines.
     text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=math.inf)
     return text
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes only what other programs would take for something else than text, and always in double quotes."""
+    """Quotes only texts that would be read as something else, and always in double quotes."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
@@ -123,7 +123,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_unquoted(dumper: yaml.SafeDumper, text: Unquoted) -> yaml.Node:
-    # Of the type that its letters resolve to, so that no quotes have to say that it is a text.
+    # With the tag that a plain value resolves to, PyYAML writes no quotes.
     return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, text, (True, False)), text)
 
 

@@ -1,4 +1,4 @@
-// What the player adds to the browser's own: on an episode's page, in the dock, and in a frame.
+// Player controls beyond the browser's own: on an episode's page, in the dock, and embedded in another site.
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -6,10 +6,10 @@
 
   const dock = () => one("#player");
   const pageAudio = () => one(".player audio");
-  // The dock takes over what the page's player says of its episode.
+  // The dock copies the data attributes of the page's player.
   const around = (element) => element.closest?.(".player, #player");
 
-  // Some browsers keep nothing in frames, and throw.
+  // Some browsers throw on access to localStorage in frames.
   const recall = (name) => {
     try { return Number(localStorage.getItem(`podium:${name}`)); } catch { return 0; }
   };
@@ -17,7 +17,7 @@
     try {
       if (value) localStorage.setItem(`podium:${name}`, value);
       else localStorage.removeItem(`podium:${name}`);
-    } catch { /* It plays on without a memory. */ }
+    } catch { /* Playback works without it. */ }
   };
 
   const spell = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 19).replace(/^[0:]{1,4}/, "");
@@ -29,7 +29,7 @@
   };
   const skip = (audio, seconds) => seek(audio, audio.currentTime + seconds);
 
-  // What the tools show follows the audio, whoever changed it.
+  // The controls show the state of the audio, whatever changed it.
   const show = (audio) => {
     one("select", around(audio)).value = audio.playbackRate;
     one(".share-time", around(audio)).textContent = spell(audio.currentTime);
@@ -71,7 +71,7 @@
     list.scrollBy({ top: place.top - frame.top - (frame.height - place.height) / 3, behavior });
   };
 
-  // The audio goes on in the dock, and returns to its page with the visitor.
+  // The audio plays on in the dock, and moves back when the visitor returns to its page.
   const emptyDock = () => {
     dock().hidden = true;
     dock().replaceChildren();
@@ -80,7 +80,7 @@
     const playing = !audio.paused;
     if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
     else place.insertBefore(audio, before);
-    // Chromium draws the controls of what was moved only when they are made anew.
+    // Chromium draws the controls of a moved element only after they are set again.
     audio.controls = false;
     audio.controls = true;
     if (playing) audio.play();
@@ -112,7 +112,7 @@
     show(docked);
   };
 
-  // An episode begins where the address says, or where the visitor left it.
+  // Playback starts at the time in the address, or where the visitor stopped.
   const prepare = (audio) => {
     if (audio.dataset.ready) return;
     audio.dataset.ready = true;
@@ -162,7 +162,7 @@
   });
 
   const SKIPS = { j: -15, ArrowLeft: -15, l: 30, ArrowRight: 30 };
-  // Some elements use a key themselves.
+  // Elements that use a key themselves keep it.
   const knows = (target, key) => target.matches("select, input, textarea")
     || (/ |Arrow/.test(key) && target.matches("audio")) || (key === " " && target.matches("button, summary"));
   on("keydown", (event) => {
@@ -181,7 +181,7 @@
   on("timeupdate", ({ target: audio }) => {
     if (!around(audio)) return;
     const { currentTime, duration, played } = audio;
-    // Nobody goes on from the first words or the last.
+    // Not worth resuming within the first seconds or the last.
     const left = currentTime > 5 && currentTime < duration - 15 && Math.floor(currentTime);
     if (played.length) remember(around(audio).dataset.path, left);
     show(audio);
@@ -193,7 +193,7 @@
     show(audio);
   });
   on("play", ({ target: audio }) => {
-    // Two voices at once help nobody.
+    // Only one episode plays at a time.
     for (const other of all("audio")) if (other !== audio) other.pause();
     const session = navigator.mediaSession;
     if (!around(audio)) return;

@@ -1,9 +1,9 @@
-// Podium's own script: what HTML and htmx cannot do alone. Each part does nothing where its elements are missing.
+// What HTML and htmx cannot do alone. Each part does nothing on pages without its elements.
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // The visitor's own time, beside the event's, where the two clocks differ.
+  // The visitor's local time beside the event's, where the two differ.
   const showLocalTimes = () => {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const time of all("time[data-zone]:empty")) {
@@ -17,7 +17,7 @@
     }
   };
 
-  // Explore: a link to a page, which here opens as a panel.
+  // Explore: a link to a page, which opens as a panel instead.
   const closeExplore = (link) => {
     const panel = document.getElementById("explore");
     panel.hidden = true;
@@ -39,7 +39,7 @@
     }
   });
 
-  // After a swap the focus is where the visitor's eyes are. htmx names what came as the source, if the source is gone.
+  // Move the focus to the content that a swap brought. If the source element is gone, htmx names the new content instead.
   const settle = (source) => {
     if (source?.matches?.("[data-opens]")) source.setAttribute("aria-expanded", "true");
     else if (source?.matches?.("[data-leads-to]")) document.getElementById(source.dataset.leadsTo)?.focus();
@@ -48,7 +48,7 @@
     else document.getElementById("content")?.focus({ preventScroll: true });
   };
 
-  // Back and Forward find a page as far scrolled as it was left; browsers see it come too late to see to that.
+  // Restore the scroll position on Back and Forward; the swap comes too late for the browser to do it.
   let leftAt = null;
   window.addEventListener("popstate", ({ state }) => { leftAt = state?.htmx ? state.scrolled ?? 0 : null; });
   window.addEventListener("scrollend", () => {
@@ -59,19 +59,19 @@
     leftAt = null;
   };
 
-  // A page that says what went wrong takes the place of the page, whichever part was asked for.
+  // An error page replaces the whole page, even if only a fragment was requested.
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     if (!/^\s*<!doctype/i.test(ctx.text)) return;
     const target = document.getElementById("page");
     Object.assign(ctx, { target, select: "#page", swap: "outerHTML show:top showTarget:body" });
   });
-  // Without any answer, the browser knows better what to say.
+  // Without any answer, let the browser show its own error page.
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (ctx?.target?.id === "page" && ctx.request.method === "GET") location.assign(ctx.request.action);
     else if (ctx?.request?.method === "POST") ctx.sourceElement.closest("form")?.submit();
   });
 
-  // The player's script comes with the first player.
+  // The player's script is loaded with the first player.
   let player = null;
   const fetchPlayer = () => {
     const script = one(".player")?.dataset.script;

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +13,12 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests, saying so, where there is no Chromium; or fail where they are required."""
-    here = [item for item in items if Path(__file__).parent in item.path.parents]
-    if here and CHROMIUM is None:
+def pytest_runtest_setup() -> None:
+    """Skip each of these tests, saying so, where there is no Chromium; or fail it where they are required."""
+    if CHROMIUM is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.exit("REQUIRE_BROWSER=1, but there is no Chromium on the PATH.", returncode=1)
-        for item in here:
-            item.add_marker(pytest.mark.skip(reason="there is no Chromium on the PATH"))
+            pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium on the PATH.", pytrace=False)
+        pytest.skip("there is no Chromium on the PATH")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from flask import Flask
 from PIL import Image
 
 from blueprints.content.actions import LoadResult, load_content
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SITE = "name: The Institute\nstrapline: Data for all\nsummary: An institute of data science.\n"

@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blueprints.content.errors import ContentError
+from blueprints.content.exceptions import ContentError
 from blueprints.content.schema import SCHEMA, record_folders
 from core.fields.rows import Rows, Section
 

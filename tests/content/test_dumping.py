@@ -15,7 +15,7 @@ from sqlalchemy import Column, Table, select
 
 from blueprints.content.actions import load_content
 from blueprints.content.dump import dump_content
-from blueprints.content.errors import EmptySiteError
+from blueprints.content.exceptions import EmptySiteError
 from blueprints.content.media_files import inspect_file
 from blueprints.media.actions import store_file
 from core.database import Base, db

@@ -150,13 +150,13 @@ ERRORS = {
     "subtitles that run backwards": (
         "media/one.srt",
         "1\n00:00:02,000 --> 00:00:03,000\nB\n\n2\n00:00:01,000 --> 00:00:02,000\nA\n",
-        "the cue 00:00:01.000 --> 00:00:02.000 runs backwards",
+        "the cue 00:00:01.000 --> 00:00:02.000 is out of order",
     ),
     "a transcript that says nothing": ("media/one.vtt", "WEBVTT\n\n", "is a transcript without any text"),
     "a transcript that runs backwards": (
         "media/one.vtt",
         "WEBVTT\n\n00:02.000 --> 00:01.000\nHello\n",
-        "3: the cue 00:00:02.000 --> 00:00:01.000 runs backwards",
+        "3: the cue 00:00:02.000 --> 00:00:01.000 is out of order",
     ),
     "an image of nothing": (
         "media/face.png",

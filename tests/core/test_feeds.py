@@ -1,4 +1,4 @@
-"""Feeds are what readers understand, whatever their entries hold."""
+"""Atom and JSON feeds are valid, whatever their entries contain."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def a_feed(*entries: Entry, **changes: Any) -> Feed:
     return Feed(**{**defaults, **changes}, entries=entries)
 
 
-def test_a_feed_says_where_it_is_and_what_it_is_of(app: Flask) -> None:
+def test_a_feed_has_its_address_and_title(app: Flask) -> None:
     read = feedparser_parse(atom(a_feed(an_entry(), query="kind=talk")))
     assert (read.bozo, read.version, read.feed.title, read.feed.author) == (False, "atom10", "Events", "Us")
     assert read.feed.id == "https://podium.test/events/feed.atom?kind=talk"
@@ -49,7 +49,7 @@ def test_a_feed_says_where_it_is_and_what_it_is_of(app: Flask) -> None:
     }
 
 
-def test_an_entry_is_the_same_in_both_forms(app: Flask) -> None:
+def test_an_entry_is_the_same_in_both_formats(app: Flask) -> None:
     later = NOW + timedelta(days=1)
     entry = an_entry(updated=later, summary="Short.", authors=("Ada", "Ben"), tags=("talk",), image="/media/map.png")
     [read] = feedparser_parse(atom(a_feed(entry))).entries
@@ -66,7 +66,7 @@ def test_an_entry_is_the_same_in_both_forms(app: Flask) -> None:
     assert read.content[0].value == item["content_html"] == "<p>On maps.</p>"
 
 
-def test_a_json_feed_has_what_its_version_asks_for(app: Flask) -> None:
+def test_a_json_feed_has_the_required_members(app: Flask) -> None:
     feed = json.loads(json_feed(a_feed(an_entry())))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["feed_url"] == "https://podium.test/events/feed.json"
@@ -79,29 +79,29 @@ def test_every_item_of_a_json_feed_has_content(app: Flask) -> None:
     assert item["content_html"] == "<p>Maps &amp; more</p>"
 
 
-def test_an_identity_that_is_no_uuid_becomes_one_for_ever() -> None:
+def test_an_identity_that_isnt_a_uuid_becomes_a_permanent_one() -> None:
     first, again = an_entry(identity="123"), an_entry(identity="123", title="Renamed", path="/events/renamed")
     elsewhere = an_entry(identity="123", path="/podcast/maps")
     assert first.id == again.id != elsewhere.id
     assert UUID(first.id.removeprefix("urn:uuid:")).version == 5
 
 
-def test_no_entry_was_changed_before_it_came_out() -> None:
+def test_no_entry_was_changed_before_its_publication() -> None:
     assert an_entry(updated=NOW - timedelta(days=3)).changed == NOW
 
 
-def test_a_feed_without_entries_is_still_one(app: Flask) -> None:
+def test_a_feed_without_entries_is_valid(app: Flask) -> None:
     assert not feedparser_parse(atom(a_feed())).bozo
 
 
-def test_a_feed_holds_what_came_out_last() -> None:
+def test_a_feed_has_the_latest_entries() -> None:
     entries = [an_entry(published=NOW - timedelta(days=day)) for day in range(MAX_ENTRIES + 5)]
     assert newest(entries[::-1]) == entries[:MAX_ENTRIES]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(hostile, hostile)
-def test_hostile_words_stay_words(app: Flask, title: str, html: str) -> None:
+def test_hostile_text_stays_text(app: Flask, title: str, html: str) -> None:
     feed = a_feed(an_entry(title=title, html=html, summary=title, authors=(title,), tags=(title,)), title=title)
     root = ElementTree.fromstring(atom(feed))
     plain = re.sub("\r\n?", "\n", xml_text(title))
@@ -111,5 +111,5 @@ def test_hostile_words_stay_words(app: Flask, title: str, html: str) -> None:
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x08", "\x1f", "\ufffe", "\uffff", "\ud800"])
-def test_what_xml_cannot_hold_is_left_out(char: str) -> None:
+def test_characters_that_xml_cannot_contain_are_dropped(char: str) -> None:
     assert xml_text(f"a{char}b\t\n\r😀") == "ab\t\n\r😀"

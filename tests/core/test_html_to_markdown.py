@@ -1,4 +1,4 @@
-"""Show notes keep their words and their links, and bring nothing else along."""
+"""Show notes keep their text and links, and nothing else."""
 
 import re
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
 from core.markdown import plain_text, render_markdown
 
-# Without the letters of which typography makes signs.
+# Without characters that typographic replacements change.
 TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=200)
 
 
@@ -41,7 +41,7 @@ def test_notes_become_markdown(html: str, markdown: str | None) -> None:
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_plain_text_keeps_its_words_and_is_nothing_but_text(text: str) -> None:
+def test_plain_text_stays_the_same_text(text: str) -> None:
     html = render_markdown(html_to_markdown(text.replace("<", "< ")))
     assert re.sub(r"[\W_]", "", plain_text(html)) == re.sub(r"[\W_]", "", text)
     assert set(re.findall(r"</?(\w+)", html)) <= {"p", "br", "wbr"}
@@ -49,12 +49,12 @@ def test_plain_text_keeps_its_words_and_is_nothing_but_text(text: str) -> None:
 
 @settings(deadline=None)
 @given(st.text("<>/abipulscrt =\"'&;:#()[]*_\n", max_size=300))
-def test_no_notes_bring_along_what_a_page_would_run(html: str) -> None:
+def test_notes_contain_nothing_executable(html: str) -> None:
     rendered = render_markdown(html_to_markdown(html))
     assert not re.search(r"<(script|style|img|iframe)|javascript:|\son\w+=", rendered)
 
 
-def test_notes_that_nest_without_end_are_their_words() -> None:
+def test_deeply_nested_notes_become_plain_text() -> None:
     assert html_to_markdown("<ul><li>" * 2000 + "deep").split() == ["deep"]
 
 
@@ -65,9 +65,9 @@ def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:
     assert long.endswith("word…") and len(long) <= 300
 
 
-def test_a_summary_does_not_stand_in_the_notes_again() -> None:
+def test_a_summary_is_removed_from_the_notes() -> None:
     assert without_summary("A \\* b\\.\n\nMore.", "A * b.") == "More."
     assert without_summary("A **bold** word.\n\nMore.", "A bold word.") == "More."
-    # A link would be lost with it.
+    # Removing the summary would lose its link.
     linked = "See [this](https://a.test/).\n\nMore."
     assert without_summary(linked, "See this.") == linked

@@ -1,4 +1,4 @@
-"""Markdown becomes HTML that is safe and fits below a page's h1."""
+"""Markdown becomes safe HTML with headings below a page's h1."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from core.markdown import plain_text, render_markdown
         "<svg onload=alert(1)>",
     ],
 )
-def test_nothing_in_a_body_can_run(hostile: str) -> None:
+def test_nothing_in_a_body_is_executable(hostile: str) -> None:
     html = render_markdown(f"before {hostile} after")
     for tag in ("<script", "<style", "<svg", "<div", "<img"):
         assert tag not in html
@@ -28,12 +28,12 @@ def test_nothing_in_a_body_can_run(hostile: str) -> None:
     assert "before" in html and "after" in html
 
 
-def test_headings_go_below_the_page_title_without_gaps() -> None:
+def test_headings_start_below_the_page_title_without_gaps() -> None:
     assert render_markdown("# One\n\n### Three") == "<h2>One</h2>\n<h3>Three</h3>\n"
     assert render_markdown("#### Deep").startswith("<h2>")
 
 
-def test_an_image_of_another_host_gives_way_to_its_absence() -> None:
+def test_an_image_of_another_host_is_removed() -> None:
     html = render_markdown("![far](https://elsewhere.test/a.png) ![too](//elsewhere.test/a.png) ![near](/media/a.png)")
     assert html == '<p>  <img src="/media/a.png" alt="near"></p>\n'
 
@@ -44,12 +44,12 @@ def test_tables_and_footnotes_are_kept() -> None:
     assert 'href="#fn1"' in html and 'id="fn1"' in html
 
 
-def test_plain_text_is_the_words_alone() -> None:
+def test_plain_text_has_no_markup() -> None:
     assert plain_text(render_markdown("## Fish & chips\n\nfor *all*")) == "Fish & chips for all"
 
 
 @given(st.text(max_size=300))
-def test_any_text_renders_and_no_attribute_of_htmx_survives(text: str) -> None:
+def test_any_text_renders_and_no_htmx_attribute_survives(text: str) -> None:
     html = render_markdown(text)
     assert "<script" not in html.lower()
     assert plain_text(html) is not None

@@ -1,4 +1,4 @@
-"""What pages tell machines is safe in HTML and parses back to the same values."""
+"""JSON-LD is safe in HTML and parses back to the same values."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from core.metadata import (
 
 
 @given(st.text())
-def test_any_value_comes_back_out_of_a_script_element(text: str) -> None:
+def test_any_value_survives_in_a_script_element(text: str) -> None:
     page = f'<script type="application/ld+json">{to_jsonld({"name": text})}</script>'
     tree = html5lib.parse(page.replace("\x00", ""), namespaceHTMLElements=False)
     scripts = tree.findall(".//script")
@@ -35,7 +35,7 @@ def test_nothing_can_end_the_script_element_or_open_a_comment() -> None:
     assert not set("<>&\u2028") & set(text)
 
 
-def test_empty_values_are_left_out_and_false_ones_kept() -> None:
+def test_empty_values_are_dropped_and_false_ones_kept() -> None:
     block: JsonLd = {"a": "", "b": None, "c": [], "d": 0, "e": False}
     assert json.loads(to_jsonld(block)) == {"@context": "https://schema.org", "d": 0, "e": False}
 
@@ -49,7 +49,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_nothing_empty_is_left_at_any_depth_and_nothing_else_is_lost(value: object) -> None:
+def test_empty_values_are_dropped_at_any_depth_and_nothing_else(value: object) -> None:
     said = json.loads(to_jsonld({"value": value})).get("value")
     assert not list(_empty_within(said)) or said is None
     assert _leaves(said) == _leaves(value)
@@ -70,7 +70,7 @@ def _leaves(value: object) -> list[object]:
     return [] if value in ("", None) else [value]
 
 
-def test_what_has_only_a_type_is_left_out() -> None:
+def test_an_object_with_only_a_type_is_dropped() -> None:
     block: JsonLd = {"@type": "Person", "affiliation": {"@type": "Organization", "name": ""}, "member": [{}]}
     assert json.loads(to_jsonld(block)) == {"@context": "https://schema.org", "@type": "Person"}
 
@@ -84,7 +84,7 @@ def test_a_description_is_cut_at_a_word() -> None:
     assert shorten("word " * 100).endswith("word…")
 
 
-def test_addresses_come_from_the_settings_and_never_from_the_host_header(app: Flask) -> None:
+def test_absolute_addresses_use_the_settings_not_the_host_header(app: Flask) -> None:
     with app.test_request_context("/", headers={"Host": "evil.test"}):
         assert absolute("/events/") == "https://podium.test/events/"
         assert breadcrumbs(("Home", "/"))["itemListElement"][0]["item"] == "https://podium.test/"
@@ -102,18 +102,18 @@ def test_addresses_come_from_the_settings_and_never_from_the_host_header(app: Fl
         ("mailto:us@podium.test", "mailto:us@podium.test"),
     ],
 )
-def test_a_link_leads_to_the_same_place_from_a_reader(app: Flask, written: str, whole: str) -> None:
+def test_a_link_has_the_same_target_in_a_feed_reader(app: Flask, written: str, whole: str) -> None:
     html = render_markdown(f'[here]({written} "a > href=")')
     assert f'href="{whole}"' in with_absolute_links(html, "/podcast/one")
 
 
-def test_images_and_footnotes_are_found_from_a_reader(app: Flask) -> None:
+def test_images_and_footnotes_work_in_a_feed_reader(app: Flask) -> None:
     html = with_absolute_links(render_markdown("![a map](/media/map.png) and a note[^1].\n\n[^1]: The note."), "/p")
     assert 'src="https://podium.test/media/map.png"' in html
     assert 'href="https://podium.test/p#fn1"' in html and 'href="https://podium.test/p#fnref1"' in html
 
 
-def test_words_that_look_like_links_stay_words(app: Flask) -> None:
+def test_text_that_looks_like_a_link_stays_text(app: Flask) -> None:
     html = render_markdown('Write `<a href="/x">` or src="/y".')
     assert with_absolute_links(html, "/p") == html
 

@@ -9,7 +9,7 @@ import brotli
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from core import cached_page, page_cache
+from core import page_cache, rendered_page
 from core.page_cache import LONGEST_WAIT, PageCache
 
 SOON = 0.2  # seconds, in which a request that waits for nothing would have been answered
@@ -104,7 +104,7 @@ def test_a_page_is_compressed_once_for_all_who_waited(
             together.wait(SOON)
         return body
 
-    monkeypatch.setattr(cached_page, "_compress", compress)
+    monkeypatch.setattr(rendered_page, "_compress", compress)
     asked = [{"headers": {"Accept-Encoding": "br"}}] * 4
     _, others = first_and_others(crowd, site, cache, *asked)
     finish(site, others)

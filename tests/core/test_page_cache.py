@@ -10,8 +10,8 @@ from flask import Flask
 from records import a_site, save
 from werkzeug.test import Client, TestResponse
 
-from core.cached_page import preferred_encoding
 from core.page_cache import PageCache
+from core.rendered_page import preferred_encoding
 
 PAGE = "text/html; charset=utf-8"
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -1,4 +1,4 @@
-"""No spelling of an address leads into the network that the server stands in."""
+"""No spelling of an address reaches the server's own network."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
@@ -30,12 +30,12 @@ def test_no_private_address_is_public(address: IPv4Address) -> None:
 
 
 @given(inside(PRIVATE_V6))
-def test_nor_one_of_ipv6(address: IPv6Address) -> None:
+def test_no_private_ipv6_address_is_public(address: IPv6Address) -> None:
     assert not is_public_address(address)
 
 
 @given(inside(PRIVATE_V4))
-def test_nor_one_that_is_embedded_in_another(address: IPv4Address) -> None:
+def test_no_embedded_private_ipv4_address_is_public(address: IPv4Address) -> None:
     number = int(address)
     mapped, compatible = IPv6Address((0xFFFF << 32) + number), IPv6Address(number)
     six_to_four = IPv6Address((0x2002 << 112) + (number << 80))
@@ -45,13 +45,13 @@ def test_nor_one_that_is_embedded_in_another(address: IPv4Address) -> None:
 
 
 @given(st.ip_addresses(v=4).filter(lambda address: not any(address in ip_network(net) for net in PRIVATE_V4)))
-def test_every_other_address_is(address: IPv4Address) -> None:
+def test_global_ipv4_addresses_are_public(address: IPv4Address) -> None:
     assert is_public_address(address)
     assert is_public_address(IPv6Address((0x64FF9B << 96) + int(address)))
 
 
 @pytest.mark.parametrize("text", ["2606:4700::1111", "2a00:1450:4009::200e", "2001:4860:4860::8888"])
-def test_so_is_one_of_the_internet_in_ipv6(text: str) -> None:
+def test_global_ipv6_addresses_are_public(text: str) -> None:
     assert is_public_address(ip_address(text))
 
 
@@ -69,13 +69,13 @@ def test_no_spelling_of_a_private_address_is_resolved(host: str) -> None:
 
 
 @given(st.ip_addresses(v=4, network="127.0.0.0/8"), st.sampled_from(["{:d}", "0x{:x}", "0{:o}"]))
-def test_nor_one_written_as_a_number(address: IPv4Address, form: str) -> None:
+def test_no_private_address_written_as_a_number_is_resolved(address: IPv4Address, form: str) -> None:
     with pytest.raises(ResolveError):
         resolve(form.format(int(address)), 80, is_public_address)
 
 
-def test_one_private_address_among_those_of_a_name_refuses_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What a name server says is not ours to choose here.
+def test_one_private_address_of_a_name_rejects_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The answer of a real name server can't be chosen here.
     answers = [(2, 1, 6, "", (text, 80)) for text in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_kwargs: answers)
     with pytest.raises(ResolveError, match=r"10\.0\.0\.1"):

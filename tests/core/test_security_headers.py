@@ -1,4 +1,4 @@
-"""Every answer tells browsers how little it may do."""
+"""Every response has the security headers."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -26,7 +26,7 @@ ALWAYS = {
 
 
 class Answer:
-    """An application that answers with the headers that a test sets."""
+    """An application that responds with the headers that a test sets."""
 
     def __init__(self, status: str, *headers: tuple[str, str]) -> None:
         self.status = status
@@ -44,23 +44,23 @@ def headers_of(answer: Answer, *, https: bool = False) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("status", ["200 OK", "304 Not Modified", "404 Not Found", "500 Internal Server Error"])
-def test_every_answer_carries_all_of_them(status: str) -> None:
+def test_every_response_has_all_security_headers(status: str) -> None:
     assert headers_of(Answer(status)) == ALWAYS
 
 
-def test_browsers_are_told_to_stay_on_https_only_over_https() -> None:
+def test_hsts_is_sent_only_over_https() -> None:
     strict = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
     assert headers_of(Answer("200 OK"), https=True) == ALWAYS | strict
 
 
-def test_an_answer_that_has_set_one_itself_keeps_it_and_gets_the_others() -> None:
+def test_a_response_keeps_its_own_header_and_gets_the_others() -> None:
     own = ("cross-origin-resource-policy", "cross-origin")
     headers = headers_of(Answer("200 OK", own, ("Content-Type", "audio/mpeg")))
     expected = {name: value for name, value in ALWAYS.items() if name.lower() != own[0]}
     assert headers == expected | dict([own]) | {"Content-Type": "audio/mpeg"}
 
 
-def test_one_answer_does_not_change_the_next() -> None:
+def test_one_response_doesnt_affect_the_next() -> None:
     answer = Answer("200 OK", ("Content-Security-Policy", "default-src *"))
     site = Client(SecurityHeaders(answer, https=False))
     site.get("/")

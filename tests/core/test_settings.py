@@ -1,4 +1,4 @@
-"""Settings are read once, and a wrong one is named in one line."""
+"""Settings are read once, and an invalid one is reported in one line."""
 
 import stat
 import sys
@@ -20,7 +20,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_without_any_setting_podium_serves_this_machine_from_the_instance_folder() -> None:
+def test_defaults_serve_this_machine_from_the_instance_folder() -> None:
     settings = read_settings({"PATH": "/bin", "PODIUM_DATA": "", "PORT": ""})
     assert settings == Settings(data=Path("instance"), database_url=None, base_url=None, host="127.0.0.1", port=8000)
     assert settings.public_url == "http://127.0.0.1:8000"
@@ -53,14 +53,14 @@ def test_every_setting_is_read() -> None:
     ("host", "address"),
     [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]"), ("localhost", "localhost")],
 )
-def test_the_local_address_is_one_that_can_be_visited(host: str, address: str) -> None:
+def test_the_local_address_can_be_visited(host: str, address: str) -> None:
     assert read_settings({"HOST": host}).local_url == f"http://{address}:8000"
 
 
 @pytest.mark.parametrize(
     "url", ["https://example.org", "http://localhost:8000", "http://[::1]:80", "https://xn--caf-dma.example:65535"]
 )
-def test_a_public_address_is_kept_as_it_is(url: str) -> None:
+def test_a_public_address_is_unchanged(url: str) -> None:
     assert read_settings({"PODIUM_BASE_URL": url}).base_url == url
 
 
@@ -97,7 +97,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_value_is_refused_in_one_line_that_names_its_variable(name: str, value: str) -> None:
+def test_an_invalid_value_is_rejected_in_one_line_with_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({name: value})
     message = str(caught.value)
@@ -106,18 +106,18 @@ def test_a_wrong_value_is_refused_in_one_line_that_names_its_variable(name: str,
     assert "password@host:port" not in message
 
 
-def test_a_database_whose_driver_is_missing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_without_its_driver_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(SettingsError, match=r"PODIUM_DATABASE_URL needs a driver that is not installed: psycopg\."):
         read_settings({"PODIUM_DATABASE_URL": "postgresql+psycopg://host/name"})
 
 
-def test_a_setting_that_does_not_exist_is_refused_for_it_is_a_typing_error() -> None:
+def test_an_unknown_setting_is_rejected_as_a_typing_error() -> None:
     with pytest.raises(SettingsError, match=r"PODIUM_DATE is not a setting of Podium; these are: .*PODIUM_DATA,"):
         read_settings({"PODIUM_DATE": "/srv/podium"})
 
 
-def test_a_flask_command_refuses_a_wrong_setting_in_one_line(
+def test_a_flask_command_rejects_an_invalid_setting_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PORT", "0")
@@ -132,7 +132,7 @@ def test_a_flask_command_refuses_a_wrong_setting_in_one_line(
     assert capsys.readouterr().err == "Error: PORT is '0'; it has to be a number from 1 to 65535.\n"
 
 
-def test_the_data_folder_and_its_key_are_the_owners_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_data_folder_and_its_key(tmp_path: Path) -> None:
     data = tmp_path / "a" / "b"
     key = prepare_data_folder(settings_in(data))
     assert len(key) == 64
@@ -144,7 +144,7 @@ def test_the_key_stays_the_same(tmp_path: Path) -> None:
     assert prepare_data_folder(settings_in(tmp_path)) == prepare_data_folder(settings_in(tmp_path))
 
 
-def test_many_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
+def test_concurrent_first_starts_agree_on_one_key(tmp_path: Path) -> None:
     for attempt in range(20):
         settings = settings_in(tmp_path / str(attempt))
         with ThreadPoolExecutor(8) as starts:
@@ -154,7 +154,7 @@ def test_many_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"abc", b"\n" * 64, b"\xff" * 64])
-def test_a_key_that_is_no_key_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_key_is_rejected(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "secret_key").write_bytes(content)
     with pytest.raises(SettingsError, match="secret_key"):
         prepare_data_folder(settings_in(tmp_path))
@@ -162,15 +162,15 @@ def test_a_key_that_is_no_key_is_refused(tmp_path: Path, content: bytes) -> None
 
 
 @pytest.mark.parametrize("data", ["/proc/podium", "/dev/null", "/dev/null/podium"])
-def test_a_data_folder_that_cannot_be_written_to_is_refused(data: str) -> None:
+def test_an_unwritable_data_folder_is_rejected(data: str) -> None:
     with pytest.raises(SettingsError) as caught:
         prepare_data_folder(settings_in(Path(data)))
     message = str(caught.value)
-    assert message.startswith(f"PODIUM_DATA is '{data}', which cannot be used: ")
+    assert message.startswith(f"PODIUM_DATA is '{data}', which can't be used: ")
     assert "\n" not in message
 
 
 @pytest.mark.parametrize("proxies", ["-1", "10", "one", "1.0", "²"])
-def test_a_number_of_proxies_that_is_none_is_refused(proxies: str) -> None:
+def test_an_invalid_number_of_proxies_is_rejected(proxies: str) -> None:
     with pytest.raises(SettingsError, match="PODIUM_PROXIES"):
         read_settings({"PODIUM_PROXIES": proxies})

@@ -1,4 +1,4 @@
-"""A word so long that no page could set it may break."""
+"""Very long words get line breaks."""
 
 import re
 
@@ -18,17 +18,17 @@ def test_a_text_without_a_long_word_is_only_escaped(text: str) -> None:
 
 
 @given(st.text("W&<'👩 ", min_size=1).map(lambda text: text * 1200))
-def test_nothing_is_lost_but_the_breaks(text: str) -> None:
+def test_only_breaks_are_added(text: str) -> None:
     broken = str(break_long_words(text))
     assert broken.replace("<wbr>", "") == str(escape(text))
 
 
-def test_no_piece_of_a_long_word_is_longer_than_a_browser_can_shape() -> None:
+def test_no_piece_of_a_long_word_is_too_long() -> None:
     broken = str(break_long_words("&" * 5000))
     assert max(len(piece.replace("&amp;", "&")) for piece in broken.split("<wbr>")) == 100
 
 
-def test_a_page_and_a_body_break_long_words() -> None:
+def test_long_words_break_in_pages_and_bodies() -> None:
     app = Flask(__name__)
     init_word_breaks(app)
     app.add_url_rule("/", "page", lambda: render_template_string("<p>{{ word }}</p>", word="<" * 1000))
@@ -57,7 +57,7 @@ def test_only_text_is_broken(html: str) -> None:
     )
 
 
-def test_links_of_an_event_with_a_long_agenda_are_whole(demonstration_app: Flask) -> None:
+def test_links_of_an_event_with_a_long_agenda_are_unchanged(demonstration_app: Flask) -> None:
     for slug in ("digital-twins-in-use", "data-study-group-tide-gauges"):
         page = demonstration_app.test_client().get(f"/events/{slug}").text
         links = re.findall(r'href="(https://(?:calendar\.google|outlook\.live)\.com/[^"]*)"', page)

@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
         return ""
 
     @app.get("/fault")
-    def fault() -> str:
+    def error() -> str:
         raise RuntimeError("a fault of the site")
 
     return app

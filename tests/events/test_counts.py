@@ -13,7 +13,7 @@ from records import NOW, a_person, a_topic, an_event, save
 from sqlalchemy import select, text
 
 from blueprints.events import queries
-from blueprints.events.filters import EventFilters
+from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import EventCounts, list_events
 from core.database import db
 from core.public_memo import PublicMemo
@@ -77,7 +77,9 @@ def change_something(chance: random.Random, topics: list[Topic]) -> None:
     elif chance.random() < 0.3:
         db.session.rollback()
         with closing(sqlite3.connect(str(db.engine.url.database))) as other:
-            other.execute("UPDATE event SET kind = 'talk', publish_at = NULL WHERE id = ?", [event.id])
+            other.execute(
+                "UPDATE event SET kind = 'talk', status = 'published', publish_at = NULL WHERE id = ?", [event.id]
+            )
             other.commit()
     elif chance.random() < 0.3:
         db.session.delete(event)

@@ -1,11 +1,11 @@
-"""Other sites show events in a frame, or in their own page."""
+"""Other sites embed events in a frame or in their own page."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
-from page_lint import LintingClient, fragment_faults
+from page_lint import LintingClient, fragment_errors
 from records import NOW, a_site, an_event, save
 
 from models import Status
@@ -24,7 +24,7 @@ def _events(app: object) -> Iterator[None]:
         yield
 
 
-def test_a_frame_shows_the_next_events_and_leads_out_of_itself(client: LintingClient) -> None:
+def test_a_frame_shows_the_next_events_with_links_that_leave_it(client: LintingClient) -> None:
     response = client.get("/events/embed")
     assert "Event 5" in response.text
     assert "Event 6" not in response.text
@@ -62,26 +62,26 @@ def test_any_site_may_frame_it_and_it_sets_no_cookie(client: LintingClient) -> N
 def test_a_fragment_is_ready_for_another_page(client: LintingClient) -> None:
     asked = client.get("/events/embed?as=fragment&limit=2&kind=talk&lint=no", headers={"HX-Request-Type": "partial"})
     assert asked.data == client.fragment("/events/embed?limit=2&kind=talk").data
-    assert fragment_faults(asked.text) == []
+    assert fragment_errors(asked.text) == []
     assert 'href="https://podium.test/events/?kind=talk"' in asked.text
     assert 'href="/' not in asked.text
     assert "Cancelled" in asked.text
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_htmx_of_both_versions_may_ask(client: LintingClient) -> None:
+def test_both_versions_of_htmx_may_request_it(client: LintingClient) -> None:
     allowed = client.options("/events/embed").headers["Access-Control-Allow-Headers"].split(", ")
     assert {"HX-Request", "HX-Request-Type", "HX-Trigger", "HX-Trigger-Name"} <= set(allowed)
 
 
-def test_one_event_stands_alone(client: LintingClient) -> None:
+def test_a_single_event_can_be_embedded(client: LintingClient) -> None:
     text = client.get("/events/e-1/embed").text
     assert "Event 1" in text
     assert "Event 2" not in text
     assert [client.get(f"/events/{slug}/embed").status_code for slug in ("draft", "none", "gone")] == [404, 404, 410]
 
 
-def test_the_address_of_the_meeting_is_in_no_frame(client: LintingClient) -> None:
+def test_the_meeting_address_is_in_no_frame(client: LintingClient) -> None:
     save(an_event(slug="online", format=EventFormat.ONLINE, online_url="https://meet.test/x", starts=NOW + DAY))
     paths = ("/events/embed?limit=50", "/events/online/embed")
     assert all("meet.test" not in client.get(path).text for path in paths)

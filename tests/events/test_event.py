@@ -1,4 +1,4 @@
-"""The page of an event, through its whole life."""
+"""The event page in every state."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def event_block(html: str) -> dict[str, Any]:
     return next(block for block in blocks if block["@type"] == "Event")
 
 
-def test_the_page_shows_all_that_an_event_has(client: LintingClient) -> None:
+def test_the_page_shows_everything_an_event_has(client: LintingClient) -> None:
     starts = NOW + 3 * DAY
     save(
         an_event(
@@ -89,7 +89,7 @@ def test_the_page_shows_all_that_an_event_has(client: LintingClient) -> None:
     assert "openstreetmap.org/search?query=" in text
 
 
-def test_an_event_abroad_is_shown_in_its_own_zone(client: LintingClient) -> None:
+def test_an_event_abroad_is_shown_in_its_own_time_zone(client: LintingClient) -> None:
     save(an_event(slug="far", timezone="Asia/Kolkata", starts=NOW + DAY))
     assert "17:30–18:30 IST" in client.get("/events/far").text
 
@@ -123,7 +123,7 @@ def test_an_event_abroad_is_shown_in_its_own_zone(client: LintingClient) -> None
         ({"starts": None}, "Date to be confirmed", False),
     ],
 )
-def test_each_state_has_its_words_and_its_button(
+def test_each_state_has_its_text_and_button(
     client: LintingClient, changes: dict[str, Any], words: str, has_button: bool
 ) -> None:
     save(an_event(slug="one", **changes))
@@ -132,7 +132,7 @@ def test_each_state_has_its_words_and_its_button(
     assert ("/events/one/register" in text) is has_button
 
 
-def test_an_external_registration_leads_there_and_not_to_a_form(client: LintingClient) -> None:
+def test_an_external_registration_links_there_instead_of_a_form(client: LintingClient) -> None:
     url = "https://tickets.test/e/1"
     save(an_event(slug="one", registration_mode=RegistrationMode.EXTERNAL, registration_url=url))
     text = client.get("/events/one").text
@@ -140,7 +140,7 @@ def test_an_external_registration_leads_there_and_not_to_a_form(client: LintingC
     assert "/events/one/register" not in text
 
 
-def test_resources_are_shown_only_when_the_event_is_over(client: LintingClient) -> None:
+def test_resources_are_shown_only_after_the_event(client: LintingClient) -> None:
     resources = [Resource(title="The slides", url="https://slides.test/x", kind="slides")]
     save(
         an_event(slug="past", starts=NOW - DAY, resources=resources),
@@ -151,7 +151,7 @@ def test_resources_are_shown_only_when_the_event_is_over(client: LintingClient) 
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "expected"),
     [
         (Status.PUBLISHED, "EventScheduled"),
         (Status.CANCELLED, "EventCancelled"),
@@ -166,8 +166,8 @@ def test_resources_are_shown_only_when_the_event_is_over(client: LintingClient) 
         (EventFormat.HYBRID, "MixedEventAttendanceMode"),
     ],
 )
-def test_machines_read_the_same_values(
-    client: LintingClient, status: Status, said: str, format_: EventFormat, mode: str
+def test_metadata_has_the_same_values(
+    client: LintingClient, status: Status, expected: str, format_: EventFormat, mode: str
 ) -> None:
     starts = NOW + DAY
     hostile = 'A "title" </script><script>alert(1)</script> & more'
@@ -176,12 +176,12 @@ def test_machines_read_the_same_values(
     assert block["name"] == hostile
     assert datetime.fromisoformat(block["startDate"]) == starts
     assert datetime.fromisoformat(block["endDate"]) == starts + timedelta(hours=1)
-    assert block["eventStatus"] == f"https://schema.org/{said}"
+    assert block["eventStatus"] == f"https://schema.org/{expected}"
     assert block["eventAttendanceMode"] == f"https://schema.org/{mode}"
     assert block["url"] == "https://podium.test/events/one"
 
 
-def test_a_talk_has_its_series_as_breadcrumb_and_its_neighbours(client: LintingClient) -> None:
+def test_a_talk_links_to_its_series_and_its_neighbours(client: LintingClient) -> None:
     series = a_series(title="Monday Talks", slug="mondays")
     talks = [
         an_event(slug=f"talk-{n}", title=f"Talk {n}", kind=EventKind.TALK, series=series, starts=NOW + n * DAY)
@@ -213,7 +213,9 @@ def test_related_events_share_a_topic(client: LintingClient) -> None:
         ({"status": Status.WITHDRAWN}, 410),
     ],
 )
-def test_what_is_not_public_is_not_found_or_gone(client: LintingClient, changes: dict[str, Any], status: int) -> None:
+def test_an_event_that_isnt_public_answers_404_or_410(
+    client: LintingClient, changes: dict[str, Any], status: int
+) -> None:
     save(an_event(slug="one", title="Hidden thing", **changes))
     for address in ("/events/one", "/events/one/register"):
         response = client.get(address)

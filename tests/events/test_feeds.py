@@ -1,4 +1,4 @@
-"""Feeds of events, series, research and everything hold what is public, the newest first."""
+"""Feeds of events, series, research and the whole site have what is public, newest first."""
 
 import json
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def _at_noon(app: object) -> Iterator[None]:
 
 
 def titles(client: LintingClient, path: str) -> list[str]:
-    """Return the titles of a feed's entries, which both forms have to agree on."""
+    """Return the titles of a feed's entries, after checking that both formats agree."""
     name, _, query = path.partition("?")
     read = feedparser_parse(client.get(f"{name}.atom?{query}").data)
     items = json.loads(client.get(f"{name}.json?{query}").text)["items"]
@@ -48,7 +48,7 @@ def titles(client: LintingClient, path: str) -> list[str]:
     return [item["title"] for item in items]
 
 
-def test_everything_comes_in_order_of_its_coming_out(client: LintingClient) -> None:
+def test_entries_are_in_order_of_publication(client: LintingClient) -> None:
     save(
         an_event(title="Event", publish_at=NOW - 2 * DAY),
         an_episode(title="Episode", publish_at=NOW - DAY),
@@ -79,7 +79,7 @@ def test_a_series_has_a_feed_of_its_own(client: LintingClient) -> None:
     assert [client.get(f"/talks/{slug}/feed.atom").status_code for slug in ("none", "gone")] == [404, 410]
 
 
-def test_what_is_not_public_is_in_no_feed(client: LintingClient) -> None:
+def test_nothing_unpublished_is_in_a_feed(client: LintingClient) -> None:
     series = a_series(slug="s")
     for status in (Status.DRAFT, Status.WITHDRAWN, Status.SCHEDULED):
         hidden: dict[str, Any] = {"title": "Hidden", "status": status, "publish_at": NOW + DAY}
@@ -95,13 +95,13 @@ def test_what_is_not_public_is_in_no_feed(client: LintingClient) -> None:
             assert "Nobody yet" not in text
 
 
-def test_the_address_of_the_meeting_is_in_no_feed(client: LintingClient) -> None:
+def test_the_meeting_address_is_in_no_feed(client: LintingClient) -> None:
     save(an_event(format=EventFormat.HYBRID, online_url="https://meet.test/secret", series=a_series(slug="s")))
     addresses = [f"{path}.{extension}" for path in FEEDS for extension in ("atom", "json")]
     assert all("meet.test" not in client.get(address).text for address in addresses)
 
 
-def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) -> None:
+def test_an_entry_has_date_place_and_cancellation(client: LintingClient) -> None:
     event = save(
         an_event(
             title="Maps",
@@ -137,7 +137,7 @@ def test_an_entry_says_when_and_where_and_that_it_is_off(client: LintingClient) 
         ),
     ],
 )
-def test_the_entry_of_a_call_says_when_one_can_apply(
+def test_the_entry_of_a_call_has_its_dates(
     client: LintingClient, opens: datetime | None, closes: datetime | None, said: str
 ) -> None:
     save(an_opportunity(opens=opens, closes=closes, publish_at=NOW - DAY, summary="A post."))
@@ -146,7 +146,7 @@ def test_the_entry_of_a_call_says_when_one_can_apply(
 
 
 @pytest.mark.parametrize(
-    ("extension", "venue", "said"),
+    ("event_format", "venue", "said"),
     [
         (EventFormat.IN_PERSON, "The Hall", "The Hall"),
         (EventFormat.IN_PERSON, "", "Venue to be confirmed"),
@@ -154,14 +154,16 @@ def test_the_entry_of_a_call_says_when_one_can_apply(
         (EventFormat.ONLINE, "", "Online"),
     ],
 )
-def test_feeds_and_fragments_say_where(client: LintingClient, extension: EventFormat, venue: str, said: str) -> None:
-    save(an_event(format=extension, venue=venue))
+def test_feeds_and_fragments_have_the_place(
+    client: LintingClient, event_format: EventFormat, venue: str, said: str
+) -> None:
+    save(an_event(format=event_format, venue=venue))
     [item] = json.loads(client.get("/events/feed.json").text)["items"]
     assert f"<br>{said}</p>" in item["content_html"]
     assert f'<span class="podium-place">{said}</span>' in client.fragment("/events/embed").text
 
 
-def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> None:
+def test_an_entry_has_its_image_or_its_card(client: LintingClient) -> None:
     photo = a_file(name="photo.jpg", mime_type="image/jpeg", duration=None)
     save(an_event(title="With", image=photo), an_event(title="Without", slug="maps"), an_episode(slug="voices"))
     save(a_research_item(slug="twins"), an_opportunity(slug="post"))
@@ -177,7 +179,7 @@ def test_an_entry_shows_its_image_or_else_its_card(client: LintingClient) -> Non
         assert "photo" in card or client.get(card).status_code == 200
 
 
-def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: LintingClient, app: Flask) -> None:
+def test_an_entry_keeps_its_id_when_it_is_renamed(client: LintingClient, app: Flask) -> None:
     makers: list[Any] = [a_research_item, an_event, an_episode, an_opportunity]
     records = [a_record(slug="one") for a_record in makers]
     save(*records)
@@ -187,7 +189,7 @@ def test_an_entry_is_known_by_the_same_id_whatever_becomes_of_its_name(client: L
     save(*(MovedAddress(old=f"/{name}/one", new=f"/{name}/another") for name in ("research", "opportunities")))
     app.config["BASE_URL"] = "https://elsewhere.test"
     assert ids(client) == before
-    # What stands at the old address now is something else.
+    # Another event now has the old address.
     save(a_research_item(slug="one"), an_opportunity(slug="one"))
     assert len(ids(client)) == len(before) + 2
 
@@ -196,7 +198,7 @@ def ids(client: LintingClient) -> set[str]:
     return {item["id"] for item in json.loads(client.get("/feed.json").text)["items"]}
 
 
-def test_pages_lead_programs_to_their_feeds(client: LintingClient) -> None:
+def test_pages_link_to_their_feeds(client: LintingClient) -> None:
     save(a_series(slug="s"), an_episode(slug="one"), an_event(slug="maps"))
     expected = {
         "/": ["/feed.atom", "/feed.json"],
@@ -226,7 +228,7 @@ def test_polls_get_304_and_other_sites_may_read(client: LintingClient) -> None:
             assert again.status_code == 304
 
 
-def test_a_feed_costs_as_many_queries_for_many_as_for_one(client: LintingClient, count_queries: Any) -> None:
+def test_a_feed_takes_the_same_number_of_queries_for_many_as_for_one(client: LintingClient, count_queries: Any) -> None:
     series, counts = a_series(slug="s"), []
     for number in (1, 3):
         for _ in range(number):

@@ -1,4 +1,4 @@
-"""What a calendar says is what two other programs understand, whatever the clocks do and whatever a title holds."""
+"""Two other programs read back the same calendar, whatever clocks and titles contain."""
 
 import json
 import re
@@ -26,7 +26,7 @@ needs_node = pytest.mark.skipif(
     reason="Node or tests/readers/node_modules is missing; `make test` installs the latter where npm is",
 )
 HOUR = timedelta(hours=1)
-# The clocks go forward and back, by half an hour never, and once over a whole day.
+# Clocks that go forward and back, that change by half an hour, never, and once by a whole day.
 CHANGES = {
     "Europe/London": [datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)],
     "America/New_York": [datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 11, 7, 6, tzinfo=UTC)],
@@ -98,7 +98,7 @@ def written(app: Flask, event: Event) -> bytes:
 
 @ANY
 @given(events)
-def test_icalendar_reads_back_what_was_written(app: Flask, made: Any) -> None:
+def test_icalendar_reads_the_same_values(app: Flask, made: Any) -> None:
     event = event_of(made)
     entry: Any = Calendar.from_ical(written(app, event)).walk("VEVENT")[0]
     starts = entry["dtstart"].dt
@@ -111,7 +111,7 @@ def test_icalendar_reads_back_what_was_written(app: Flask, made: Any) -> None:
 
 @ANY
 @given(events)
-def test_no_word_becomes_a_line_of_its_own(app: Flask, made: Any) -> None:
+def test_no_text_becomes_a_line_of_its_own(app: Flask, made: Any) -> None:
     content = written(app, event_of(made))
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", content)
@@ -121,7 +121,7 @@ def test_no_word_becomes_a_line_of_its_own(app: Flask, made: Any) -> None:
 
 
 @needs_node
-def test_ical_js_understands_the_same(app: Flask) -> None:
+def test_ical_js_reads_the_same_values(app: Flask) -> None:
     made = [
         event_of(((zone, change + step), length, "Maps; and, more\\n", "On \r\nmaps"))
         for zone, changes in CHANGES.items()

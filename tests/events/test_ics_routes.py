@@ -1,4 +1,4 @@
-"""Calendars hold what the site holds, and stay the same until it changes."""
+"""Calendars have what the site has, and stay the same until it changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ def entries(client: LintingClient, path: str) -> dict[str, Any]:
     return {str(entry["summary"]): entry for entry in Calendar.from_ical(response.data).walk("VEVENT")}
 
 
-def test_an_event_says_what_it_is_when_and_where(client: LintingClient) -> None:
+def test_an_entry_has_title_time_and_place(client: LintingClient) -> None:
     event = save(
         an_event(
             slug="maps",
@@ -79,7 +79,7 @@ def test_an_event_says_what_it_is_when_and_where(client: LintingClient) -> None:
 
 
 @pytest.mark.parametrize("status", ["published", "cancelled", "postponed"])
-def test_the_address_of_the_meeting_is_in_no_calendar(client: LintingClient, status: str) -> None:
+def test_the_meeting_address_is_in_no_calendar(client: LintingClient, status: str) -> None:
     topic, series = a_topic(slug="t"), a_series(slug="s")
     for form in EventFormat:
         save(
@@ -96,12 +96,12 @@ def test_the_address_of_the_meeting_is_in_no_calendar(client: LintingClient, sta
 @pytest.mark.parametrize(
     ("status", "said"), [("published", "CONFIRMED"), ("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")]
 )
-def test_what_is_off_stays_and_says_so(client: LintingClient, status: str, said: str) -> None:
+def test_a_cancelled_event_stays_and_is_marked(client: LintingClient, status: str, said: str) -> None:
     save(an_event(title="Maps", status=status))
     assert entries(client, "/events/calendar.ics")["Maps"]["status"] == said
 
 
-def test_what_is_not_public_or_has_no_date_is_in_no_calendar(client: LintingClient) -> None:
+def test_nothing_unpublished_or_undated_is_in_a_calendar(client: LintingClient) -> None:
     save(
         an_event(title="Public"),
         an_event(title="Draft", slug="draft", status=Status.DRAFT),
@@ -140,7 +140,7 @@ def test_a_calendar_has_the_filters_of_the_list(client: LintingClient, query: st
     assert sorted(entries(client, f"/events/calendar.ics{query}")) == expected
 
 
-def test_a_series_and_a_topic_have_calendars_of_their_own(client: LintingClient) -> None:
+def test_a_series_and_a_topic_have_their_own_calendars(client: LintingClient) -> None:
     series, topic = a_series(slug="s", title="Euston"), a_topic(slug="t", title="Rivers")
     save(an_event(title="In series", series=series), an_event(title="On topic", topics=[topic]), an_event())
     assert list(entries(client, "/talks/s/calendar.ics")) == ["In series"]
@@ -148,7 +148,7 @@ def test_a_series_and_a_topic_have_calendars_of_their_own(client: LintingClient)
     assert "X-WR-CALNAME:Euston\r\n" in client.get("/talks/s/calendar.ics").text
 
 
-def test_a_change_of_time_place_or_status_raises_the_sequence_and_nothing_else_does(client: LintingClient) -> None:
+def test_only_a_change_of_time_place_or_status_increments_the_sequence(client: LintingClient) -> None:
     event: Event = save(an_event(title="Maps", slug="maps", updated_at=NOW - DAY))
 
     def stand() -> tuple[str, int, datetime]:
@@ -171,7 +171,7 @@ def test_a_change_of_time_place_or_status_raises_the_sequence_and_nothing_else_d
     assert stand()[1] == 3
 
 
-def test_the_bytes_hold_until_something_changes(client: LintingClient) -> None:
+def test_the_bytes_stay_the_same_until_something_changes(client: LintingClient) -> None:
     event = save(an_event())
     before = client.get("/events/calendar.ics")
     event.places_taken = 7
@@ -187,7 +187,9 @@ def test_other_sites_may_read_a_calendar(client: LintingClient) -> None:
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
-def test_a_calendar_costs_as_many_queries_for_many_events_as_for_one(client: LintingClient, count_queries: Any) -> None:
+def test_a_calendar_takes_the_same_number_of_queries_for_many_events_as_for_one(
+    client: LintingClient, count_queries: Any
+) -> None:
     counts = []
     for number in (1, 3):
         for _ in range(number):

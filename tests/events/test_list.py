@@ -1,4 +1,4 @@
-"""The list of events, narrowed by what stands in the address."""
+"""The event list and its filters."""
 
 from datetime import timedelta
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from page_lint import LintingClient
 from records import NOW, a_person, a_site, a_topic, an_event, save
 from sqlalchemy import select
 
-from blueprints.events.filters import EventFilters
+from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import list_events
 from core.database import db
 from models import Contributor, Event, Status
@@ -30,14 +30,14 @@ def _site(app: object) -> None:
 
 
 def titles(client: LintingClient, address: str) -> list[str]:
-    """Return which of the events of a test an address shows, in the order of the page."""
+    """Return the events of a test that an address lists, in order."""
     page = client.get(address).get_data(as_text=True)
     stored = db.session.scalars(select(Event.title)).all()
     found = [(page.find(f">{title}<"), title) for title in stored]
     return [title for place, title in sorted(found) if place >= 0]
 
 
-def test_upcoming_events_come_soonest_first_and_undated_ones_last(client: LintingClient) -> None:
+def test_upcoming_events_are_sorted_soonest_first_and_undated_ones_last(client: LintingClient) -> None:
     save(
         an_event(title="Undated", starts=None),
         an_event(title="Later", starts=NOW + 9 * DAY),
@@ -47,7 +47,7 @@ def test_upcoming_events_come_soonest_first_and_undated_ones_last(client: Lintin
     assert titles(client, "/events/") == ["Now", "Later", "Undated"]
 
 
-def test_past_events_come_latest_first(client: LintingClient) -> None:
+def test_past_events_are_sorted_latest_first(client: LintingClient) -> None:
     save(
         an_event(title="Older", starts=NOW - 9 * DAY),
         an_event(title="Old", starts=NOW - DAY),
@@ -66,7 +66,7 @@ def test_past_events_come_latest_first(client: LintingClient) -> None:
         {"status": Status.SCHEDULED, "publish_at": NOW + DAY},
     ],
 )
-def test_what_is_not_public_is_neither_listed_nor_counted(
+def test_nothing_unpublished_is_listed_or_counted(
     client: LintingClient, query: str, when: timedelta, hidden: dict[str, object]
 ) -> None:
     save(an_event(title="Secret plan", starts=NOW + when, **hidden))
@@ -115,7 +115,7 @@ def test_a_search_does_not_find_a_draft_person(client: LintingClient) -> None:
     assert titles(client, "/events/?q=hidden") == []
 
 
-def test_days_are_those_of_the_site_and_inclusive(client: LintingClient) -> None:
+def test_dates_are_inclusive_and_in_the_sites_time_zone(client: LintingClient) -> None:
     save(
         an_event(title="First", starts=NOW + DAY),
         an_event(title="Second", starts=NOW + 2 * DAY),
@@ -146,7 +146,7 @@ def test_days_are_those_of_the_site_and_inclusive(client: LintingClient) -> None
         ("q=" + "long" * 50, "longlong"),
     ],
 )
-def test_a_wrong_value_is_left_out_and_named(client: LintingClient, query: str, named: str) -> None:
+def test_an_invalid_value_is_dropped_and_named(client: LintingClient, query: str, named: str) -> None:
     save(an_event(title="Here"))
     response = client.get(f"/events/?{query}")
     page = response.get_data(as_text=True)
@@ -155,7 +155,7 @@ def test_a_wrong_value_is_left_out_and_named(client: LintingClient, query: str, 
     assert "so we ignored it" in page and named in page
 
 
-def test_nothing_is_left_out_of_an_address_that_asks_for_nothing_wrong(client: LintingClient) -> None:
+def test_valid_filters_are_never_dropped(client: LintingClient) -> None:
     save(a_topic(slug="climate"))
     for query in ("", "?q=&kind=&topic=", "?when=past&kind=talk&format=online&topic=climate&from=2027-01-01&page=1"):
         assert "so we ignored it" not in client.get(f"/events/{query}").text
@@ -166,7 +166,7 @@ def test_hostile_parameters_are_shown_as_text(client: LintingClient) -> None:
     assert "<script>" not in page.replace('<script type="application/ld+json">', "")
 
 
-def test_twenty_stand_on_a_page_and_the_rest_behind_more(client: LintingClient) -> None:
+def test_a_page_has_twenty_events_and_a_link_to_more(client: LintingClient) -> None:
     save(*[an_event(title=f"Number {n:02}", starts=NOW + n * DAY) for n in range(1, 46)])
     first = titles(client, "/events/?kind=workshop")
     assert (len(first), first[0], first[-1]) == (20, "Number 01", "Number 20")
@@ -184,14 +184,14 @@ def test_more_is_a_fragment_of_the_next_rows(client: LintingClient) -> None:
     assert ">Number 21<" in fragment and ">Number 20<" not in fragment
 
 
-def test_a_page_past_the_end_says_so_and_leads_back(client: LintingClient) -> None:
+def test_a_page_past_the_end_says_so_and_links_back(client: LintingClient) -> None:
     save(an_event())
     response = client.get("/events/?page=7")
     assert response.status_code == 200
     assert 'href="/events/"' in response.get_data(as_text=True)
 
 
-def test_earlier_leads_from_far_past_the_end_to_the_last_page(client: LintingClient) -> None:
+def test_earlier_links_from_past_the_end_to_the_last_page(client: LintingClient) -> None:
     save(*[an_event(starts=NOW + n * DAY) for n in range(1, 46)])
     for page, earlier in (("9000", "?page=3"), ("4", "?page=3"), ("3", "?page=2"), ("2", "")):
         assert f'<a href="/events/{earlier}">Previous page<' in client.get(f"/events/?page={page}").text
@@ -203,7 +203,7 @@ def test_the_fragment_tells_htmx_the_shortest_address(client: LintingClient) -> 
     assert response.headers["HX-Replace-Url"] == "/events/?format=online&topic=climate"
 
 
-def test_choices_say_how_many_events_they_would_give(client: LintingClient) -> None:
+def test_choices_have_counts(client: LintingClient) -> None:
     save(
         an_event(kind=EventKind.SEMINAR, format=EventFormat.ONLINE),
         an_event(kind=EventKind.SEMINAR),

@@ -1,4 +1,4 @@
-"""The front page, and the menu of everything."""
+"""The front page and Explore."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ def test_the_front_page_shows_what_is_next_and_new(client: LintingClient) -> Non
     assert "newsletter" in text.lower()
 
 
-def test_explore_shows_each_section_with_something_promoted(client: LintingClient) -> None:
+def test_explore_shows_each_section_with_a_promoted_record(client: LintingClient) -> None:
     menu = [
         MenuItem(place="menu", title="Research", url="/research/", line="What we find out", promote="research/seals"),
         MenuItem(place="menu", title="Calls", url="/opportunities/", line="Join us", promote="opportunities/shut"),
@@ -57,7 +57,7 @@ def test_explore_shows_each_section_with_something_promoted(client: LintingClien
         assert "Hidden thing" not in text
 
 
-def test_the_footer_says_who_the_institute_is(client: LintingClient) -> None:
+def test_the_footer_identifies_the_institute(client: LintingClient) -> None:
     footer = [MenuItem(place="footer", title="Legal", url="/legal")]
     save(a_site(registered_line="Charity 123.", notice="A demonstration.", email="hello@example.org", footer=footer))
     text = client.get("/").text

@@ -1,4 +1,4 @@
-"""Language models find their way from one file."""
+"""/llms.txt links to everything for language models."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from page_lint import LintingClient
 from records import NOW, a_research_item, a_site, an_episode, an_event, save
 
-from blueprints.home.llms import markdown_words
+from blueprints.home.llms import markdown_escape
 from core.markdown import plain_text
 from models import Status
 
@@ -25,7 +25,7 @@ def _at_noon(app: object) -> Iterator[None]:
         yield
 
 
-def test_it_leads_to_sections_data_and_what_is_next(client: LintingClient) -> None:
+def test_it_links_to_sections_data_and_upcoming_events(client: LintingClient) -> None:
     save(
         an_event(title="Maps & *more*", slug="maps", status=Status.CANCELLED),
         an_event(title="Hidden", status=Status.DRAFT),
@@ -44,7 +44,7 @@ def test_it_leads_to_sections_data_and_what_is_next(client: LintingClient) -> No
         assert client.get(address).status_code == 200, address
 
 
-def test_an_empty_site_has_one_too(client: LintingClient) -> None:
+def test_an_empty_site_has_one(client: LintingClient) -> None:
     assert "## Next events" not in client.get("/llms.txt").text
 
 
@@ -53,14 +53,14 @@ def test_an_empty_site_has_one_too(client: LintingClient) -> None:
 @example("+ more")
 @example("- - -")
 @example("~~~")
-def test_words_are_read_as_they_were_written(text: str) -> None:
-    words = markdown_words(text)
+def test_text_is_escaped(text: str) -> None:
+    words = markdown_escape(text)
     for line in ("# {}", "> {}", "- [{}](/x)", "- [](/x): {}"):
         colon = ": " if ":" in line else ""
         assert plain_text(MARKDOWN.render(line.format(words))) == f"{colon}{' '.join(text.split())}".strip()
 
 
-def test_long_words_are_not_broken_as_in_html(client: LintingClient) -> None:
+def test_long_words_get_no_html_breaks(client: LintingClient) -> None:
     save(a_research_item(title="W" * 1200, summary="R&D " * 400))
     text = client.get("/llms.txt").text
     assert "W" * 1200 in text

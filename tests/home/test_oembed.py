@@ -1,4 +1,4 @@
-"""Other sites learn how to show an episode or an event."""
+"""oEmbed answers for episodes and events."""
 
 import json
 from collections.abc import Iterator
@@ -44,21 +44,21 @@ def test_a_hostile_title_stays_in_its_attribute(client: LintingClient) -> None:
     assert unescape(answer["html"].partition('title="')[2].partition('"')[0]) == HOSTILE
 
 
-def test_xml_says_the_same_as_json(client: LintingClient) -> None:
+def test_xml_has_the_same_values_as_json(client: LintingClient) -> None:
     response = ask(client, "/podcast/one", format="xml")
     read = {element.tag: element.text for element in ElementTree.fromstring(response.data)}
     assert response.mimetype == "text/xml"
     assert read == {name: str(value) for name, value in json.loads(ask(client, "/podcast/one").text).items()}
 
 
-def test_a_frame_is_no_larger_than_asked(client: LintingClient) -> None:
+def test_a_frame_is_no_larger_than_requested(client: LintingClient) -> None:
     answer = ask(client, "/events/maps", maxwidth="320", maxheight="90").json
     assert (answer["width"], answer["height"]) == (320, 90)
     assert 'width="320" height="90"' in answer["html"]
     assert ask(client, "/events/maps", maxwidth="-5", maxheight="x").json["width"] == 600
 
 
-def test_a_narrow_frame_of_an_event_is_tall_enough_for_its_words(client: LintingClient) -> None:
+def test_a_narrow_frame_of_an_event_is_tall_enough_for_its_text(client: LintingClient) -> None:
     assert [ask(client, path, maxwidth="320").json["height"] for path in ("/events/maps", "/podcast/one")] == [380, 220]
 
 
@@ -66,20 +66,20 @@ def test_a_narrow_frame_of_an_event_is_tall_enough_for_its_words(client: Linting
     ("asked", "shown"),
     [({}, True), ({"maxwidth": "1200"}, True), ({"maxwidth": "1199"}, False), ({"maxheight": "629"}, False)],
 )
-def test_no_thumbnail_is_larger_than_asked(client: LintingClient, asked: dict[str, str], shown: bool) -> None:
+def test_no_thumbnail_is_larger_than_requested(client: LintingClient, asked: dict[str, str], shown: bool) -> None:
     answer = ask(client, "/events/maps", **asked).json
     assert {"thumbnail_url", "thumbnail_width", "thumbnail_height"} & answer.keys() == (
         {"thumbnail_url", "thumbnail_width", "thumbnail_height"} if shown else set()
     )
 
 
-def test_a_page_that_is_there_is_what_is_answered_for_whatever_moved_away(client: LintingClient) -> None:
+def test_an_existing_page_takes_precedence_over_a_moved_address(client: LintingClient) -> None:
     save(MovedAddress(old="/podcast/one", new="/events/maps"))
     assert ask(client, "/podcast/one").json["title"] == HOSTILE
 
 
 @pytest.mark.parametrize("path", ["/podcast/one/", "/podcast/one?t=83", "/podcast/one#notes"])
-def test_an_address_is_understood_as_people_copy_it(client: LintingClient, path: str) -> None:
+def test_an_address_is_accepted_in_the_forms_people_copy(client: LintingClient, path: str) -> None:
     assert ask(client, path).status_code == 200
     for site in ("http://podium.test", "https://podium.test:443", "HTTPS://Podium.Test"):
         assert client.get("/oembed", query_string={"url": f"{site}{path}"}).status_code == 200
@@ -104,20 +104,20 @@ def test_an_address_is_understood_as_people_copy_it(client: LintingClient, path:
         "/podcast/one",
     ],
 )
-def test_nothing_else_is_answered_for(client: LintingClient, url: str) -> None:
+def test_other_addresses_answer_404(client: LintingClient, url: str) -> None:
     assert client.get("/oembed", query_string={"url": url}).status_code == 404
 
 
-def test_what_is_missing_or_unknown_is_told(client: LintingClient) -> None:
+def test_a_missing_or_unknown_parameter_is_reported(client: LintingClient) -> None:
     assert client.get("/oembed").status_code == 400
     assert ask(client, "/podcast/one", format="yaml").status_code == 501
 
 
-def test_scripts_of_other_sites_may_ask(client: LintingClient) -> None:
+def test_scripts_of_other_sites_may_read_it(client: LintingClient) -> None:
     assert ask(client, "/podcast/one").headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_the_old_address_of_a_page_that_moved_is_known(client: LintingClient) -> None:
+def test_the_old_address_of_a_moved_page_is_known(client: LintingClient) -> None:
     save(MovedAddress(old="/podcast/was", new="/podcast/one"))
     save(MovedAddress(old="/events/was", new="/events/?kind=talk"))
     assert 'src="https://podium.test/podcast/one/embed"' in ask(client, "/podcast/was").json["html"]

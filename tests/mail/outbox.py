@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from blueprints.mail.actions import Claim, Outcome, queue_message, record_outcomes
 from blueprints.mail.composing import compose
-from blueprints.operations.sending import LEASE
+from blueprints.operations.mail_delivery import LEASE
 from blueprints.operations.worker import Worker
 from core.database import db
 from core.letter import Letter

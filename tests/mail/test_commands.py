@@ -5,7 +5,7 @@ from mail.outbox import outcomes, queue, record, run, work
 from mail.sink import Sink
 
 from blueprints.mail.actions import claim_messages
-from blueprints.operations.sending import LEASE, WAITS
+from blueprints.operations.mail_delivery import LEASE, WAITS
 from core.time import utc_now
 from models.outbound_message import MessageStatus
 

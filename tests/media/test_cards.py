@@ -14,7 +14,8 @@ from PIL import Image
 
 from blueprints.media.cards import COLUMN, MARGIN, MEASURE, artwork_png, card_png
 from blueprints.media.drawing.lettering import SANS, SERIF, Face, break_lines, fit_text, printable, width
-from blueprints.media.drawing.palette import palette, parse_hex
+from blueprints.media.drawing.palette import palette
+from core.colour import parse_colour
 
 ROOT = Path(__file__).parents[2]
 ACCENT = "#0b4f4a"
@@ -55,14 +56,14 @@ def opened(png: bytes) -> Image.Image:
 
 
 def is_paper(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
-    paper = parse_hex(palette(ACCENT).paper)
+    paper = parse_colour(palette(ACCENT).paper)
     colours = image.convert("RGB").crop(box).getcolors(100_000) or []
     seen = [colour for _, colour in colours if isinstance(colour, tuple)]
     return bool(seen) and all(max(abs(a - b) for a, b in zip(paper, colour, strict=True)) <= 2 for colour in seen)
 
 
 def margins_are_paper(image: Image.Image) -> bool:
-    # Round letters reach a little past the line that the stems stand on.
+    # Round letters extend slightly below the baseline.
     right = image.width - COLUMN
     return (
         is_paper(image, (0, 0, MARGIN - 6, image.height))
@@ -72,7 +73,7 @@ def margins_are_paper(image: Image.Image) -> bool:
     )
 
 
-def test_a_card_has_the_size_that_networks_ask_for() -> None:
+def test_a_card_has_the_size_that_social_networks_require() -> None:
     png = card()
     image = opened(png)
     assert (image.format, image.size, image.mode) == ("PNG", (1200, 630), "P")
@@ -81,7 +82,7 @@ def test_a_card_has_the_size_that_networks_ask_for() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_stays_inside_wherever_it_stands(name: str) -> None:
+def test_a_hostile_text_stays_inside_the_card(name: str) -> None:
     text = HOSTILE[name]
     for place in ("title", "label", "line", "site"):
         png = card(**{place: text})
@@ -91,7 +92,7 @@ def test_a_hostile_text_stays_inside_wherever_it_stands(name: str) -> None:
     assert margins_are_paper(opened(png))
 
 
-def test_title_and_line_never_meet() -> None:
+def test_title_and_line_never_overlap() -> None:
     image = opened(card(title=LONG, line="Two lines of place and time " * 6))
     rows = [y for y in range(image.height) if not is_paper(image, (MARGIN, y, MARGIN + MEASURE, y + 1))]
     gaps = [(a, b) for a, b in pairwise(rows) if b - a > 12]
@@ -99,7 +100,7 @@ def test_title_and_line_never_meet() -> None:
     assert below_title and max(below_title) >= 16
 
 
-def test_a_character_without_a_glyph_leaves_no_box() -> None:
+def test_a_character_without_a_glyph_draws_no_box() -> None:
     assert card(title="Quantum 🎉 evening 人工") == card(title="Quantum evening")
     assert card(title="Evening (人工知能) talk") == card(title="Evening talk")
 
@@ -110,20 +111,20 @@ def test_names_keep_their_letters() -> None:
             assert printable(name, family) == name
 
 
-def test_a_name_in_decomposed_letters_is_joined() -> None:
+def test_decomposed_letters_are_composed() -> None:
     assert printable("Dvor\u030ca\u0301k", SERIF) == "Dvořák"
 
 
-def test_marks_that_join_no_letter_do_not_pile_up() -> None:
+def test_combining_marks_without_a_letter_dont_pile_up() -> None:
     assert printable("Z" + "\u0301\u0300" * 50 + "algo", SERIF) == "Źalgo"
 
 
 @pytest.mark.parametrize("title", ["", "🎉🎉", "人工知能", "\u200b", "— … —"])
-def test_a_title_of_which_nothing_is_left_gives_way_to_the_site(title: str) -> None:
+def test_an_unprintable_title_is_replaced_by_the_sites_name(title: str) -> None:
     assert card(title=title) == card(title="The Halley Institute")
 
 
-def test_a_card_without_any_words_is_still_a_card() -> None:
+def test_a_card_without_text_is_valid() -> None:
     image = opened(card(title="", label="", line="", site=""))
     assert image.size == (1200, 630)
 
@@ -151,14 +152,14 @@ def test_lines_are_balanced() -> None:
     assert {len(line) for line in lines} == {len("data data data")}
 
 
-def test_a_word_that_is_wider_than_the_line_is_divided_with_a_hyphen() -> None:
+def test_a_word_wider_than_the_line_is_hyphenated() -> None:
     lines, whole = break_lines("Donaudampfschifffahrtsgesellschaftskapitän", Face(SERIF, 560, 60), MEASURE)
     assert not whole
     assert lines[0].endswith("-")
     assert "".join(line.rstrip("-") for line in lines) == "Donaudampfschifffahrtsgesellschaftskapitän"
 
 
-def test_the_same_words_make_the_same_bytes_in_every_process() -> None:
+def test_the_same_texts_give_the_same_bytes_in_every_process() -> None:
     code = (
         "import hashlib; from blueprints.media.cards import card_png;"
         "print(hashlib.sha256(card_png(title='Antarctic seals', label='Talk', line='4 February 2027 · Online',"
@@ -177,7 +178,7 @@ def test_threads_do_not_disturb_each_other() -> None:
 
 
 @pytest.mark.parametrize("title", ["The Halley Podcast", *HOSTILE.values()])
-def test_artwork_is_a_square_without_alpha_whose_title_stays_inside(title: str) -> None:
+def test_artwork_is_square_and_opaque_and_its_title_stays_inside(title: str) -> None:
     image = opened(artwork_png(title=title, accent=ACCENT, slug="podcast"))
     assert (image.format, image.size, image.mode) == ("PNG", (1400, 1400), "RGB")
     assert is_paper(image, (0, 800, 78, 1400))
@@ -185,7 +186,7 @@ def test_artwork_is_a_square_without_alpha_whose_title_stays_inside(title: str) 
     assert is_paper(image, (0, 1340, 1400, 1400))
 
 
-def test_artwork_comes_in_the_sizes_that_directories_take() -> None:
+def test_artwork_has_the_sizes_that_directories_accept() -> None:
     assert opened(artwork_png(title="Podcast", accent=ACCENT, slug="podcast", size=3000)).size == (3000, 3000)
     for size in (1399, 3001):
         with pytest.raises(ValueError, match="1400 to 3000"):

@@ -1,4 +1,4 @@
-"""Files are served whole or in ranges, to this site and to players elsewhere."""
+"""Files are served completely or in ranges, to this site and to players elsewhere."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ def sound(app: object, tmp_path: Path) -> str:
     return "/media/sound.mp3"
 
 
-def test_a_file_comes_whole_with_its_type_and_digest(client: LintingClient, sound: str) -> None:
+def test_a_file_is_served_with_its_type_and_digest(client: LintingClient, sound: str) -> None:
     response = client.get(sound)
     assert response.data == SOUND
     assert response.mimetype == "audio/mpeg"
@@ -38,38 +38,38 @@ def test_a_file_comes_whole_with_its_type_and_digest(client: LintingClient, soun
     ("asked", "got"),
     [("bytes=0-9", SOUND[:10]), ("bytes=-5", SOUND[-5:]), ("bytes=10000-", SOUND[10000:])],
 )
-def test_a_range_comes_alone(client: LintingClient, sound: str, asked: str, got: bytes) -> None:
+def test_a_single_range_is_served(client: LintingClient, sound: str, asked: str, got: bytes) -> None:
     response = client.get(sound, headers={"Range": asked})
     assert (response.status_code, response.data) == (206, got)
     assert response.headers["Content-Range"].endswith(f"/{len(SOUND)}")
 
 
-def test_a_range_past_the_end_is_refused(client: LintingClient, sound: str) -> None:
+def test_a_range_past_the_end_answers_416(client: LintingClient, sound: str) -> None:
     response = client.get(sound, headers={"Range": "bytes=99999-"})
     assert (response.status_code, response.headers["Content-Range"]) == (416, f"bytes */{len(SOUND)}")
 
 
 @pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=9-3", "lines=1-2", "bytes=a-b"])
-def test_a_range_that_nobody_serves_gets_the_whole(client: LintingClient, sound: str, asked: str) -> None:
+def test_an_unsupported_range_gets_the_whole_file(client: LintingClient, sound: str, asked: str) -> None:
     response = client.get(sound, headers={"Range": asked})
     assert (response.status_code, response.data) == (200, SOUND)
 
 
-def test_a_part_of_another_edition_is_not_mixed_in(client: LintingClient, sound: str) -> None:
+def test_if_range_prevents_mixing_two_versions(client: LintingClient, sound: str) -> None:
     etag = client.get(sound).headers["ETag"]
     assert client.get(sound, headers={"Range": "bytes=0-9", "If-Range": etag}).status_code == 206
     assert client.get(sound, headers={"Range": "bytes=0-9", "If-Range": '"other"'}).data == SOUND
 
 
-def test_head_answers_as_get_does_without_the_bytes(client: LintingClient, sound: str) -> None:
+def test_head_has_the_headers_of_get(client: LintingClient, sound: str) -> None:
     whole = client.get(sound)
-    # A range is asked for by GET alone (RFC 9110, 14.2).
+    # Ranges are defined for GET only (RFC 9110, 14.2).
     for headers in ({}, {"Range": "bytes=0-9"}):
         head = client.head(sound, headers=headers)
         assert (head.status_code, dict(head.headers), head.data) == (whole.status_code, dict(whole.headers), b"")
 
 
-def test_scripts_of_other_sites_may_ask_for_ranges(client: LintingClient, sound: str) -> None:
+def test_scripts_of_other_sites_may_request_ranges(client: LintingClient, sound: str) -> None:
     preflight = client.options(sound, headers={"Origin": "https://player.test", "Access-Control-Request-Method": "GET"})
     assert preflight.status_code == 204
     assert preflight.headers["Access-Control-Allow-Origin"] == "*"
@@ -83,7 +83,7 @@ def test_an_unchanged_file_answers_304(client: LintingClient, sound: str) -> Non
     assert client.get(sound, headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_the_audio_of_an_episode_comes_with_the_episode_and_not_before(client: LintingClient, sound: str) -> None:
+def test_audio_is_public_only_with_its_episode(client: LintingClient, sound: str) -> None:
     audio = db.session.scalars(select(MediaFile)).one()
     episode = save(an_episode(audio=audio, status=Status.SCHEDULED, publish_at=NOW))
     with time_machine.travel(NOW - timedelta(seconds=1), tick=False):

@@ -1,4 +1,4 @@
-"""Listeners on slow lines cost neither memory nor the time of others."""
+"""Slow downloads use little memory and don't block other visitors."""
 
 import os
 import shutil
@@ -18,14 +18,12 @@ from core.database import db
 READERS = 20
 LENGTH = 200 << 20  # bytes
 READ_BY_EACH = 1 << 20
-# What the buffers of 20 connections may take, and far from the 4 GB of 20 files.
+# Enough for the buffers of 20 connections, and far less than the 4 GB of 20 files.
 ROOM = 64 << 20
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc, which Linux has")
-def test_twenty_slow_readers_of_a_long_file_leave_memory_flat_and_pages_served(
-    migrated_data: Path, tmp_path: Path
-) -> None:
+def test_twenty_slow_downloads_keep_memory_flat_and_pages_available(migrated_data: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(migrated_data, data)
     digest = "f" * 64
@@ -43,7 +41,7 @@ def test_twenty_slow_readers_of_a_long_file_leave_memory_flat_and_pages_served(
         before = memory_of(server.pid)
         readers = [begin_to_read(address, "/media/long.mp3") for _ in range(READERS)]
         assert memory_of(server.pid) - before < ROOM
-        # Now all of them hold on, in the middle of the file, and others come.
+        # Now all of them pause in the middle of the file, and others arrive.
         for page in ("/", "/events/", "/events/?q=anything", "/podcast/feed.xml"):
             with urllib.request.urlopen(f"{address}{page}", timeout=30) as answer:
                 assert answer.status == 200
@@ -56,7 +54,7 @@ def test_twenty_slow_readers_of_a_long_file_leave_memory_flat_and_pages_served(
 
 
 def begin_to_read(address: str, path: str) -> socket.socket:
-    """Ask for a file, read the beginning of it, and leave the rest where it is."""
+    """Request a file, read its beginning, and leave the rest unread."""
     host, port = address.removeprefix("http://").split(":")
     reader = socket.create_connection((host, int(port)), timeout=30)
     reader.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
@@ -67,7 +65,7 @@ def begin_to_read(address: str, path: str) -> socket.socket:
 
 
 def memory_of(group: int) -> int:
-    """Return the resident memory, in bytes, of all processes of a group."""
+    """Return the resident memory in bytes of all processes in a group."""
     total = 0
     for process in Path("/proc").glob("[0-9]*"):
         try:

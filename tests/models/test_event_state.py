@@ -1,4 +1,4 @@
-"""Where an event stands follows from its dates, places and status."""
+"""The state of an event follows from its dates, places and status."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,13 +22,13 @@ def test_an_event_without_registration_is_announced() -> None:
     assert an_event(registration_mode=RegistrationMode.NONE).state(NOW) is EventState.ANNOUNCED
 
 
-def test_registration_opens_at_its_opening_second() -> None:
+def test_registration_opens_at_the_exact_second() -> None:
     event = open_event(registration_opens=NOW)
     assert event.state(NOW - SECOND) is EventState.ANNOUNCED
     assert event.state(NOW) is EventState.OPEN
 
 
-def test_registration_closes_at_its_closing_second() -> None:
+def test_registration_closes_at_the_exact_second() -> None:
     event = open_event(registration_closes=NOW)
     assert event.state(NOW - SECOND) is EventState.OPEN
     assert event.state(NOW) is EventState.CLOSED
@@ -44,7 +44,7 @@ def test_an_event_is_live_from_its_start_until_its_end() -> None:
     assert open_event().state(ENDS) is EventState.PAST
 
 
-def test_an_event_of_no_length_is_never_live() -> None:
+def test_an_event_without_duration_is_never_live() -> None:
     event = open_event(ends=STARTS)
     assert event.state(STARTS - SECOND) is EventState.OPEN
     assert event.state(STARTS) is EventState.PAST
@@ -52,11 +52,11 @@ def test_an_event_of_no_length_is_never_live() -> None:
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.POSTPONED])
 @pytest.mark.parametrize("moment", [NOW, STARTS, ENDS + timedelta(days=400)])
-def test_cancelled_and_postponed_stay_so_whatever_the_clock_says(status: Status, moment: datetime) -> None:
+def test_cancelled_and_postponed_events_stay_so_at_any_time(status: Status, moment: datetime) -> None:
     assert open_event(status=status).state(moment) == EventState(status)
 
 
-def test_no_places_left_is_full_or_a_waitlist() -> None:
+def test_without_places_an_event_is_full_or_has_a_waiting_list() -> None:
     assert open_event(capacity=0).state(NOW) is EventState.FULL
     assert open_event(capacity=0, waitlist=True).state(NOW) is EventState.WAITLIST
 
@@ -78,7 +78,7 @@ def test_a_full_event_is_announced_before_it_opens_and_closed_after_it_closes() 
         (EventFormat.IN_PERSON, None, 0, EventState.OPEN),
     ],
 )
-def test_only_the_ways_to_take_part_that_exist_count(
+def test_only_possible_attendances_count(
     format_: EventFormat, capacity: int | None, online_capacity: int | None, state: EventState
 ) -> None:
     event = open_event(format=format_, capacity=capacity, online_capacity=online_capacity)
@@ -93,12 +93,12 @@ def test_an_event_without_a_date_can_be_open_and_is_never_past() -> None:
 @pytest.mark.parametrize(
     ("starts", "ends", "length"),
     [
-        # The clocks of London go forward at 01:00 on 28 March 2027, and back at 02:00 on 31 October.
+        # Clocks in London go forward at 01:00 on 28 March 2027, and back at 02:00 on 31 October.
         (datetime(2027, 3, 28, 0, 30), datetime(2027, 3, 28, 2, 30), timedelta(hours=1)),
         (datetime(2027, 10, 31, 0, 30), datetime(2027, 10, 31, 2, 30), timedelta(hours=3)),
     ],
 )
-def test_an_event_across_a_change_of_clocks_is_live_for_its_true_length(
+def test_an_event_across_a_clock_change_is_live_for_its_true_duration(
     starts: datetime, ends: datetime, length: timedelta
 ) -> None:
     london = ZoneInfo("Europe/London")

@@ -1,4 +1,4 @@
-"""One rule says who sees a record."""
+"""One rule decides whether a record is public."""
 
 from datetime import timedelta
 
@@ -27,13 +27,13 @@ SECOND = timedelta(seconds=1)
         (Status.WITHDRAWN, None, False),
     ],
 )
-def test_status_and_time_decide(app: Flask, status: Status, publish_at: object, seen: bool) -> None:
+def test_status_and_time_decide_what_is_public(app: Flask, status: Status, publish_at: object, seen: bool) -> None:
     event = save(an_event(status=status, publish_at=publish_at))
     assert event.is_public(NOW) is seen
     assert (db.session.scalar(published(Event, NOW)) is not None) is seen
 
 
-def test_what_a_public_record_refers_to_is_held_to_the_same_rule(app: Flask) -> None:
+def test_related_records_follow_the_same_rule(app: Flask) -> None:
     draft = {"status": Status.DRAFT}
     contributors = [Contributor(person=a_person(**draft), role="speaker"), Contributor(person=a_person(), role="chair")]
     save(
@@ -51,7 +51,7 @@ def test_what_a_public_record_refers_to_is_held_to_the_same_rule(app: Flask) -> 
     assert [contributor.person is None for contributor in event.contributors] == [True, False]
 
 
-def test_a_change_is_stamped_and_saving_the_same_again_is_not(app: Flask) -> None:
+def test_only_a_change_updates_the_timestamp(app: Flask) -> None:
     with time_machine.travel(NOW, tick=False):
         person = save(a_person(name="Ada"))
     with time_machine.travel(NOW + SECOND, tick=False):
@@ -64,7 +64,7 @@ def test_a_change_is_stamped_and_saving_the_same_again_is_not(app: Flask) -> Non
         assert person.updated_at == NOW + SECOND
 
 
-def test_a_new_topic_of_an_event_is_a_change(app: Flask) -> None:
+def test_adding_a_topic_to_an_event_is_a_change(app: Flask) -> None:
     with time_machine.travel(NOW, tick=False):
         event = save(an_event())
     with time_machine.travel(NOW + SECOND, tick=False):
@@ -73,6 +73,6 @@ def test_a_new_topic_of_an_event_is_a_change(app: Flask) -> None:
         assert event.updated_at == NOW + SECOND
 
 
-def test_names_are_folded_for_searches(app: Flask) -> None:
+def test_names_are_folded_for_search(app: Flask) -> None:
     save(a_person(name="Ængström Żółć"))
     assert db.session.scalars(published(Person, NOW)).one().search_text == "ængstrom zołc"

@@ -11,7 +11,7 @@ from mail.outbox import queue, record, run, work
 from mail.sink import Sink, saying
 
 from blueprints.mail.actions import claim_messages
-from blueprints.operations.sending import LEASE
+from blueprints.operations.mail_delivery import LEASE
 from core.time import utc_now
 from models.outbound_message import MessageStatus
 

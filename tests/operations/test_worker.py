@@ -11,7 +11,7 @@ from mail.sink import Sink
 
 import app as podium
 from blueprints.mail.actions import claim_messages, retry_message
-from blueprints.operations.sending import LEASE, WAITS
+from blueprints.operations.mail_delivery import LEASE, WAITS
 from blueprints.operations.worker import Worker
 from core.database import db
 from core.time import utc_now
@@ -154,7 +154,7 @@ def test_what_is_erased_while_it_is_in_hand_leaves_no_file(mailing: Flask, monke
         db.session.commit()
         return [claim]
 
-    monkeypatch.setattr("blueprints.operations.sending.claim_messages", erase_first)
+    monkeypatch.setattr("blueprints.operations.mail_delivery.claim_messages", erase_first)
     work(mailing)
     assert list((Path(mailing.config["DATA_FOLDER"]) / "held-mail").iterdir()) == []
     assert outcomes() == ["failed"]

@@ -20,9 +20,9 @@ from sqlalchemy.exc import OperationalError
 
 from blueprints.mail.actions import claim_messages, compose_claimed, record_outcomes
 from blueprints.mail.composing import EXTENSION
-from blueprints.operations import sending
+from blueprints.operations import mail_delivery
+from blueprints.operations.mail_delivery import LEASE, SECONDS_OF_REST
 from blueprints.operations.schedule import ScheduledTask
-from blueprints.operations.sending import LEASE, SECONDS_OF_REST
 from blueprints.operations.worker import Worker
 from core.database import db, sqlite
 from core.letter import Letter
@@ -40,11 +40,11 @@ from conftest import make_settings
 from app import create_app
 from core.smtp import parse_smtp_url
 from core.time import utc_now
-import blueprints.operations.sending as sending
+import blueprints.operations.mail_delivery as sending
 from blueprints.operations.worker import Worker
 settings = replace(make_settings(Path(sys.argv[1])), smtp=parse_smtp_url(sys.argv[2]))
 # Killed after the server has said 250, before anything is recorded.
-sending.record_outcomes = lambda *_: os.kill(os.getpid(), 9)
+mail_delivery.record_outcomes = lambda *_: os.kill(os.getpid(), 9)
 Worker(create_app(settings)).send(utc_now())
 """
 
@@ -140,8 +140,8 @@ def test_what_was_sent_is_recorded_as_soon_as_the_database_can(
             raise OperationalError("UPDATE …", {"recipient": "ada@example.org"}, Exception("database is locked"))
         return record_outcomes(*values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sending, "record_outcomes", locked)
-    monkeypatch.setattr(sending, "SECONDS_BETWEEN_TRIES", 0.01)
+    monkeypatch.setattr(mail_delivery, "record_outcomes", locked)
+    monkeypatch.setattr(mail_delivery, "SECONDS_BETWEEN_TRIES", 0.01)
     work(mailing)
     assert (outcomes(), len(sink.taken)) == (["sent"], 1)
     assert "database is locked" in caplog.text

@@ -1,4 +1,4 @@
-"""Opportunities say by their dates whether one can apply."""
+"""Opportunities open and close by their dates."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +20,7 @@ def _site(app: object) -> Iterator[None]:
         yield
 
 
-def test_a_call_opens_and_closes_at_its_seconds(app: object) -> None:
+def test_a_call_opens_and_closes_at_the_exact_second(app: object) -> None:
     call = an_opportunity(opens=NOW, closes=NOW + DAY)
     second = timedelta(seconds=1)
     states = [call.state(moment) for moment in (NOW - second, NOW, NOW + DAY - second, NOW + DAY)]
@@ -28,7 +28,7 @@ def test_a_call_opens_and_closes_at_its_seconds(app: object) -> None:
     assert states == expected
 
 
-def test_open_calls_come_first_the_soonest_deadline_before_the_others(client: LintingClient) -> None:
+def test_open_calls_are_listed_first_by_deadline(client: LintingClient) -> None:
     save(
         an_opportunity(title="Closed call", closes=NOW - DAY),
         an_opportunity(title="Coming call", opens=NOW + DAY),
@@ -42,7 +42,7 @@ def test_open_calls_come_first_the_soonest_deadline_before_the_others(client: Li
     assert order == sorted(order)
 
 
-def test_only_an_open_call_leads_on_to_its_form(client: LintingClient) -> None:
+def test_only_an_open_call_links_to_its_form(client: LintingClient) -> None:
     url = "https://apply.test/"
     save(an_opportunity(slug="open", url=url), an_opportunity(slug="shut", url=url, closes=NOW - DAY))
     assert f'href="{url}"' in client.get("/opportunities/open").text

@@ -1,4 +1,4 @@
-"""Pages of text at the root of the site."""
+"""Text pages at the root of the site."""
 
 import pytest
 from page_lint import LintingClient
@@ -14,6 +14,6 @@ def test_a_page_shows_its_text(client: LintingClient) -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(Status.DRAFT, 404), (Status.WITHDRAWN, 410)])
-def test_an_unseen_page_is_not_found_or_gone(client: LintingClient, status: Status, code: int) -> None:
+def test_a_page_that_isnt_public_answers_404_or_410(client: LintingClient, status: Status, code: int) -> None:
     save(a_site(), a_page(slug="legal", status=status))
     assert client.get("/legal").status_code == code

@@ -1,4 +1,4 @@
-"""The player of an episode, which other sites may show in a frame."""
+"""The embeddable player of an episode."""
 
 import html
 import re
@@ -33,7 +33,7 @@ def test_any_site_may_frame_the_player_and_only_the_player(client: LintingClient
     assert {"X-Frame-Options", "Set-Cookie"} & {*framed.keys(), *page.keys()} == set()
 
 
-def test_all_else_that_the_framed_page_is_told_is_what_every_page_is_told(client: LintingClient) -> None:
+def test_all_other_headers_are_those_of_every_page(client: LintingClient) -> None:
     save(an_episode(slug="one"))
     cors_headers = {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cross-Origin-Resource-Policy"}
     own = {"Content-Security-Policy", "Content-Length", "ETag", *cors_headers}
@@ -41,14 +41,14 @@ def test_all_else_that_the_framed_page_is_told_is_what_every_page_is_told(client
     assert {n: v for n, v in framed.items() if n not in own} == {n: v for n, v in page.items() if n not in own}
 
 
-def test_search_engines_are_led_to_the_page_of_the_episode(client: LintingClient) -> None:
+def test_search_engines_are_pointed_to_the_episode_page(client: LintingClient) -> None:
     save(an_episode(slug="one"))
     text = client.get(EMBED).text
     assert '<meta name="robots" content="noindex">' in text
     assert '<link rel="canonical" href="https://podium.test/podcast/one">' in text
 
 
-def test_the_frame_shows_who_speaks_and_leads_to_the_page_in_a_new_tab(client: LintingClient) -> None:
+def test_the_frame_shows_the_guests_and_links_to_the_page_in_a_new_tab(client: LintingClient) -> None:
     save(an_episode(slug="one", title="The <first>", chapters=[Chapter(starts=83, title="The matter")]))
     text = client.get(EMBED).text
     for shown in ("Test Talk", "The &lt;first&gt;", "The matter", "/media/", "1:23"):
@@ -57,12 +57,12 @@ def test_the_frame_shows_who_speaks_and_leads_to_the_page_in_a_new_tab(client: L
     assert "htmx" not in text and "site.js" not in text
 
 
-def test_an_episode_without_chapters_has_no_empty_list_of_them(client: LintingClient) -> None:
+def test_an_episode_without_chapters_has_no_chapter_list(client: LintingClient) -> None:
     save(an_episode(slug="one"))
     assert "Chapters" not in client.get(EMBED).text
 
 
-def test_the_page_of_an_episode_gives_the_code_of_its_frame(client: LintingClient) -> None:
+def test_the_episode_page_has_the_embed_code(client: LintingClient) -> None:
     save(an_episode(slug="one", title='Tea & "biscuits" </textarea>'))
     text = client.get("/podcast/one").text
     (area,) = re.findall(r"<textarea[^>]*readonly[^>]*>(.*?)</textarea>", text, re.DOTALL)
@@ -80,14 +80,12 @@ def test_the_page_of_an_episode_gives_the_code_of_its_frame(client: LintingClien
         ({"status": Status.WITHDRAWN}, 410),
     ],
 )
-def test_an_episode_that_is_not_out_has_no_player(
-    client: LintingClient, changes: dict[str, object], status: int
-) -> None:
+def test_an_unpublished_episode_has_no_player(client: LintingClient, changes: dict[str, object], status: int) -> None:
     save(an_episode(slug="one", **changes))
     assert client.get(EMBED).status_code == status
 
 
-def test_frames_stay_good_when_an_episode_moves(client: LintingClient) -> None:
+def test_frames_keep_working_when_an_episode_moves(client: LintingClient) -> None:
     save(an_episode(slug="two"), MovedAddress(old="/podcast/one", new="/podcast/two"))
     answer = client.get(EMBED)
     assert (answer.status_code, answer.headers["Location"]) == (301, "/podcast/two/embed")

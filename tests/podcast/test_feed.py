@@ -1,4 +1,4 @@
-"""The feed says of the podcast what the database says, in a form that directories take."""
+"""The RSS feed has the podcast's data in the form that directories require."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -40,7 +40,7 @@ def titles(client: LintingClient, address: str = FEED_PATH) -> list[str]:
     return [item.findtext("title") for item in channel(client, address).iter("item")]
 
 
-def test_an_episode_says_all_that_players_ask_for(client: LintingClient) -> None:
+def test_an_episode_has_everything_that_players_need(client: LintingClient) -> None:
     audio = a_file(name="one.mp3", length=4321, duration=61.6)
     save(
         an_episode(
@@ -85,7 +85,7 @@ def test_an_episode_says_all_that_players_ask_for(client: LintingClient) -> None
     assert (person.text, person.get("role"), person.get("href")) == ("Ada", "guest", "https://podium.test/people/ada")
 
 
-def test_the_show_says_all_that_directories_ask_for(client: LintingClient, site: Site) -> None:
+def test_the_show_has_everything_that_directories_need(client: LintingClient, site: Site) -> None:
     site.podcast_category, site.language = "Science/Mathematics", "cy"
     db.session.commit()
     found = channel(client)
@@ -105,14 +105,14 @@ def test_the_show_says_all_that_directories_ask_for(client: LintingClient, site:
     ]
 
 
-def test_the_address_of_the_owner_is_told_only_when_the_team_wants_it(client: LintingClient, site: Site) -> None:
+def test_the_owners_email_is_published_only_if_configured(client: LintingClient, site: Site) -> None:
     assert "us@podium.test" not in client.get(FEED_PATH).text
     site.podcast_show_email = True
     db.session.commit()
     assert channel(client).findtext(f"{ITUNES}owner/{ITUNES}email") == "us@podium.test"
 
 
-def test_a_guid_is_made_of_the_feeds_address_as_everybody_makes_it() -> None:
+def test_the_guid_is_derived_as_the_specification_says() -> None:
     # The example of the Podcasting 2.0 specification.
     assert show_guid("https://podnews.net/rss") == show_guid("http://podnews.net/rss/")
     assert show_guid("https://podnews.net/rss") == "9b024349-ccf0-5f69-a609-6b82873eab3c"
@@ -134,26 +134,26 @@ def test_the_show_keeps_its_guid_when_the_site_moves(client: LintingClient, site
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]", "http://10.1.2.3"]
 )
-def test_a_site_that_nobody_else_reaches_gets_no_guid_yet(site: Site, app: Any, address: str) -> None:
+def test_a_local_site_gets_no_guid_yet(site: Site, app: Any, address: str) -> None:
     app.config["BASE_URL"] = address
     ensure_podcast_guid()
     assert site.podcast_guid == ""
 
 
-def test_a_feed_that_moved_away_leads_there(client: LintingClient, site: Site) -> None:
+def test_a_moved_feed_redirects(client: LintingClient, site: Site) -> None:
     site.podcast_new_feed_url = "https://elsewhere.test/feed"
     db.session.commit()
     response = client.get(FEED_PATH)
     assert (response.status_code, response.headers["Location"]) == (301, "https://elsewhere.test/feed")
 
 
-def test_a_feed_never_leads_to_itself(client: LintingClient, site: Site) -> None:
+def test_a_feed_never_redirects_to_itself(client: LintingClient, site: Site) -> None:
     site.podcast_new_feed_url = f"https://podium.test{FEED_PATH}"
     db.session.commit()
     assert client.get(FEED_PATH).status_code == 200
 
 
-def test_what_is_not_public_is_never_in_the_feed(client: LintingClient) -> None:
+def test_nothing_unpublished_is_in_the_feed(client: LintingClient) -> None:
     save(
         an_episode(title="Public"),
         an_episode(title="Draft", status=Status.DRAFT),
@@ -166,7 +166,7 @@ def test_what_is_not_public_is_never_in_the_feed(client: LintingClient) -> None:
     assert "Nobody yet" not in client.get(FEED_PATH).text
 
 
-def test_other_bytes_under_the_name_of_a_file_make_the_feed_a_later_one(client: LintingClient) -> None:
+def test_replacing_a_files_bytes_updates_last_modified(client: LintingClient) -> None:
     audio = a_file()
     save(an_episode(audio=audio))
     before = client.get(FEED_PATH).headers["Last-Modified"]
@@ -176,8 +176,8 @@ def test_other_bytes_under_the_name_of_a_file_make_the_feed_a_later_one(client: 
         assert client.get(FEED_PATH, headers={"If-Modified-Since": before}).status_code == 200
 
 
-def test_after_a_start_the_feed_is_a_later_one(client: LintingClient, app: Flask) -> None:
-    # With another address in the settings, the same data is written in another way.
+def test_a_restart_updates_last_modified(client: LintingClient, app: Flask) -> None:
+    # With another address in the settings, the same data renders differently.
     save(an_episode())
     before = client.get(FEED_PATH)
     app.config["STARTED_AT"] = NOW + DAY
@@ -187,7 +187,7 @@ def test_after_a_start_the_feed_is_a_later_one(client: LintingClient, app: Flask
     assert after.last_modified == NOW + DAY != before.last_modified
 
 
-def test_an_episode_comes_into_the_feed_at_its_moment(client: LintingClient) -> None:
+def test_a_scheduled_episode_appears_on_time(client: LintingClient) -> None:
     save(an_episode(title="Tomorrow", status=Status.SCHEDULED, publish_at=NOW + DAY))
     before = client.get(FEED_PATH)
     with time_machine.travel(NOW + DAY, tick=False):
@@ -195,7 +195,7 @@ def test_an_episode_comes_into_the_feed_at_its_moment(client: LintingClient) -> 
         assert (after.status_code, b"Tomorrow" in after.data) == (200, True)
 
 
-def test_a_long_catalogue_is_whole_over_pages_that_lead_to_each_other(client: LintingClient) -> None:
+def test_a_long_feed_is_complete_over_linked_pages(client: LintingClient) -> None:
     save(*(an_episode(title=f"Episode {n}", number=n, publish_at=NOW - n * DAY) for n in range(1, 302)))
     first, second = channel(client), channel(client, f"{FEED_PATH}?page=2")
     assert [len(list(page.iter("item"))) for page in (first, second)] == [300, 1]
@@ -206,7 +206,7 @@ def test_a_long_catalogue_is_whole_over_pages_that_lead_to_each_other(client: Li
     assert {client.get(f"{FEED_PATH}?page={page}").status_code for page in (0, 3, -1)} == {404}
 
 
-def test_the_feed_costs_as_many_queries_for_many_episodes_as_for_one(
+def test_the_feed_takes_the_same_number_of_queries_for_many_episodes_as_for_one(
     client: LintingClient, count_queries: Any, app: Any
 ) -> None:
     counts = []
@@ -232,7 +232,7 @@ def test_a_poll_that_finds_nothing_new_renders_nothing(client: LintingClient, co
 def test_the_bytes_are_the_same_between_edits(client: LintingClient, site: Site) -> None:
     save(an_episode(guests=[a_person(name="B"), a_person(name="A")], cues=CUES))
     before = client.get(FEED_PATH)
-    # A commit that touches nothing of the podcast, such as a registration.
+    # A commit that doesn't touch the podcast, such as a registration.
     save(a_person(updated_at=NOW - DAY))
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
         again = client.get(FEED_PATH)
@@ -246,7 +246,7 @@ def test_the_feed_is_open_to_players_in_browsers_and_sets_no_cookie(client: Lint
     assert "Set-Cookie" not in headers
 
 
-def test_new_artwork_has_a_new_address_and_the_old_one_leads_to_it(client: LintingClient, site: Site) -> None:
+def test_new_artwork_has_a_new_address_and_the_old_one_redirects(client: LintingClient, site: Site) -> None:
     before = channel(client).find(f"{ITUNES}image").get("href").removeprefix("https://podium.test")
     assert client.get(before).mimetype == "image/png"
     site.podcast_title = "Another title"

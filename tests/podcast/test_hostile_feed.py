@@ -1,4 +1,4 @@
-"""Whatever a title or a note holds, the feed is well-formed, in bounds, and says the same."""
+"""The feed is well-formed and within its limits, whatever titles and notes contain."""
 
 import re
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ PIECES = (
     *("[a](/events/)", "# H\n\n", "\n\n"),
 )
 hostile = st.lists(st.sampled_from(PIECES) | st.text(st.characters(), max_size=6), max_size=30).map("".join)
-# What a database of UTF-8 can hold.
+# Text that a UTF-8 database can store.
 storable = hostile.map(lambda text: text.encode(errors="ignore").decode())
 
 
@@ -47,10 +47,10 @@ def feed_of(app: Flask, title: str, body: str, summary: str) -> ElementTree.Elem
     return ElementTree.fromstring(rss)
 
 
-# The site that is asked for its address only is the same each time.
+# The application only provides the address, so it can be shared between examples.
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(storable, storable, storable)
-def test_hostile_words_stay_words(app: Flask, title: str, body: str, summary: str) -> None:
+def test_hostile_text_stays_text(app: Flask, title: str, body: str, summary: str) -> None:
     item = feed_of(app, title, body, summary).find("channel/item")
     assert item is not None
     # XML reads every line end as a line feed.
@@ -62,7 +62,7 @@ def test_hostile_words_stay_words(app: Flask, title: str, body: str, summary: st
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "😀", "&", "é ", "<", "&amp; "])
-def test_long_notes_are_cut_between_letters_and_lead_to_the_whole(app: Flask, letter: str) -> None:
+def test_long_notes_are_cut_between_characters_and_link_to_the_page(app: Flask, letter: str) -> None:
     rss = feed_of(app, "Long", letter * 5000, "Short.")
     description = rss.findtext("channel/item/description") or ""
     assert 3900 < len(description.encode()) <= MAX_DESCRIPTION_BYTES
@@ -72,7 +72,7 @@ def test_long_notes_are_cut_between_letters_and_lead_to_the_whole(app: Flask, le
 
 
 @given(storable, st.integers(10, 60))
-def test_a_text_is_cut_to_its_bytes(text: str, limit: int) -> None:
+def test_a_text_is_truncated_to_a_number_of_bytes(text: str, limit: int) -> None:
     cut = truncate_to_bytes(text, limit)
     assert len(cut.encode()) <= limit
     assert cut == xml_text(text) or cut.endswith("…")

@@ -1,4 +1,4 @@
-"""The podcast: its seasons, and the page of an episode."""
+"""The podcast page and the episode page."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def _show(app: object) -> Iterator[None]:
         yield
 
 
-def test_episodes_stand_by_season_the_latest_first(client: LintingClient) -> None:
+def test_episodes_are_grouped_by_season_latest_first(client: LintingClient) -> None:
     save(
         an_episode(title="One one", season=1, publish_at=NOW - 90 * DAY),
         an_episode(title="Two one", season=2, publish_at=NOW - 20 * DAY),
@@ -37,7 +37,7 @@ def test_episodes_stand_by_season_the_latest_first(client: LintingClient) -> Non
     assert seasons == sorted(seasons)
 
 
-def test_an_episode_plays_and_shows_all_that_it_has(client: LintingClient) -> None:
+def test_an_episode_plays_and_shows_everything_it_has(client: LintingClient) -> None:
     save(
         an_episode(
             slug="one",
@@ -68,7 +68,7 @@ def test_neighbours_are_the_episodes_before_and_after(client: LintingClient) -> 
     assert 'href="/podcast/number-1"' in text and 'href="/podcast/number-3"' in text
 
 
-def test_machines_read_the_same_values(client: LintingClient) -> None:
+def test_metadata_has_the_same_values(client: LintingClient) -> None:
     save(
         an_episode(slug="one", title="A </script> title", number=4, season=2, audio=a_file(name="one.mp3", length=123))
     )
@@ -88,7 +88,7 @@ def test_machines_read_the_same_values(client: LintingClient) -> None:
         ({"status": Status.WITHDRAWN}, 410),
     ],
 )
-def test_an_episode_that_is_not_out_is_not_found_or_gone(
+def test_an_episode_that_isnt_public_answers_404_or_410(
     client: LintingClient, changes: dict[str, object], status: int
 ) -> None:
     save(an_episode(slug="one", **changes))

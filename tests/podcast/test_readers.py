@@ -1,4 +1,4 @@
-"""Programs of others read the feed of the demonstration without a warning, and give back what the database has."""
+"""Other programs read the demonstration's feed without warnings, with the values of the database."""
 
 import io
 import json
@@ -30,7 +30,7 @@ needs_node = pytest.mark.skipif(
 
 @pytest.fixture
 def feed(demonstration_app: Flask) -> bytes:
-    """The feed of the demonstration, with the owner's address in it."""
+    """The feed of the demonstration, with the owner's email."""
     db.session.scalars(select(Site)).one().podcast_show_email = True
     db.session.commit()
     return bytes(demonstration_app.test_client().get("/podcast/feed.xml").data)
@@ -42,7 +42,7 @@ def episodes() -> list[Episode]:
 
 
 def base(episode: Episode) -> dict[str, Any]:
-    """Return what every reader understands of an episode."""
+    """Return the values of an episode that every reader knows."""
     assert episode.audio is not None
     assert episode.audio.duration is not None
     return {
@@ -107,7 +107,7 @@ def test_podcastparser_reads_it(feed: bytes) -> None:
 def test_partytime_reads_it(feed: bytes) -> None:
     command = ["node", str(READERS / "podcast.mjs")]
     run = subprocess.run(command, input=feed, capture_output=True, check=True, timeout=60)
-    # Warnings would stand in lines of their own.
+    # Warnings would be printed as further lines.
     assert (run.stdout.count(b"\n"), run.stderr) == (1, b"")
     read = json.loads(run.stdout)
     site = db.session.scalars(select(Site)).one()

@@ -1,4 +1,4 @@
-"""Transcripts and chapters come in every form that players read."""
+"""Transcripts and chapters in every format that players read."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _episode(app: object) -> Iterator[None]:
         yield
 
 
-def test_subtitles_carry_times_voices_and_words(client: LintingClient) -> None:
+def test_subtitles_have_times_speakers_and_text(client: LintingClient) -> None:
     vtt = webvtt.from_string(client.get("/podcast/one/transcript.vtt").text)
     assert [(c.start, c.end) for c in vtt.captions][1] == ("00:00:04.600", "01:02:05.500")
     assert "<v Ada &amp; co>Welcome --&gt; to &lt;this&gt;." in client.get("/podcast/one/transcript.vtt").text
@@ -44,7 +44,7 @@ def test_subtitles_carry_times_voices_and_words(client: LintingClient) -> None:
     assert "\n00:00:04,600 --> 01:02:05,500\nAnd on.\n" in srt
 
 
-def test_json_carries_each_line_with_its_speaker(client: LintingClient) -> None:
+def test_json_has_each_cue_with_its_speaker(client: LintingClient) -> None:
     answer: Any = client.get("/podcast/one/transcript.json").json
     assert answer["version"] == "1.0.0"
     assert answer["segments"][0] == {
@@ -56,14 +56,14 @@ def test_json_carries_each_line_with_its_speaker(client: LintingClient) -> None:
     assert "speaker" not in answer["segments"][2]
 
 
-def test_html_is_a_page_that_says_who_speaks_when(client: LintingClient) -> None:
+def test_html_shows_speakers_and_times(client: LintingClient) -> None:
     text = client.get("/podcast/one/transcript.html").text
     assert text.count("<cite>Ada &amp; co:</cite>") == 1
     assert "<time>1:02:05</time>" in text
     assert "Welcome --&gt; to &lt;this&gt;." in text
 
 
-def test_chapters_are_those_of_podcasting_2(client: LintingClient) -> None:
+def test_chapters_have_the_podcasting_2_format(client: LintingClient) -> None:
     response = client.get("/podcast/one/chapters.json")
     answer = json.loads(response.text)
     assert response.mimetype == "application/json+chapters"
@@ -74,7 +74,7 @@ def test_chapters_are_those_of_podcasting_2(client: LintingClient) -> None:
 @pytest.mark.parametrize(
     "name", ["transcript.vtt", "transcript.srt", "transcript.json", "transcript.html", "chapters.json"]
 )
-def test_they_are_open_to_players_and_only_of_what_is_public(client: LintingClient, name: str) -> None:
+def test_they_are_open_to_players_and_only_for_public_episodes(client: LintingClient, name: str) -> None:
     answer = client.get(f"/podcast/one/{name}")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
@@ -82,7 +82,7 @@ def test_they_are_open_to_players_and_only_of_what_is_public(client: LintingClie
 
 
 @given(st.lists(st.tuples(st.floats(0, 9000), st.floats(0, 60), texts.filter(bool), texts), min_size=1, max_size=5))
-def test_what_is_written_is_read_back_the_same(lines: list[tuple[float, float, str, str]]) -> None:
+def test_written_cues_are_read_back_unchanged(lines: list[tuple[float, float, str, str]]) -> None:
     cues: list[dict[str, Any]] = [
         {"starts": round(starts, 3), "ends": round(starts + length, 3), "text": text, "speaker": speaker}
         for starts, length, text, speaker in sorted(lines)
@@ -96,6 +96,6 @@ def test_what_is_written_is_read_back_the_same(lines: list[tuple[float, float, s
 
 
 @pytest.mark.parametrize("speaker", ["Ada-", "Ada--", "--", "-->", "<v Ben>", "A & B"])
-def test_no_name_breaks_the_tag_that_it_stands_in(speaker: str) -> None:
+def test_no_speaker_name_breaks_its_tag(speaker: str) -> None:
     cues = [{"starts": 0.0, "ends": 1.0, "speaker": speaker, "text": "Hi"}]
     assert read_cues(write_vtt(cues)) == cues

@@ -14,7 +14,7 @@ from registration.filling_in import fill_in
 from registration.registered import a_registration
 from sqlalchemy import func, select
 
-from blueprints.privacy.queries import privacy_link
+from blueprints.privacy.link import privacy_link
 from blueprints.registration.queries import registration_link
 from core.database import db
 from models import Answer, OutboundMessage, Registration

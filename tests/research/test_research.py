@@ -1,4 +1,4 @@
-"""Research: projects, publications and spotlights."""
+"""The research list and items."""
 
 from collections.abc import Iterator
 
@@ -23,18 +23,18 @@ def _items(app: object) -> Iterator[None]:
         yield
 
 
-def test_the_list_can_be_narrowed_to_a_kind(client: LintingClient) -> None:
+def test_the_list_can_be_filtered_by_kind(client: LintingClient) -> None:
     everything, projects = client.get("/research/").text, client.get("/research/?kind=project").text
     assert ">A spotlight<" in everything and ">A project<" in everything
     assert ">A spotlight<" not in projects and ">A project<" in projects
 
 
-def test_an_unknown_kind_is_left_out_and_named(client: LintingClient) -> None:
+def test_an_unknown_kind_is_ignored_and_named(client: LintingClient) -> None:
     text = client.get("/research/?kind=projcet").text
     assert "“projcet” isn’t a type of research, so we ignored it." in text
     assert ">A project<" in text
 
 
 @pytest.mark.parametrize("kind", list(ResearchKind))
-def test_an_item_leads_to_its_source(client: LintingClient, kind: ResearchKind) -> None:
+def test_an_item_links_to_its_source(client: LintingClient, kind: ResearchKind) -> None:
     assert 'href="https://doi.test/1"' in client.get(f"/research/{kind}").text

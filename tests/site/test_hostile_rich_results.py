@@ -1,4 +1,4 @@
-"""Whatever a title holds and however an event stands, the blocks of its page have no fault and hold it whole."""
+"""Structured data is valid and complete, whatever titles contain and in every state of an event."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ from records import (
     an_opportunity,
     save,
 )
-from rich_results import BASE, Block, blocks, faults
+from rich_results import BASE, Block, blocks, errors
 
 from blueprints.media.queries import stored_path
 from models import Contributor, Status
@@ -49,11 +49,11 @@ def _at_noon() -> Iterator[None]:
 
 
 def blocks_at(client: LintingClient, address: str) -> list[Block]:
-    """Return the blocks of a page, which have no fault."""
+    """Return the blocks of a page after checking that they are valid."""
     response = client.get(address)
     assert response.status_code == 200
     found = blocks(response.text)
-    assert [fault for block in found for fault in faults(block)] == []
+    assert [error for block in found for error in errors(block)] == []
     return found
 
 
@@ -62,7 +62,7 @@ def of_type(found: list[Block], type_: str) -> list[Block]:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_hostile_text_comes_back_whole_from_every_page(client: LintingClient, text: str) -> None:
+def test_a_hostile_text_survives_on_every_page(client: LintingClient, text: str) -> None:
     said = {"title": text, "summary": text}
     named = {"name": text, "summary": text}
     person = a_person(slug="x", role=text, affiliation=text, **named)
@@ -100,7 +100,7 @@ def _texts(value: Any) -> list[Any]:
 @pytest.mark.parametrize("when", WHENS)
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.CANCELLED, Status.POSTPONED])
 @pytest.mark.parametrize("format_", list(EventFormat))
-def test_an_event_has_no_fault_however_it_stands(
+def test_an_event_is_valid_in_every_state(
     client: LintingClient, format_: EventFormat, status: Status, when: str
 ) -> None:
     save(a_site(), an_event(slug="one", format=format_, status=status, starts=NOW + WHENS[when], venue="Hall"))
@@ -108,7 +108,7 @@ def test_an_event_has_no_fault_however_it_stands(
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/St_Johns", "UTC"])
-def test_a_start_has_the_offset_of_its_place(client: LintingClient, zone: str) -> None:
+def test_a_start_has_the_utc_offset_of_its_place(client: LintingClient, zone: str) -> None:
     save(a_site(), an_event(slug="one", timezone=zone, venue="Hall"))
     (block,) = of_type(blocks_at(client, "/events/one"), "Event")
     offsets = {"Asia/Kathmandu": "+05:45", "America/St_Johns": "-03:30", "UTC": "+00:00"}
@@ -116,29 +116,27 @@ def test_a_start_has_the_offset_of_its_place(client: LintingClient, zone: str) -
 
 
 @pytest.mark.parametrize("lacking", [{"starts": None, "venue": "Hall"}, {"venue": "", "address": ""}])
-def test_an_event_without_a_date_or_a_place_is_no_event_for_machines_yet(
-    client: LintingClient, lacking: dict[str, Any]
-) -> None:
+def test_an_event_without_a_date_or_place_has_no_event_block(client: LintingClient, lacking: dict[str, Any]) -> None:
     save(a_site(), an_event(slug="one", **lacking))
     assert of_type(blocks_at(client, "/events/one"), "Event") == []
 
 
 @pytest.mark.parametrize("known", [{"venue": "Hall"}, {"address": "1 Long Street"}])
-def test_a_place_is_named_by_what_is_known_of_it(client: LintingClient, known: dict[str, str]) -> None:
+def test_a_place_has_whatever_name_is_known(client: LintingClient, known: dict[str, str]) -> None:
     save(a_site(), an_event(slug="one", **known))
     (block,) = of_type(blocks_at(client, "/events/one"), "Event")
     (said,) = known.values()
     assert block["location"] == [{"@type": "Place", "name": said, "address": said}]
 
 
-def test_who_has_an_own_page_elsewhere_is_the_same_as_that(client: LintingClient) -> None:
+def test_a_website_elsewhere_becomes_same_as(client: LintingClient) -> None:
     elsewhere = "https://elsewhere.test/"
     save(a_site(), a_partner(slug="x", url=elsewhere), a_person(slug="x", url=elsewhere))
     assert of_type(blocks_at(client, "/partners/x"), "Organization")[0]["sameAs"] == elsewhere
     assert of_type(blocks_at(client, "/people/x"), "ProfilePage")[0]["mainEntity"]["sameAs"] == elsewhere
 
 
-def test_a_document_of_this_site_has_its_whole_address(client: LintingClient) -> None:
+def test_a_document_of_this_site_has_an_absolute_address(client: LintingClient) -> None:
     save(a_site(), a_research_item(slug="one", kind=ResearchKind.PUBLICATION, url="/media/one.pdf"))
     (block,) = of_type(blocks_at(client, "/research/one"), "ScholarlyArticle")
     assert block["associatedMedia"]["contentUrl"] == f"{BASE}/media/one.pdf"
@@ -156,7 +154,7 @@ def test_a_spotlight_is_about_people_and_a_publication_by_them(client: LintingCl
     assert paper["author"][0]["name"] == "Ada"
 
 
-def test_every_address_in_a_block_answers(app: Flask, client: LintingClient) -> None:
+def test_every_address_in_a_block_works(app: Flask, client: LintingClient) -> None:
     a_whole_site()
     save(an_event(slug="one", venue="Hall"), a_partner(slug="x", logo=a_file(name="logo.png", mime_type="image/png")))
     sound = stored_path("0" * 64)

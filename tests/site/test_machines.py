@@ -1,4 +1,4 @@
-"""What machines and lost visitors ask for."""
+"""Sitemap, robots.txt, health check, manifest, theme, moved addresses and error pages."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def test_the_sitemap_lists_public_records_with_their_last_change(client: Linting
     assert "https://podium.test/events/unseen" not in changes
 
 
-def test_every_address_of_the_sitemap_answers(client: LintingClient) -> None:
+def test_every_address_of_the_sitemap_works(client: LintingClient) -> None:
     a_whole_site()
     root = ElementTree.fromstring(client.get("/sitemap.xml").data)
     for url in root:
@@ -38,11 +38,11 @@ def test_every_address_of_the_sitemap_answers(client: LintingClient) -> None:
         assert client.get(address).status_code == 200, address
 
 
-def test_robots_are_invited_and_told_of_the_sitemap(client: LintingClient) -> None:
+def test_robots_txt_allows_everything_and_names_the_sitemap(client: LintingClient) -> None:
     assert "Sitemap: https://podium.test/sitemap.xml" in client.get("/robots.txt").text
 
 
-def test_the_site_says_that_it_is_well(client: LintingClient) -> None:
+def test_the_health_check_answers_ok(client: LintingClient) -> None:
     response = client.get("/healthz")
     assert (response.text, response.headers["Cache-Control"]) == ("ok\n", "no-store")
 
@@ -55,44 +55,44 @@ def test_the_manifest_names_icons_that_exist(client: LintingClient) -> None:
         assert client.get(icon["src"]).status_code == 200
 
 
-def test_the_theme_is_the_accent_of_the_site_and_no_other(client: LintingClient) -> None:
+def test_only_the_current_accent_has_a_theme(client: LintingClient) -> None:
     save(a_site(accent="#123456"))
     assert "--accent:#123456" in client.get("/theme/123456.css").text
     assert client.get("/theme/654321.css").status_code == 404
     assert 'href="/theme/123456.css"' in client.get("/").text
 
 
-def test_a_moved_address_leads_on_and_only_for_good(client: LintingClient) -> None:
+def test_a_moved_address_redirects_permanently(client: LintingClient) -> None:
     save(a_site(), MovedAddress(old="/events/old-name", new="/events/new-name"))
     response = client.get("/events/old-name")
     assert (response.status_code, response.headers["Location"]) == (301, "/events/new-name")
 
 
-def test_a_lost_visitor_gets_links_to_search(client: LintingClient) -> None:
+def test_the_404_page_links_to_search(client: LintingClient) -> None:
     save(a_site())
     response = client.get("/nothing/here")
     assert response.status_code == 404
     assert "/events/" in response.text and "/explore" in response.text
 
 
-def test_a_lost_fragment_is_a_fragment(client: LintingClient) -> None:
+def test_a_missing_fragment_answers_with_a_fragment(client: LintingClient) -> None:
     save(a_site())
     assert client.fragment("/nothing").status_code == 404
 
 
-def test_a_withdrawn_page_says_that_it_is_gone(client: LintingClient) -> None:
+def test_a_withdrawn_page_answers_410(client: LintingClient) -> None:
     save(a_site(), an_event(slug="gone", status=Status.WITHDRAWN))
     assert client.get("/events/gone").status_code == 410
 
 
-def test_a_method_that_is_not_allowed_gets_a_page_that_says_so(client: LintingClient) -> None:
+def test_a_disallowed_method_gets_a_page(client: LintingClient) -> None:
     save(a_site())
     response = client.post("/events/")
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
 
 
-def test_a_failure_apologises_without_the_database(client: LintingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_500_page_works_without_the_database(client: LintingClient, monkeypatch: pytest.MonkeyPatch) -> None:
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
 
     def fail(*_args: object, **_kwargs: object) -> None:
@@ -108,7 +108,7 @@ def test_a_failure_apologises_without_the_database(client: LintingClient, monkey
 @pytest.mark.parametrize(
     "below", ["calendar.ics", "embed", "feed.atom", "feed.json", "chapters.json", "transcript.vtt"]
 )
-def test_what_programs_ask_for_moves_with_its_page(client: LintingClient, below: str) -> None:
+def test_feeds_and_calendars_move_with_their_page(client: LintingClient, below: str) -> None:
     save(
         a_site(), MovedAddress(old="/events/old", new="/events/new"), MovedAddress(old="/talks/old/", new="/talks/new/")
     )
@@ -116,7 +116,7 @@ def test_what_programs_ask_for_moves_with_its_page(client: LintingClient, below:
     for page in ("/events", "/talks"):
         response = client.get(f"{page}/old/{below}")
         assert (response.status_code, response.headers["Location"]) == (301, f"{page}/new/{below}")
-        # A browser lets a script follow only where each answer on the way may be read.
+        # A browser lets scripts follow a redirect only if each response has CORS headers.
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert client.get(f"/podcast/old/{below}").status_code == 404
@@ -133,7 +133,7 @@ def test_what_programs_ask_for_moves_with_its_page(client: LintingClient, below:
         ("/media/none.mp3", 404),
     ],
 )
-def test_other_sites_may_read_that_something_is_not_there(client: LintingClient, address: str, status: int) -> None:
+def test_other_sites_may_read_a_404(client: LintingClient, address: str, status: int) -> None:
     save(a_site(), an_event(slug="gone", status=Status.WITHDRAWN))
     response = client.get(address)
     assert response.status_code == status

@@ -1,4 +1,4 @@
-"""What holds at every public address."""
+"""Rules that hold at every public address."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ ADDRESSES = (
     "/opportunities/call-1",
     "/page",
 )
-# What has a form in it is made anew each time.
+# Pages with a form are rendered for each request.
 UNKEPT = ("/events/upcoming-1/register",)
 FOR_MACHINES = ("/sitemap.xml", "/robots.txt", "/site.webmanifest", "/healthz")
 JOIN_LINK = "https://meet.example.test/secret-room"
@@ -54,7 +54,7 @@ def _at_noon() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_is_whole_and_its_fragment_is_part_of_it(client: LintingClient, address: str) -> None:
+def test_a_page_is_complete_and_contains_its_fragment(client: LintingClient, address: str) -> None:
     a_whole_site(2)
     page = client.get(address)
     fragment = client.fragment(address)
@@ -69,7 +69,7 @@ def squeeze(html: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [{"HX-Boosted": "true"}, {"HX-History-Restore-Request": "true"}, {}])
-def test_boosted_links_and_history_get_the_whole_page(client: LintingClient, kind: dict[str, str]) -> None:
+def test_boosted_links_and_history_restores_get_the_whole_page(client: LintingClient, kind: dict[str, str]) -> None:
     a_whole_site()
     headers = {"HX-Request": "true", "HX-Request-Type": "full", **kind}
     assert "<html" in client.get("/events/", headers=headers).text
@@ -111,7 +111,7 @@ def test_nothing_hidden_appears_anywhere(client: LintingClient, address: str, hi
 
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("format_", ["online", "hybrid", "in-person"])
-def test_the_place_of_an_online_event_is_on_no_page(client: LintingClient, status: Status, format_: str) -> None:
+def test_the_meeting_address_is_on_no_page(client: LintingClient, status: Status, format_: str) -> None:
     a_whole_site()
     publish_at = NOW if status is Status.SCHEDULED else None
     save(
@@ -124,7 +124,7 @@ def test_the_place_of_an_online_event_is_on_no_page(client: LintingClient, statu
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_queries_do_not_grow_with_rows(app: Flask, count_queries: Any, address: str) -> None:
+def test_the_number_of_queries_doesnt_grow_with_rows(app: Flask, count_queries: Any, address: str) -> None:
     few = _queries(app, count_queries, address, rows=1)
     for table in reversed(db.metadata.sorted_tables):
         db.session.execute(table.delete())
@@ -134,7 +134,7 @@ def test_queries_do_not_grow_with_rows(app: Flask, count_queries: Any, address: 
 
 def _queries(app: Flask, count_queries: Any, address: str, rows: int) -> int:
     a_whole_site(rows)
-    # Something related to each record, for an empty list of it needs no query for its parts.
+    # Every record has related ones, since an empty list needs no query for its parts.
     topic = db.session.scalars(select(Topic).where(Topic.slug == "topic")).one()
     save(a_research_item(topics=[topic], people=[a_person()]), an_event(topics=[topic], starts=NOW))
     db.session.remove()
@@ -143,7 +143,7 @@ def _queries(app: Flask, count_queries: Any, address: str, rows: int) -> int:
     return len([statement for statement in queries.statements if "min(" not in statement])
 
 
-def test_every_link_of_the_site_leads_somewhere(client: LintingClient) -> None:
+def test_every_link_of_the_site_works(client: LintingClient) -> None:
     a_whole_site(2)
     sound = stored_path("0" * 64)
     sound.parent.mkdir(parents=True)

@@ -1,15 +1,15 @@
-"""Each kind of fault in a block is found, so that a page without faults says something."""
+"""The checker of structured data finds each kind of error."""
 
 from typing import Any
 
 import pytest
-from rich_results import Block, blocks, faults, missing
+from rich_results import Block, blocks, errors, missing
 
 PAGE = "https://podium.test/events/one"
 
 
 def an_event_block(**changes: Any) -> Block:
-    """Return a block without faults, with changes; what is changed to `...` is left out."""
+    """Return a valid block with changes; properties changed to `...` are left out."""
     block = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -26,13 +26,13 @@ def an_event_block(**changes: Any) -> Block:
     return {name: value for name, value in block.items() if value is not ...}
 
 
-def test_a_right_block_has_no_fault() -> None:
-    assert faults(an_event_block()) == []
+def test_a_valid_block_has_no_error() -> None:
+    assert errors(an_event_block()) == []
     assert missing(an_event_block()) == ["Event.description", "Event.image", "Event.performer"]
 
 
 @pytest.mark.parametrize(
-    ("changes", "fault"),
+    ("changes", "error"),
     [
         ({"@context": ...}, "Event: without the context"),
         ({"@type": "Gathering"}, "Gathering: a type that is not"),
@@ -63,16 +63,16 @@ def test_a_right_block_has_no_fault() -> None:
         ({"organizer": {"@type": "Organization", "startDate": "2027"}}, "Organization.startDate: a property"),
     ],
 )
-def test_a_planted_fault_is_named(changes: dict[str, Any], fault: str) -> None:
-    assert any(fault in found for found in faults(an_event_block(**changes)))
+def test_a_planted_error_is_named(changes: dict[str, Any], error: str) -> None:
+    assert any(error in found for found in errors(an_event_block(**changes)))
 
 
 @pytest.mark.parametrize("positions", [(1,), (0, 1), (1, 3), (2, 1), (1, None)])
-def test_a_trail_is_counted_from_one(positions: tuple[Any, ...]) -> None:
+def test_breadcrumbs_are_numbered_from_one(positions: tuple[Any, ...]) -> None:
     steps = [{"@type": "ListItem", "name": "A", "item": PAGE, "position": position} for position in positions]
-    assert faults({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps})
+    assert errors({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps})
 
 
-def test_a_block_that_could_end_its_element_is_refused() -> None:
+def test_a_block_that_could_end_its_element_is_rejected() -> None:
     with pytest.raises(AssertionError, match="end its element"):
         blocks('<script type="application/ld+json">{"name": "<!--"}</script>')

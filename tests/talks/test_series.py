@@ -1,4 +1,4 @@
-"""A talks series: what is next, what was, who spoke."""
+"""The list and pages of series."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,7 +31,7 @@ def _series(app: object) -> Iterator[None]:
         yield
 
 
-def test_a_series_shows_upcoming_talks_then_past_ones_by_year(client: LintingClient) -> None:
+def test_a_series_shows_upcoming_talks_then_past_talks_by_year(client: LintingClient) -> None:
     text = client.get("/talks/mondays/").text
     shown = (">Next one<", ">Later one<", ">2027</h3>", ">This year<", ">2026</h3>", ">Last year<")
     order = [text.index(words) for words in shown]

@@ -1,1 +1,1 @@
-"""The reading of events from a calendar that another program has exported."""
+"""Parser of .ics files exported by other programs, for `flask events import`."""

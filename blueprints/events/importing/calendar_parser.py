@@ -1,4 +1,4 @@
-"""Calendars as other programs export them."""
+"""Parse an .ics file into events, expanding recurring ones."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from models import Status
 from models.event import EventKind
 
 MAX_OCCURRENCES = 2000
-# All moments of a rule are worked out before the first is taken, and each second of a hundred years may be one.
+# The library computes all occurrences before it returns the first, and a rule may name each second of a century.
 SUBDAILY_FREQUENCIES = {"HOURLY", "MINUTELY", "SECONDLY"}
 TIME_OF_DAY_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 MAX_TITLE_LENGTH, MAX_UID_LENGTH = 300, 1000
@@ -37,9 +37,9 @@ OTHER_PROPERTIES = {"ATTENDEE": "attendees", "ORGANIZER": "organizers", "ATTACH"
 
 
 def parse_calendar(content: bytes, until: date, zone: str, kind: EventKind, *, draft: bool) -> ParsedCalendar:
-    """Return the events of a calendar, those that repeat as single ones up to a day; CalendarError when it is none.
+    """Return the events of a calendar, recurring ones expanded up to a day; CalendarError if it can't be read.
 
-    Times without a zone are of the zone that is given.
+    Times without a time zone are taken to be in `zone`.
     """
     parsed = ParsedCalendar()
     for calendar in _calendars(content):
@@ -56,16 +56,16 @@ def _calendars(content: bytes) -> Sequence[Component]:
     try:
         found = Calendar.from_ical(content.decode("utf-8-sig", "replace"), multiple=True)
     except Exception as error:
-        # The library raises whatever a broken value makes it raise.
-        raise CalendarError(f"This is no calendar that can be read: {quoted(str(error))}.") from error
+        # A broken value can make the library raise anything.
+        raise CalendarError(f"This isn't a readable calendar: {quoted(str(error))}.") from error
     calendars: list[Component] = [component for component in found if component.name == "VCALENDAR"]
     if not calendars:
-        raise CalendarError("This is no calendar: a file of the type .ics begins with BEGIN:VCALENDAR.")
+        raise CalendarError("This isn't a calendar: an .ics file begins with BEGIN:VCALENDAR.")
     return calendars
 
 
 def _occurrences(calendar: Component, until: date, parsed: ParsedCalendar) -> Iterator[tuple[Component, bool]]:
-    """Yield each event with whether it is one of those that repeat."""
+    """Yield each event or occurrence, and whether it recurs."""
     series: dict[str, list[Component]] = {}
     for component in calendar.walk():
         if component.name in OTHER_COMPONENTS:
@@ -103,16 +103,16 @@ def _expand_series(
         for occurrence in recurring_ical_events.of(alone).between(date(FIRST_YEAR, 1, 1), until):
             number += 1
             if number > MAX_OCCURRENCES:
-                parsed.skipped.append(f"{title}: only the first {MAX_OCCURRENCES:,} of its occurrences are taken")
+                parsed.skipped.append(f"{title}: only its first {MAX_OCCURRENCES:,} occurrences are imported")
                 return
             yield restore_duration(occurrence, components)
     except Exception as error:
-        parsed.skipped.append(f"{title}: the rule by which it repeats cannot be read ({quoted(str(error))})")
+        parsed.skipped.append(f"{title}: its recurrence rule can't be read ({quoted(str(error))})")
 
 
 def _repeats_within_day(component: Component) -> bool:
     found = component.get("RRULE", [])
-    # What is no rule is told by whoever reads it.
+    # An invalid rule is reported when it is expanded.
     rules = [rule for rule in (found if isinstance(found, list) else [found]) if isinstance(rule, vRecur)]
     return any(
         SUBDAILY_FREQUENCIES & set(map(str, rule.get("FREQ", [])))
@@ -140,13 +140,13 @@ def _parse_event(
         parsed.skipped.append(f"{name}: {error}")
         return
     if unknown := unknown_zone(component):
-        parsed.remarks.append(f"{name}: nobody knows its time zone {quoted(unknown)}; look whether its time is right")
+        parsed.remarks.append(f"{name}: its time zone {quoted(unknown)} is unknown; check its time")
     if not has_end(component):
-        parsed.remarks.append(f"{name}: it does not say when it ends; look how long it is")
+        parsed.remarks.append(f"{name}: it has no end; check how long it lasts")
     if all_day:
-        parsed.remarks.append(f"{name}: it takes whole days, so it is from midnight to midnight")
+        parsed.remarks.append(f"{name}: it is an all-day event, so it lasts from midnight to midnight")
     if place.online_url and place.description.strip():
-        parsed.remarks.append(f"{name}: its text stood beside a link to a meeting; look whether a passcode is in it")
+        parsed.remarks.append(f"{name}: its text came with a link to a meeting; check it for a passcode")
     summary = first_paragraph(place.description)
     categories = tuple(_categories(component))
     slug = slugify(title, "event")
@@ -175,9 +175,9 @@ def _parse_event(
 def _uid(component: Component, title: str, original: datetime, *, repeats: bool) -> str:
     start = f"{original:%Y%m%dT%H%M%SZ}"
     uid = unescape_line(str(component.get("UID", "")))[:MAX_UID_LENGTH]
-    # Without one, what it is and when it is tell it apart, so that the same file gives the same events again.
+    # Without a UID, title and start identify it, so that the same file gives the same events again.
     uid = uid or str(uuid5(NAMESPACE_URL, f"{title} {start}"))
-    # One that is moved later is still known by the time at which it was to be.
+    # An occurrence that is moved keeps the uid made of its original start.
     return f"{uid}-{start}" if repeats else uid
 
 

@@ -1,4 +1,4 @@
-"""Where an event of a calendar is: what is written as its place may be a room, or the link to a meeting."""
+"""Location of an imported event: venue, address, and the link to an online meeting."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ HOSTS = (
     r"(?:zoom\.us|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com|"
     r"meet\.jit\.si|whereby\.com|gotomeeting\.com)"
 )
-# Mail programs wrap a link in one of their own, where `%2F` stands before its host; people leave out the scheme.
+# Mail programs wrap a link in one of their own, with `%2F` before the host; people often omit the scheme.
 MEETING = re.compile(
     rf"https?://[^\s<>\"']*(?:\b|(?<=%2F))(?:{HOSTS}|bigbluebutton|bbb)\b[^\s<>\"']*"
     rf"|\b(?:[\w-]{{1,63}}\.){{0,4}}{HOSTS}/[^\s<>\"']+",
@@ -27,7 +27,7 @@ TRAILING_PUNCTUATION = ".,;:)>]"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where people meet; `title` and `description` are the event's own, without the link to the meeting."""
+    """Where an event takes place; `title` and `description` are the event's own without the link to the meeting."""
 
     title: str
     format: EventFormat
@@ -38,7 +38,7 @@ class Location:
 
 
 def parse_location(component: Component) -> Location:
-    """Return where an event is, with the link to its meeting taken out of all that visitors will read."""
+    """Return the location of an event, with the meeting link removed from the texts that visitors read."""
     location = unescape_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
     description = without_control_characters(str(component.get("DESCRIPTION", "")))
     title = unescape_line(str(component.get("SUMMARY", "")))
@@ -68,6 +68,6 @@ def _meeting_link(component: Component, location: str, *texts: str) -> str:
         if found := MEETING.search(text):
             link = found[0].rstrip(TRAILING_PUNCTUATION)
             return link if "://" in link else f"https://{link}"
-    # Whatever address stands in the place of the room is where people meet.
+    # Any other URL in LOCATION is taken as the meeting's.
     found = ADDRESS.search(location)
     return found[0].rstrip(TRAILING_PUNCTUATION) if found else ""

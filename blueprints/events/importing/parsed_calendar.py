@@ -1,4 +1,4 @@
-"""What is found in a calendar."""
+"""The result of parsing an .ics file: events and messages."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,15 +9,15 @@ from models.event import EventFormat, EventKind
 
 
 class CalendarError(ValueError):
-    """A file is no calendar; the message says why."""
+    """A file isn't a calendar; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedEvent:
-    """An event of a calendar, or one of those that repeat; `categories` are words that may be topics here."""
+    """An event of the calendar or one occurrence of a recurring event; `categories` may match topics of this site."""
 
     uid: str
-    slug: str  # as it would be, if no other event had it
+    slug: str  # as proposed; another event may have it
     title: str
     summary: str
     body: str
@@ -36,7 +36,7 @@ class ImportedEvent:
 
 @dataclass(slots=True)
 class ParsedCalendar:
-    """What was read of a calendar: its events, what was left out and why, and how often what is never taken was met."""
+    """Events of a calendar, remarks for review, skipped events with reasons, and counts of ignored components."""
 
     events: list[ImportedEvent] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""When an event of a calendar is."""
+"""Start, end and time zone of an imported event."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,38 +13,38 @@ A_DAY = timedelta(days=1)
 
 
 class InvalidTimeError(ValueError):
-    """An event has no time that could be taken; the message says why."""
+    """An event has no usable time; the message says why."""
 
 
 def parse_span(component: Component, site_zone: str) -> tuple[datetime, datetime, str, bool]:
-    """Return the start and end of an event in UTC, its zone, and whether it takes whole days of the site's zone.
+    """Return the start and end of an event in UTC, its time zone, and whether it is an all-day event.
 
-    What says of a time of day no end ends as it starts (RFC 5545, 3.6.1).
+    An event with a start time and no end ends when it starts (RFC 5545, 3.6.1).
     """
     start = _value(component, "DTSTART")
     if start is None:
         raise InvalidTimeError("it has no start")
     if not isinstance(start, date):
-        raise InvalidTimeError("its start is no time")
+        raise InvalidTimeError("its start isn't a time")
     try:
         starts, ends = _moment(start, site_zone), _end(component, start, site_zone)
     except InvalidTimeError:
         raise
     except (ValueError, OverflowError):
-        raise InvalidTimeError("its time is out of all reach") from None
+        raise InvalidTimeError("its time is out of range") from None
     if ends < starts:
         raise InvalidTimeError("it ends before it starts")
     return starts, ends, _zone_of(component, site_zone), not isinstance(start, datetime)
 
 
 def has_end(component: Component) -> bool:
-    """Tell whether an event says when it ends."""
+    """Tell whether an event has an end or a duration."""
     start, ends = (_value(component, name) for name in ("DTSTART", "DTEND"))
     return "DURATION" in component or not isinstance(start, datetime) or ends not in (None, start)
 
 
 def restore_duration(occurrence: Component, series: Sequence[Component]) -> Component:
-    """Give one of those that repeat the length back of which the library has made an end, by the clocks alone."""
+    """Give an occurrence its DURATION back, which the library turns into an end by local time alone."""
     original = _value(occurrence, "RECURRENCE-ID")
     moved = [part for part in series if "RECURRENCE-ID" in part and _value(part, "RECURRENCE-ID") == original]
     source = next(iter(moved or [part for part in series if "RECURRENCE-ID" not in part]), occurrence)
@@ -55,7 +55,7 @@ def restore_duration(occurrence: Component, series: Sequence[Component]) -> Comp
 
 
 def original_start(component: Component, site_zone: str) -> datetime | None:
-    """Return the moment at which one of those that repeat would have been, had nobody moved it."""
+    """Return the start of an occurrence before it was moved, or None if the event doesn't recur."""
     value = _value(component, "RECURRENCE-ID")
     try:
         return _moment(value, site_zone) if isinstance(value, date) else None
@@ -66,14 +66,14 @@ def original_start(component: Component, site_zone: str) -> datetime | None:
 def _end(component: Component, start: date, site_zone: str) -> datetime:
     end, lasts = _value(component, "DTEND"), _value(component, "DURATION")
     if end is not None and not isinstance(end, date):
-        raise InvalidTimeError("its end is no time")
+        raise InvalidTimeError("its end isn't a time")
     if end is None and lasts is None:
         end = start if isinstance(start, datetime) else start + A_DAY
     if end is not None:
         return _moment(end, site_zone)
     if not isinstance(lasts, timedelta):
-        raise InvalidTimeError("its length is none")
-    # Days are those of the clocks, hours are as long as they are (RFC 5545, 3.3.6).
+        raise InvalidTimeError("its duration can't be read")
+    # Days are counted in local time, hours in elapsed time (RFC 5545, 3.3.6).
     return _moment(start + timedelta(days=lasts.days), site_zone) + timedelta(seconds=lasts.seconds)
 
 
@@ -85,7 +85,7 @@ def _value(component: Component, name: str) -> Any:
 
 
 def unknown_zone(component: Component) -> str:
-    """Return the zone that an event names and nobody knows, whose times are then taken as the site's."""
+    """Return the unknown time zone of an event, or an empty string; its times are taken to be in the site's zone."""
     start = _value(component, "DTSTART")
     name = str(getattr(component.get("DTSTART"), "params", {}).get("TZID", ""))
     return name if isinstance(start, datetime) and start.tzinfo is None else ""
@@ -96,9 +96,9 @@ def _zone_of(component: Component, site_zone: str) -> str:
     if not isinstance(start, datetime) or start.tzinfo is None:
         return site_zone
     own = getattr(start.tzinfo, "key", "") or WINDOWS_TO_OLSON.get(component["DTSTART"].params.get("TZID", ""), "")
-    # Moments in UTC are those of programs; people read them on clocks of their own.
+    # Programs export in UTC; people read the times in the site's zone.
     known = own in available_timezones() and own not in ("UTC", "Etc/UTC")
-    # A calendar may carry rules of its own under the name of a zone.
+    # A calendar may define its own rules under the name of an IANA zone.
     return own if known and start.astimezone(ZoneInfo(own)).utcoffset() == start.utcoffset() else site_zone
 
 

@@ -1,1 +1,1 @@
-"""Drawing for covers, cards and icons: values in, shapes out."""
+"""Drawing for covers, cards and icons: pure functions that return shapes and images."""

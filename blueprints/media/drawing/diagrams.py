@@ -1,4 +1,4 @@
-"""Compositions that are figures from a science book: rings, orbits, waves and chords."""
+"""Compositions like figures in a science book: rings, orbits, waves and chords."""
 
 from math import cos, exp, hypot, sin, sqrt, tau
 
@@ -14,7 +14,7 @@ def rings(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     growth, weight = rng.uniform(1.35, 1.75), s * rng.uniform(0.014, 0.022)
     radius, bands = s * rng.uniform(0.07, 0.12), list[Part]()
     core = Disc(x * w, y * h, radius * 0.62)
-    # Rings at an edge open towards the page, rings in the middle to any side.
+    # Rings near an edge open towards the page, rings in the middle to any side.
     facing = {0.14: 90, 0.86: 270}.get(y, rng.choice([0, 90, 180, 270]))
     while radius < 1.15 * hypot(w, h) / 2 and len(bands) < 11:
         sweep = rng.choice([120, 150, 180, 225, 270])
@@ -70,7 +70,7 @@ def waves(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     gap, cycles = h / count, rng.uniform(1.2, 3.2) * w / 1600
     phase, slip = rng.uniform(0, tau), rng.choice([-0.4, -0.24, -0.12, 0.0, 0.12, 0.24, 0.4])
     centre, spread = rng.uniform(0.2, 0.8) * w, rng.uniform(0.3, 0.7) * s
-    # Lines that slip against each other, or that climb steeply, must not touch and clot.
+    # Shifted or steep lines must not touch.
     height = min(gap * rng.uniform(1.1, 2.6), 0.4 * gap / (abs(slip) + 0.001), w / (tau * cycles))
     steps, lines = max(16, round(cycles * 9)), list[Part]()
     for row in range(-2, count + 3):
@@ -95,7 +95,7 @@ def chords(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     rim = [(x + r * cos(turn + t), y + r * sin(turn + t)) for t in _around(count)]
     pairs = [(k, k * times % count) for k in range(count) if k * (times - 1) % count]
     lines, many = [Poly([rim[a], rim[b]]) for a, b in pairs], len(pairs) // rng.choice([6, 8, 12])
-    # The longest chords make the fan that is worth marking.
+    # The fan of the longest chords is the one to mark.
     fan = max(0, count // (2 * (times - 1)) - many // 2)
     return [
         Figure([Disc(x, y, r)], fill=inks.soft),

@@ -1,4 +1,4 @@
-"""Setting text on a drawing: which characters can be shown, how lines break, what size fits."""
+"""Text on a drawing: printable characters, line breaks and font sizes."""
 
 import re
 import unicodedata
@@ -12,16 +12,16 @@ from pathlib import Path
 from PIL import ImageDraw, ImageFont
 
 FONTS = Path(__file__).parents[3] / "static" / "fonts"
-# The web's own Latin files come first; the others only stand in for what Latin lacks.
+# The Latin fonts of the website come first; the others supply the scripts that these lack.
 SCRIPTS = ("", "card/", "card/", "card/", "card/")
 SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
-# No title is read past this, so no input can make a card expensive.
+# Longer text is cut, so that no input makes a card expensive.
 MAX_TEXT_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A family of the site at one weight and one size in pixels."""
+    """A font family at one weight and size in pixels."""
 
     family: str
     weight: int
@@ -41,10 +41,10 @@ def _font(face: Face, subset: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def _subset(family: str, character: str) -> int | None:
-    """Return the first font that has a glyph for a character, if any has."""
+    """Return the first font with a glyph for a character, or None."""
     for subset in range(len(SUBSETS)):
         font = _font(Face(family, 400, 32), subset)
-        # Pillow does not show the character map, but a font draws all that it lacks alike.
+        # Pillow doesn't expose the character map, but a font draws all missing characters alike.
         glyph, missing = font.getmask(character), font.getmask("\uffff")
         if glyph.size != missing.size or bytes(glyph) != bytes(missing):
             return subset
@@ -52,7 +52,7 @@ def _subset(family: str, character: str) -> int | None:
 
 
 def printable(text: str, family: str) -> str:
-    """Return the text in one line, without what the family has no glyph for."""
+    """Return the text on one line, without characters that the family has no glyph for."""
     plain = " ".join(unicodedata.normalize("NFC", text[:MAX_TEXT_LENGTH]).split())
     kept = "".join(_substitute(character, family) for character in plain)
     kept = re.sub(r"[(\[{«“‘]\s*[)\]}»”’]", "", kept)
@@ -63,7 +63,7 @@ def printable(text: str, family: str) -> str:
 
 def _substitute(character: str, family: str) -> str:
     kind = unicodedata.category(character)
-    # Marks that did not join a letter would pile up beyond the line.
+    # Combining marks that joined no letter would pile up beyond the line.
     if kind[0] in "CM":
         return ""
     if character == " " or _subset(family, character) is not None:
@@ -72,7 +72,7 @@ def _substitute(character: str, family: str) -> str:
     simpler = "".join(part for part in simpler if unicodedata.category(part)[0] not in "CM")
     if simpler != character and all(part == " " or _subset(family, part) is not None for part in simpler):
         return simpler
-    # A sign becomes a gap, so that the words on both sides stay apart.
+    # A symbol becomes a space, so that the words on both sides stay apart.
     return " " if kind[0] in "SP" else ""
 
 
@@ -83,12 +83,12 @@ def _runs(text: str, face: Face) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]
 
 @lru_cache(maxsize=4096)
 def width(text: str, face: Face) -> float:
-    """Return how wide a text is in pixels."""
+    """Return the width of a text in pixels."""
     return sum(font.getlength(run) for run, font in _runs(text, face))
 
 
 def write(pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, face: Face, colour: str) -> None:
-    """Write a text from a point on its baseline."""
+    """Write a text, starting from a point on its baseline."""
     x, y = at
     for run, font in _runs(text, face):
         pen.text((x, y), run, fill=colour, font=font, anchor="ls")
@@ -104,7 +104,7 @@ def write_spaced(
     gap: float,
     end: float,
 ) -> None:
-    """Write a text with a gap after each character, and stop before an end."""
+    """Write a text with letter spacing, and stop before it passes `end`."""
     x, y = at
     for character in text:
         step = width(character, face) + gap
@@ -115,7 +115,7 @@ def write_spaced(
 
 
 def break_lines(text: str, face: Face, measure: float) -> tuple[list[str], bool]:
-    """Return the lines of a text, and whether every word stayed whole."""
+    """Break a text into lines, and tell whether every word stayed whole."""
     lines, line, used, whole = list[str](), "", 0.0, True
     for word in text.split():
         wide = width(word, face)
@@ -132,14 +132,14 @@ def break_lines(text: str, face: Face, measure: float) -> tuple[list[str], bool]
 
 
 def _split_word(word: str, face: Face, measure: float) -> tuple[str, str]:
-    """Return as much of a word as fits in a line, hyphenated, and the rest of it."""
+    """Return the part of a word that fits in a line, hyphenated, and the rest."""
     cut = bisect_right(range(1, len(word)), measure, key=lambda end: width(word[:end] + "-", face))
     head, rest = word[: max(1, cut)], word[max(1, cut) :]
     return (f"{head}-" if head[-1].isalpha() and rest[0].isalpha() else head), rest
 
 
 def balance_lines(text: str, face: Face, measure: float) -> list[str]:
-    """Return the same number of lines as `break_lines`, of lengths as even as they can be."""
+    """Return as many lines as `break_lines`, but as even in length as possible."""
     lines, _ = break_lines(text, face, measure)
     low, high = measure / 2, measure
     while len(lines) > 1 and high - low > 4:
@@ -153,7 +153,7 @@ def balance_lines(text: str, face: Face, measure: float) -> list[str]:
 
 
 def truncate_lines(lines: list[str], max_lines: int, face: Face, measure: float) -> list[str]:
-    """Return at most so many lines; the last ends in an ellipsis if something was left out."""
+    """Return at most `max_lines` lines; the last ends in an ellipsis if text was cut."""
     if len(lines) <= max_lines:
         return lines
     last = lines[max_lines - 1]
@@ -166,9 +166,9 @@ def truncate_lines(lines: list[str], max_lines: int, face: Face, measure: float)
 def fit_text(
     text: str, face: Face, sizes: Sequence[tuple[int, int]], measure: float, height: float
 ) -> tuple[Face, list[str]]:
-    """Return the largest size at which a text fits, and its lines, shortened if none fits.
+    """Return the face of the largest size at which a text fits, and its lines, truncated if none fits.
 
-    Each size comes with the most lines that it may be set in.
+    Each size comes with its maximum number of lines.
     """
     for size, max_lines in sizes:
         face = replace(face, size=size)
@@ -179,5 +179,5 @@ def fit_text(
 
 
 def leading(face: Face) -> int:
-    """Return the distance of two baselines in pixels."""
+    """Return the distance between two baselines in pixels."""
     return round(face.size * (1.1 if face.family == SERIF else 1.3))

@@ -1,4 +1,4 @@
-"""Compositions that are made of one small thing many times: dots, tiles, lattices, stripes."""
+"""Compositions of one repeated element: dots, tiles, paths, blocks and stripes."""
 
 from math import cos, hypot, radians, sin, sqrt, tau
 
@@ -8,7 +8,7 @@ from blueprints.media.drawing.shapes import Arc, Band, Disc, Figure, Part, Point
 
 
 def dots(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw a field of dots whose size is the height of two meeting ripples."""
+    """Draw a field of dots sized by the interference of two ripples."""
     s, cell = min(w, h), min(w, h) / rng.choice([8, 9, 10])
     ax, ay, bx, by = (rng.uniform(0.1, 0.9) * side for side in (w, h, w, h))
     length, phase = s * rng.uniform(0.4, 1.0), rng.uniform(0, tau)
@@ -28,7 +28,7 @@ def dots(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
 
 
 def tiles(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw square tiles, each with a half or a quarter disc that turns along the rows."""
+    """Draw square tiles, each with a half or quarter disc that rotates along the rows."""
     side = min(w, h) / rng.choice([2, 3, 3, 4])
     quarter, along, down = rng.choice([True, False]), rng.choice([1, 2, 3]), rng.choice([1, 2, 3])
     groups: dict[str, list[Part]] = {inks.main: [], inks.strong: [], inks.soft: []}
@@ -46,7 +46,7 @@ def tiles(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
 
 
 def paths(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw Truchet's tiles: quarter circles that join into wandering paths."""
+    """Draw Truchet tiles: quarter circles that join into winding paths."""
     side = min(w, h) / rng.choice([3, 4, 4, 5])
     weight, tilt = side * rng.choice([0.16, 0.24, 0.34]), rng.uniform(0.3, 0.7)
     lines, beads = list[Part](), list[Part]()
@@ -66,7 +66,7 @@ def paths(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
 
 
 def blocks(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw a lattice of cubes in three tones, from which a part has been quarried."""
+    """Draw a lattice of cubes in three tones, with a part cut out."""
     a = min(w, h) / rng.choice([4.5, 6, 7.5])
     wide, faces = a * sqrt(3) / 2, {"top": list[Part](), "left": list[Part](), "right": list[Part]()}
     lit, cut = list[Part](), rng.uniform(0.25, 0.55)
@@ -92,7 +92,7 @@ def blocks(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
 
 
 def stripes(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw even stripes that miss a step in one disc, and a smaller disc beside it."""
+    """Draw even stripes that are shifted within a disc, and a smaller disc beside it."""
     s, gap = min(w, h), min(w, h) / rng.choice([12, 15, 19])
     turn, across, weight = (
         radians(rng.choice([0, 0, 90, 45, -45, 20])),

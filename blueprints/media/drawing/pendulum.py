@@ -1,4 +1,4 @@
-"""The composition that is the phase portrait of a pendulum."""
+"""A composition: the phase portrait of a pendulum."""
 
 from dataclasses import dataclass
 from math import asin, cos, pi, radians, sin, sqrt, tau
@@ -10,7 +10,7 @@ from blueprints.media.drawing.shapes import Figure, Point, Spline
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """Where the angle and the speed of a pendulum stand on a frame."""
+    """The mapping of a pendulum's angle and speed to points of a frame."""
 
     x: float
     y: float
@@ -19,7 +19,7 @@ class Portrait:
     turn: float
 
     def at(self, q: float, p: float) -> Point:
-        """Return the point of an angle (radians) and a speed."""
+        """Return the point for an angle (radians) and a speed."""
         q, p = q * self.length / tau, p * self.rise
         return (
             self.x + q * cos(self.turn) - p * sin(self.turn),
@@ -27,22 +27,22 @@ class Portrait:
         )
 
     def swing(self, k: float, middle: float) -> Spline:
-        """Return a motion to and fro about a place of rest; k below 1 says how far."""
+        """Return a swing around a point of rest; k below 1 sets its amplitude."""
         turns = (tau * step / 16 for step in range(16))
         return Spline([self.at(middle + 2 * asin(k * sin(t)), 2 * k * cos(t)) for t in turns], closed=True)
 
     def round(self, number: int, side: int) -> Spline:
-        """Return a motion that goes round and round; the numbers count from the slowest."""
+        """Return a full rotation; the numbers count from the slowest."""
         energy, angles = 1 + 0.8 * number + 0.3 * number * number, (k * pi / 4 for k in range(-24, 25))
         return Spline([self.at(q, side * sqrt(2 * (energy + cos(q)))) for q in angles])
 
     def edge(self, side: int) -> Spline:
-        """Return one of the two smooth curves that cross where the pendulum stands on its head."""
+        """Return one of the two separatrices, which cross where the pendulum stands upright."""
         return Spline([self.at(k * pi / 3, side * 2 * cos(k * pi / 6)) for k in range(-18, 19)])
 
     def within(self, middle: float) -> Spline:
-        """Return the area that the two edges enclose about a place of rest."""
-        # The tips stand twice, so that the curve reaches into them.
+        """Return the area between the two separatrices around a point of rest."""
+        # The tips are listed twice, so that the curve reaches them.
         steps = (-5, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 5)
         over = [(k * pi / 5, 2 * cos(k * pi / 10)) for k in steps]
         under = [(q, -p) for q, p in over[-2:1:-1]]
@@ -50,7 +50,7 @@ class Portrait:
 
 
 def phases(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw the phase portrait of a pendulum, with one motion marked."""
+    """Draw the phase portrait of a pendulum with one motion marked."""
     s, length = min(w, h), max(w, h) * rng.uniform(0.34, 0.6)
     turn = radians(rng.choice([0, 0, -30, 30, -18, 18]))
     x, y = w * rng.uniform(0.3, 0.7), h * rng.uniform(0.42, 0.58)
@@ -70,6 +70,6 @@ def phases(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
 
 
 def _near(line: Spline, w: float, h: float) -> Spline:
-    """Return what of a line lies in a frame or near it, to keep documents small."""
+    """Return the part of a line in or near the frame, to keep documents small."""
     edge = 0.4 * min(w, h)
     return Spline([(x, y) for x, y in line.points if -edge < x < w + edge and -edge < y < h + edge])

@@ -1,4 +1,4 @@
-"""Figures made visible: written as SVG for a page, or painted in pixels for a PNG."""
+"""Render figures as SVG, or as pixels for a PNG."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from blueprints.media.drawing.shapes import Arc, Band, Disc, Figure, Part, Poly
 
 
 def write_svg(figures: Iterable[Figure], width: int, height: int, ground: str) -> str:
-    """Return a whole SVG document that needs no style, script or id."""
+    """Return the figures as an SVG document without styles, scripts or ids."""
     paths = [f'<path fill="{ground}" d="M0 0h{width}v{height}H0z"/>']
     for figure in figures:
         data = "".join(part.path() for part in figure.parts)
@@ -27,8 +27,8 @@ def write_svg(figures: Iterable[Figure], width: int, height: int, ground: str) -
 
 
 def paint(figures: Iterable[Figure], frame: tuple[float, float], size: tuple[int, int], ground: str) -> Image.Image:
-    """Return the figures of a frame painted at a size in pixels, with smooth edges."""
-    # Pillow draws without antialiasing, so everything is painted larger and reduced.
+    """Return the figures of a frame as an antialiased image of a size in pixels."""
+    # Pillow draws without antialiasing, so everything is drawn larger and scaled down.
     area = size[0] * size[1]
     finer = 16 if area < 10_000 else 3 if area < 1_000_000 else 2
     image = Image.new("RGB", (size[0] * finer, size[1] * finer), ground)
@@ -46,7 +46,7 @@ def _paint_part(pen: ImageDraw.ImageDraw, part: Part, figure: Figure, scale: flo
         _paint_disc(pen, part, figure, scale)
         return
     if isinstance(part, Arc):
-        # The ends reach a little too far, so that arcs that meet leave no seam.
+        # The ends overlap slightly, so that arcs that meet leave no seam.
         half = figure.width / 2
         part = Band(part.x, part.y, part.r - half, part.r + half, part.start - 0.5, part.sweep + 1)
         figure = Figure([part], fill=figure.stroke)
@@ -62,7 +62,7 @@ def _paint_part(pen: ImageDraw.ImageDraw, part: Part, figure: Figure, scale: flo
 
 
 def _paint_disc(pen: ImageDraw.ImageDraw, disc: Disc, figure: Figure, scale: float) -> None:
-    # Pillow lays an outline inside of the circle, and SVG lays it astride.
+    # Pillow draws an outline inside the circle, SVG centres it on the edge.
     x, y, r = disc.x * scale, disc.y * scale, (disc.r + figure.width / 2) * scale
     outline, width = figure.stroke or None, max(1, round(figure.width * scale))
     pen.ellipse((x - r, y - r, x + r, y + r), fill=figure.fill or None, outline=outline, width=width)

@@ -1,4 +1,4 @@
-"""The only source of variety in a drawing: numbers read from a digest of a slug."""
+"""Pseudo-random numbers seeded by a slug, the only source of variety in a drawing."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class SeededRandom:
-    """An endless row of numbers that is the same for the same slug, on every machine."""
+    """An endless sequence of numbers read from digests of a slug, the same on every machine."""
 
     def __init__(self, slug: str) -> None:
         self._slug = slug.encode("utf-8", "surrogatepass")

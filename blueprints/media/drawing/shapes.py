@@ -1,4 +1,4 @@
-"""Plain shapes, each of which knows its path data for SVG and its outline for a painter."""
+"""Shapes, each with its SVG path data and its outline as points."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ def _whole(value: float) -> str:
 
 
 def _pair(x: float, y: float) -> str:
-    """Return two numbers as path data, without the space that a minus makes needless."""
+    """Return two numbers as path data, without the space that a minus sign makes redundant."""
     first, second = _whole(x), _whole(y)
     return first + second if second.startswith("-") else f"{first} {second}"
 
 
 @dataclass(frozen=True, slots=True)
 class Disc:
-    """A circle about (x, y)."""
+    """A circle around (x, y)."""
 
     x: float
     y: float
@@ -38,15 +38,15 @@ class Disc:
 
 @dataclass(frozen=True, slots=True)
 class Poly:
-    """Straight lines through points; one single point is a dot as wide as the stroke."""
+    """Straight lines through points; a single point is a dot as wide as the stroke."""
 
     points: Sequence[Point]
     closed: bool = False
 
     def path(self) -> str:
-        """Return the lines as relative steps, which are shorter than addresses."""
+        """Return the lines as relative steps, which are shorter than absolute coordinates."""
         at = [(round(x), round(y)) for x, y in self.points]
-        # A round cap needs some length to stand on in every browser.
+        # Some browsers draw a round cap only on a line with some length.
         steps = [_pair(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(at)]
         return f"M{_pair(*at[0])}l{_joined(steps)}{'z' * self.closed}" if steps else f"M{_pair(*at[0])}h.1"
 
@@ -57,25 +57,25 @@ class Poly:
 
 @dataclass(frozen=True, slots=True)
 class Spline:
-    """A smooth curve (quadratic B-spline) that the points pull towards themselves."""
+    """A smooth curve: a quadratic B-spline with the points as control points."""
 
     points: Sequence[Point]
     closed: bool = False
 
     def _even(self) -> list[tuple[int, int]]:
-        # Even addresses make each midpoint a whole number, so the reflections that
-        # a chain of `t` implies carry no rounding error along the curve.
+        # Even coordinates make each midpoint a whole number, so the reflections
+        # implied by a chain of `t` accumulate no rounding error.
         return [(2 * round(x / 2), 2 * round(y / 2)) for x, y in self.points]
 
     def path(self) -> str:
-        """Return the curve as a chain of reflected quadratics, two numbers a point."""
+        """Return the curve as a chain of reflected quadratics, two numbers for each point."""
         at = self._even()
         at += at[:2] if self.closed else []
         middles = [((a[0] + b[0]) // 2, (a[1] + b[1]) // 2) for a, b in pairwise(at)]
         first = middles[0]
         steps = [_pair(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(middles)]
         turn = _pair(at[1][0] - first[0], at[1][1] - first[1])
-        # A `t` with nothing after it is a fault, at which a browser drops the whole path.
+        # A `t` without coordinates is an error, for which browsers drop the whole path.
         onward = f"t{_joined(steps[1:])}" if steps[1:] else ""
         return f"M{_pair(*first)}q{_joined([turn, steps[0]])}{onward}{'z' * self.closed}"
 
@@ -94,7 +94,7 @@ class Spline:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A part of a ring between two radii and two angles (degrees, clockwise from east)."""
+    """A segment of a ring between two radii and two angles (degrees, clockwise from east)."""
 
     x: float
     y: float
@@ -104,7 +104,7 @@ class Band:
     sweep: float
 
     def path(self) -> str:
-        """Return the band as an outer arc out and an inner arc back, or as a wedge."""
+        """Return the band as an outer arc and an inner arc back, or as a wedge if the inner radius is 0."""
         begin, end = radians(self.start), radians(self.start + self.sweep)
         wide = int(self.sweep > 180)
 
@@ -130,7 +130,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A part of a circle, to be stroked (degrees, clockwise from east)."""
+    """An arc of a circle, to be stroked (degrees, clockwise from east)."""
 
     x: float
     y: float
@@ -156,7 +156,7 @@ Part = Disc | Poly | Spline | Band | Arc
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Parts that share one fill, or one stroke of a width."""
+    """Parts that share a fill, or a stroke and its width."""
 
     parts: Sequence[Part]
     fill: str = ""

@@ -1,4 +1,4 @@
-"""The composition that is a map: contour lines of a landscape, found by marching squares."""
+"""A composition: contour lines of a landscape, computed by marching squares."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -13,12 +13,12 @@ from blueprints.media.drawing.shapes import Figure, Point, Spline
 Edge = tuple[int, int, int]
 Heights = list[list[float]]
 Height = Callable[[float, float], float]
-# Which quarter of the frame, from left to right, has the highest hill, the next, and so on.
+# The quarters of the frame, numbered from left to right, in order of the height of their hills.
 ORDERS = ((0, 1, 2, 3), (2, 0, 3, 1), (3, 1, 0, 2), (1, 3, 2, 0))
 
 
 def contours(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
-    """Draw a landscape of a few hills, every fourth line of it heavy as on a map."""
+    """Draw the contour lines of a few hills, every fourth one heavy as on a map."""
     s, height = min(w, h), _landscape(rng, w, h)
     step, drop = rng.choice([0.08, 0.095, 0.11]), rng.choice([2, 3, 4])
     lines = list(_lines(height, w, h, step))
@@ -27,7 +27,7 @@ def contours(rng: SeededRandom, w: float, h: float, inks: Inks) -> list[Figure]:
     summits = [line for level, line in loops if level == top]
     lower = [line for level, line in loops if level == top - drop]
     return [
-        # Only the slope about the highest place is tinted: one centre, not several.
+        # Only the slope around the highest summit is tinted, so that there is one centre.
         Figure(sorted(lower, key=lambda line: _apart(line, summits[0]))[:1], fill=inks.soft),
         Figure(summits, fill=inks.strong),
         Figure([line for level, line in lines if level % 4], stroke=inks.main, width=s * 0.0055),
@@ -65,13 +65,13 @@ def _lines(height: Height, w: float, h: float, step: float) -> Iterator[tuple[in
         for chain in _chains(_links(heights, level)):
             points = [_crossing(heights, edge, level, cell) for edge in chain]
             closed = chain[0] == chain[-1]
-            points = _evened(points, cell * 0.95)[: -1 if closed else None]
+            points = _resample(points, cell * 0.95)[: -1 if closed else None]
             if len(points) >= (5 if closed else 3):
                 yield level, Spline(points, closed)
 
 
 def _links(heights: Heights, level: int) -> dict[Edge, list[Edge]]:
-    """Return which crossed edges of the grid a contour line joins."""
+    """Return the grid edges that a contour line crosses, each with its neighbours on the line."""
     links: dict[Edge, list[Edge]] = {}
     for r in range(len(heights) - 1):
         for c in range(len(heights[0]) - 1):
@@ -85,8 +85,8 @@ def _links(heights: Heights, level: int) -> dict[Edge, list[Edge]]:
 
 
 def _chains(links: dict[Edge, list[Edge]]) -> Iterator[list[Edge]]:
-    """Yield the lines that the links make; a closed one ends on the edge it began on."""
-    # Open lines are walked from an end first, so what is left can only be closed.
+    """Yield the lines that the links form; a closed line ends on the edge it started from."""
+    # Open lines are walked first, from an end, so the remaining ones are closed.
     for begin in sorted(links, key=lambda edge: (len(links[edge]), edge)):
         chain = [begin]
         while links[chain[-1]]:
@@ -105,16 +105,16 @@ def _crossing(heights: Heights, edge: Edge, level: int, cell: float) -> Point:
     return (c - 1 + t * (1 - down)) * cell, (r - 1 + t * down) * cell
 
 
-def _evened(points: list[Point], apart: float) -> list[Point]:
-    """Return points at even distances along a line, which take the grid's bumps out of it."""
+def _resample(points: list[Point], apart: float) -> list[Point]:
+    """Return points at even distances along a line, which smooths out the bumps of the grid."""
     spans = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
     count = max(1, round(sum(spans) / apart))
     step, walked, wanted = sum(spans) / count, 0.0, 0.0
-    even = list[Point]()
+    resampled = list[Point]()
     for (ax, ay), (bx, by), span in zip(points, points[1:], spans, strict=False):
-        while wanted <= walked + span and len(even) < count:
+        while wanted <= walked + span and len(resampled) < count:
             t = (wanted - walked) / span if span else 0.0
-            even.append((ax + t * (bx - ax), ay + t * (by - ay)))
+            resampled.append((ax + t * (bx - ax), ay + t * (by - ay)))
             wanted += step
         walked += span
-    return [*even, points[-1]]
+    return [*resampled, points[-1]]

@@ -1,1 +1,1 @@
-"""A podcast of another host, as its feed tells it."""
+"""Import of a podcast from the feed of another host, for `flask podcast import`."""

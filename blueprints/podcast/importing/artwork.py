@@ -1,4 +1,4 @@
-"""The artwork of a show."""
+"""Fetch and store the artwork of an imported show."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg"}
 
 
 def fetch_artwork(url: str, folder: Path, is_allowed: AddressFilter) -> MediaFile:
-    """Return the artwork at an address with its bytes stored; ItemError when it is none that directories take."""
+    """Fetch artwork and store its bytes; ItemError if it isn't a PNG or JPEG that can be read."""
     path = folder / "artwork"
     try:
         with path.open("wb") as into:
@@ -35,7 +35,7 @@ def fetch_artwork(url: str, folder: Path, is_allowed: AddressFilter) -> MediaFil
 
 
 def with_free_name(artwork: MediaFile) -> MediaFile:
-    """Return the artwork under a name that is free."""
+    """Give the artwork a file name that isn't taken yet, and return it."""
     suffix = SUFFIXES[artwork.mime_type]
     artwork.name = first_available("podcast-artwork", suffix, lambda name: find_file(name) is not None)
     return artwork

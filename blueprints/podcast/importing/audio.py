@@ -1,4 +1,4 @@
-"""The audio of an episode, fetched so that what was there when it broke off is not fetched again."""
+"""Fetch the audio of an episode; an interrupted download resumes where it stopped."""
 
 import fcntl
 import hashlib
@@ -16,7 +16,7 @@ MAX_AUDIO_BYTES = 1_000_000_000  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """A file of audio that was fetched."""
+    """A fetched audio file."""
 
     path: Path
     mime_type: str
@@ -25,21 +25,21 @@ class Audio:
 
 @contextmanager
 def import_folder(data: Path) -> Iterator[Path]:
-    """Yield the folder for what is on its way; FeedError while another import has it."""
+    """Lock and yield the folder for downloads; FeedError if another import holds the lock."""
     folder = data / "import"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise FeedError("Another import is running; wait until it has ended.") from None
+            raise FeedError("Another import is running; wait for it to finish.") from None
         yield folder
 
 
 def fetch_audio(
     url: str, folder: Path, is_allowed: AddressFilter, on_progress: ProgressCallback | None = None
 ) -> Audio:
-    """Fetch audio into the folder, or the rest of it; ItemError when it cannot be had or is no audio."""
+    """Fetch audio into the folder, or the rest of a partial file; ItemError if that fails or it isn't audio."""
     path, validator = _partial_paths(url, folder)
     path.touch()
     offset = path.stat().st_size
@@ -68,12 +68,12 @@ def _inspect(url: str, path: Path, folder: Path) -> Audio:
     mime_type, seconds = audio_type(path), audio_seconds(path)
     if mime_type is None or seconds is None:
         delete_partial_audio(url, folder)
-        raise ItemError(f"its audio {url} is no MP3 or M4A that can be read; encode it again")
+        raise ItemError(f"its audio {url} isn't a readable MP3 or M4A file; encode it again")
     return Audio(path, mime_type, seconds)
 
 
 def delete_partial_audio(url: str, folder: Path) -> None:
-    """Remove what was fetched from an address."""
+    """Delete the partial file of an address."""
     for path in _partial_paths(url, folder):
         path.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""An episode of the site made of an item of a feed and of what was fetched for it; whoever calls commits."""
+"""Create episodes from feed items and add fetched files to them; the caller commits."""
 
 from blueprints.media.queries import find_file
 from blueprints.podcast.importing.missing_files import FetchedFiles, StoredFile
@@ -10,14 +10,14 @@ from core.text import first_available, slugify
 from core.transcripts import DURATION_TOLERANCE, Cue
 from models import Chapter, Episode, MediaFile, Person, Status
 
-TRANSCRIPT_PAST_END = "its transcript goes on after the end of its audio, and is left out"
+TRANSCRIPT_PAST_END = "its transcript runs past the end of its audio, so it is left out"
 
 
 def new_episode(item: Item, remarks: list[Remark]) -> Episode:
-    """Return an episode as the feed tells it: a draft, for it has no audio yet."""
+    """Create a draft episode from a feed item; it has no audio yet."""
     number = item.number
     if number is not None and episode_with_number(item.season, number) is not None:
-        remarks.append(Remark(item.title, f"season {item.season} has a number {number} already, so it has none"))
+        remarks.append(Remark(item.title, f"season {item.season} already has a number {number}, so it gets none"))
         number = None
     episode = Episode(
         slug=first_available(slugify(item.title, "episode"), "", lambda slug: episode_with_slug(slug) is not None),
@@ -44,15 +44,15 @@ def _guests(item: Item, remarks: list[Remark]) -> list[Person]:
         if len(people) == 1:
             guests += people
         else:
-            which = "nobody here has that name" if not people else f"{len(people)} people here have that name"
+            which = "nobody on this site has that name" if not people else f"{len(people)} people have that name"
             remarks.append(Remark(item.title, f"its guest {name} is not linked: {which}"))
     return guests
 
 
 def add_missing_files(episode: Episode, fetched: FetchedFiles) -> bool:
-    """Give an episode what it lacks of what was fetched, and tell whether that was anything.
+    """Add fetched files that the episode is missing; return whether anything was added.
 
-    With its audio, a draft comes out as of its old date.
+    A draft that gets its audio is published with its original date.
     """
     before = _file_state(episode)
     if fetched.audio and episode.audio is None:
@@ -88,11 +88,11 @@ def _file(episode: Episode, stored: StoredFile, suffix: str) -> MediaFile:
 
 
 def _drop_past_end(episode: Episode, remarks: list[Remark]) -> None:
-    """Take away what came before the audio and lies past its end, as no episode may have it."""
+    """Remove chapters and a transcript that run past the end of the newly added audio."""
     _drop_chapters_past_end(episode, remarks)
     if episode.transcript and episode.audio and _runs_past(episode.cues, episode.audio.duration):
         remarks.append(Remark(episode.title, TRANSCRIPT_PAST_END))
-        # Else a file that belongs to nothing would be left, which anybody may read.
+        # Otherwise an orphaned file would stay, which anybody could read.
         db.session.delete(episode.transcript)
         episode.transcript, episode.cues = None, []
 

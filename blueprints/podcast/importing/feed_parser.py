@@ -1,4 +1,4 @@
-"""Reading a feed: what it says of the show, and of each episode that can be taken."""
+"""Parse an RSS feed into a show and its episodes."""
 
 import re
 from xml.etree.ElementTree import Element
@@ -13,18 +13,18 @@ from models.site import PodcastType
 
 MAX_GUID_LENGTH = 1000
 MAX_TITLE_LENGTH = 300
-MAX_SUMMARY_LENGTH = 4000  # of the show; directories take no more
+MAX_SUMMARY_LENGTH = 4000  # of the show; directories accept no more
 NON_AUDIO_TYPES = ("video/", "image/", "text/", "application/pdf")
 LONG_TEXT_ELEMENTS = ("content:encoded", "description", "itunes:summary")
 SHORT_TEXT_ELEMENTS = ("itunes:subtitle", "itunes:summary", "description")
 
 
 def parse_feed(data: bytes) -> Feed:
-    """Return what an RSS feed says; FeedError when it is none, and remarks on the items that cannot be taken."""
+    """Parse an RSS feed; FeedError if it isn't one. Items that can't be imported become skipped remarks."""
     root = parse_xml(data)
     channel = root.find("channel")
     if root.tag != "rss" or channel is None:
-        raise FeedError("is no RSS feed: it has no <rss> with a <channel> in it")
+        raise FeedError("isn't an RSS feed: it has no <rss> with a <channel>")
     feed = Feed(_parse_show(channel))
     for element in channel.findall("item"):
         try:
@@ -85,7 +85,7 @@ def _parse_item(element: Element) -> Item:
 
 
 def _title(element: Element) -> str:
-    # That of iTunes is without the number, which has a field of its own.
+    # The iTunes title comes without the number, which has its own element.
     return unescape_line(text_of(element, "itunes:title", "title"))[:MAX_TITLE_LENGTH]
 
 
@@ -94,12 +94,12 @@ def _parse_enclosure(element: Element) -> str:
     if not url:
         raise ItemError("has no audio (enclosure)")
     if mime_type.lower().startswith(NON_AUDIO_TYPES):
-        raise ItemError(f"its enclosure is {quoted(mime_type)}, and a podcast here has audio alone")
+        raise ItemError(f"its enclosure is {quoted(mime_type)}, but podcasts here are audio only")
     return url
 
 
 def _parse_item_guid(element: Element, audio: str) -> str:
-    # Players take the address of the audio where there is no guid.
+    # Players use the address of the audio if there is no guid.
     guid = text_of(element, "guid") or audio
     if len(guid) > MAX_GUID_LENGTH or not re.fullmatch(r"\S(?:.*\S)?", guid) or not guid.isprintable():
         raise ItemError(f"its guid {quoted(guid)} is not one line of at most {MAX_GUID_LENGTH} characters")

@@ -1,4 +1,4 @@
-"""Where a feed comes from: a file or an address, with all its pages."""
+"""Load a feed from a file or an address, with all its pages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ MAX_PAGES = 200
 
 
 def load_feed(source: str, is_allowed: AddressFilter) -> Feed:
-    """Return the feed of a file or an address with its older pages, each episode once; FeedError when it is none."""
+    """Load a feed with its older pages, each episode once; FeedError if it can't be read."""
     if not source.strip():
         raise FeedError("An import needs the file or the address of a feed.")
     pages = _pages(source, is_allowed)
@@ -41,7 +41,7 @@ def _pages(source: str, is_allowed: AddressFilter) -> Iterator[Feed]:
         if len(seen) == MAX_PAGES:
             raise FeedError(f"the feed has more than {MAX_PAGES} pages.")
         seen.add(address)
-        # Whoever runs the import may name a file; a feed may not.
+        # The operator may name a local file; a feed may not.
         is_file = address == source and "://" not in source
         data = _read_file(Path(address)) if is_file else _fetch_bytes(address, is_allowed)
         try:
@@ -56,7 +56,7 @@ def _next_address(address: str, next_url: str) -> str:
     try:
         return urljoin(address if "://" in address else "", next_url) if next_url else ""
     except ValueError:
-        raise FeedError(f"{quoted(next_url)} is no address that can be read.") from None
+        raise FeedError(f"{quoted(next_url)} isn't a valid address.") from None
 
 
 def _fetch_bytes(url: str, is_allowed: AddressFilter) -> bytes:
@@ -74,18 +74,18 @@ def _read_file(path: Path) -> bytes:
             raise FeedError(f"{quoted(str(path))} is larger than {MAX_FEED_BYTES:,} bytes.")
         return path.read_bytes()
     except OSError as error:
-        raise FeedError(f"{quoted(str(path))} cannot be read: {error.strerror}.") from None
+        raise FeedError(f"{quoted(str(path))} can't be read: {error.strerror}.") from None
 
 
 def _without_duplicates(feed: Feed) -> Feed:
-    """Leave out items whose guid another has, and put the oldest first; one on two pages alike is no mistake."""
+    """Drop items with the guid of another and sort the oldest first; identical items on two pages are no error."""
     taken: dict[str, Item] = {}
     skipped = list(feed.skipped)
     for item in feed.items:
         first = taken.setdefault(item.guid, item)
         if first != item:
             skipped.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
-    # Of two with one number or title it is the later that gives way.
+    # Of two episodes with the same number or title the later one is changed.
     items = list(reversed(taken.values()))
     items.sort(key=lambda item: item.published)
     return Feed(feed.show, items, skipped)

@@ -1,4 +1,4 @@
-"""Fetching what an episode lacks, while no transaction is open."""
+"""Find out which files an episode is missing, and fetch them while no transaction is open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class StoredFile:
 
 @dataclass(slots=True)
 class FetchedFiles:
-    """What was fetched for an episode, and what could not be."""
+    """The files fetched for an episode, and remarks on those that failed."""
 
     audio: StoredFile | None = None
     transcript: StoredFile | None = None
@@ -36,7 +36,7 @@ class FetchedFiles:
 
 @dataclass(frozen=True, slots=True)
 class MissingFiles:
-    """What an item of a feed has and the site has not."""
+    """The files that a feed item names and its episode doesn't have."""
 
     audio: bool
     transcript: bool
@@ -44,7 +44,7 @@ class MissingFiles:
 
     @classmethod
     def of(cls, item: Item, episode: Episode | None, *, audio: bool) -> "MissingFiles":
-        """Compare an item with its episode, when there is one already."""
+        """Compare an item with its episode, if that exists."""
         return cls(
             audio=audio and (episode is None or episode.audio_id is None),
             transcript=bool(item.transcripts) and (episode is None or episode.transcript_id is None),
@@ -59,7 +59,7 @@ def fetch_missing_files(
     is_allowed: AddressFilter,
     on_progress: ProgressCallback | None = None,
 ) -> FetchedFiles:
-    """Fetch what is lacking; what cannot be had is among the remarks."""
+    """Fetch the missing files; failures become remarks."""
     fetched = FetchedFiles()
     steps: tuple[tuple[bool, Callable[[], None]], ...] = (
         (missing.transcript, lambda: _fetch_transcript(fetched, item, folder, is_allowed)),

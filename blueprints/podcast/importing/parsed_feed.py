@@ -1,4 +1,4 @@
-"""What a feed says of a show and its episodes."""
+"""The parsed feed of a show: its fields, items, and messages about them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,16 +9,16 @@ from models.site import PodcastType
 
 
 class FeedError(Exception):
-    """A feed cannot be read at all; the message is one sentence that says why."""
+    """A feed can't be read at all; the message is one sentence that says why."""
 
 
 class ItemError(Exception):
-    """An item of a feed cannot be taken; the message says why."""
+    """An item of a feed, or a file of it, can't be imported; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that is to be told of an episode: its title, and what was not taken of it, or why it was not."""
+    """A message for the operator about an episode, with its title, or about the show if that is empty."""
 
     title: str
     message: str
@@ -29,7 +29,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What a feed says of the show; empty where it says nothing."""
+    """The channel fields of a feed; missing ones are empty."""
 
     title: str = ""
     summary: str = ""
@@ -48,7 +48,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLink:
-    """Where a transcript lies."""
+    """The address and media type of a transcript."""
 
     url: str
     type: str
@@ -56,7 +56,7 @@ class TranscriptLink:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a feed says of one episode; its notes are Markdown."""
+    """One episode of a feed; its notes are Markdown."""
 
     guid: str
     title: str
@@ -75,7 +75,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A show with its episodes, and what of it could not be read."""
+    """A show with its episodes, and the items that can't be imported."""
 
     show: Show
     items: list[Item] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What the site takes over of a show: who it is, for directories and players."""
+"""Apply an imported show to the site's podcast settings: guid, first address, title, category and so on."""
 
 from blueprints.podcast.importing.parsed_feed import Remark, Show
 from blueprints.podcast.show import show_guid
@@ -10,7 +10,7 @@ DEFAULT_CATEGORY = "Science"
 
 
 def apply_identity(site: Site, show: Show, *, replace: bool) -> list[Remark]:
-    """Give the site the show's guid and first address, unless it has its own to keep; tell what has to be looked at."""
+    """Set the show's guid and first address unless the site has its own; return remarks for the operator."""
     remarks = []
     address = _parse_url(show.own_url)
     guid = show.guid or (show_guid(address) if address else "")
@@ -27,18 +27,16 @@ def apply_identity(site: Site, show: Show, *, replace: bool) -> list[Remark]:
     if show.locked:
         remarks.append("The show is locked at its old host (podcast:locked); go on only if it is yours.")
     if show.new_url and show.new_url != show.own_url:
-        remarks.append(
-            f"The feed says that it has moved to {_parse_url(show.new_url) or 'elsewhere'}; import that instead."
-        )
+        remarks.append(f"The feed has moved to {_parse_url(show.new_url) or 'elsewhere'}; import that address instead.")
     return [Remark("", text) for text in remarks]
 
 
 def apply_description(site: Site, show: Show, *, replace: bool) -> None:
-    """Fill what the site does not say of its podcast, or replace what it says where the feed says something."""
+    """Fill empty podcast settings from the feed, or replace all that the feed has a value for."""
     for column in ("title", "summary", "author", "copyright"):
-        name, said = f"podcast_{column}", getattr(show, column)
-        if said and (replace or not getattr(site, name)):
-            setattr(site, name, said)
+        name, value = f"podcast_{column}", getattr(show, column)
+        if value and (replace or not getattr(site, name)):
+            setattr(site, name, value)
     if show.category and (replace or site.podcast_category == DEFAULT_CATEGORY):
         site.podcast_category = show.category
     if replace or site.podcast_type is PodcastType.EPISODIC:

@@ -1,4 +1,4 @@
-"""What lies beside an episode: its transcript and its chapters."""
+"""Fetch the transcript and chapters of an episode."""
 
 import json
 import math
@@ -14,13 +14,13 @@ from core.transcripts import Cue, TranscriptError, read_cues, vtt_from_srt
 MAX_TEXT_BYTES = 4 << 20  # bytes
 MAX_CHAPTERS = 500
 MAX_TITLE_LENGTH = 300
-MAX_CHAPTER_START = 360_000  # of a hundred hours
+MAX_CHAPTER_START = 360_000  # seconds; a hundred hours
 VTT, SRT = ("text/vtt",), ("application/srt", "application/x-subrip", "text/srt", "application/x-srt")
-ChapterMark = tuple[int, str]  # a chapter: the second that it starts at, and its title
+ChapterMark = tuple[int, str]  # start of a chapter in seconds, title
 
 
 def fetch_transcript(item: Item, is_allowed: AddressFilter) -> tuple[str, list[Cue]]:
-    """Return an episode's transcript as VTT and as its lines; ItemError when there is none that can be read."""
+    """Fetch an episode's transcript as WebVTT and as cues; ItemError if none can be read."""
     link = _best_transcript(item.transcripts)
     text = _fetch_text(link.url, "its transcript", is_allowed)
     try:
@@ -33,13 +33,13 @@ def fetch_transcript(item: Item, is_allowed: AddressFilter) -> tuple[str, list[C
 
 
 def fetch_chapters(item: Item, is_allowed: AddressFilter) -> list[ChapterMark]:
-    """Return an episode's chapters in their order, without those that belong in no table of contents."""
+    """Fetch an episode's chapters in order, without those hidden from the table of contents."""
     text = _fetch_text(item.chapters_url, "its chapters", is_allowed)
     try:
-        said = json.loads(text)["chapters"][:MAX_CHAPTERS]
-        marks = [_parse_chapter(chapter) for chapter in said if chapter.get("toc", True) is not False]
+        entries = json.loads(text)["chapters"][:MAX_CHAPTERS]
+        marks = [_parse_chapter(chapter) for chapter in entries if chapter.get("toc", True) is not False]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise ItemError(f"its chapters {item.chapters_url} are no JSON chapters that can be read") from None
+        raise ItemError(f"its chapters {item.chapters_url} aren't valid JSON chapters") from None
     by_second = {starts: (starts, title) for starts, title in reversed(marks) if title}
     return [by_second[starts] for starts in sorted(by_second)]
 
@@ -56,8 +56,8 @@ def _best_transcript(links: tuple[TranscriptLink, ...]) -> TranscriptLink:
         for link in links:
             if _has_type(link, types, suffix):
                 return link
-    known = ", ".join(sorted({link.type or "of no type" for link in links}))
-    raise ItemError(f"its transcript is {known}; only text/vtt and application/srt are taken")
+    known = ", ".join(sorted({link.type or "without a type" for link in links}))
+    raise ItemError(f"its transcript is {known}; only text/vtt and application/srt are accepted")
 
 
 def _has_type(link: TranscriptLink, types: tuple[str, ...], suffix: str) -> bool:

@@ -1,4 +1,4 @@
-"""XML of strangers as a tree, with the names that the documentation of feeds uses."""
+"""Parse untrusted XML into a tree, with element names as the feed specifications write them."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from blueprints.podcast.importing.parsed_feed import FeedError
 
-# Some write these with other capitals, and one has had two addresses.
+# Some feeds use other capitals, and the podcast namespace has had two addresses.
 PREFIXES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://purl.org/rss/1.0/modules/content/": "content",
@@ -18,7 +18,7 @@ MAX_DEPTH = 100
 
 
 def parse_xml(data: bytes) -> Element:
-    """Return the root of a document, its names as `itunes:author`, or raise FeedError."""
+    """Return the root of a document, with names such as `itunes:author`; FeedError if it can't be parsed."""
     tree = _Tree()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -29,14 +29,14 @@ def parse_xml(data: bytes) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         why = expat.ErrorString(error.code)
-        raise FeedError(f"is no XML that can be read: line {error.lineno}, {why}") from None
+        raise FeedError(f"isn't valid XML: line {error.lineno}, {why}") from None
     except (ValueError, LookupError):
-        raise FeedError("is in an encoding that cannot be read; save it as UTF-8") from None
+        raise FeedError("has an unknown encoding; save it as UTF-8") from None
     return tree.builder.close()
 
 
 class _Tree:
-    """Builds a tree that is not too deep."""
+    """Builds a tree of limited depth."""
 
     def __init__(self) -> None:
         self.builder, self._depth = TreeBuilder(), 0
@@ -44,7 +44,7 @@ class _Tree:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise FeedError("nests its elements too deep for a feed")
+            raise FeedError("nests its elements too deeply for a feed")
         self.builder.start(_short(name), {_short(key): value for key, value in attributes.items()})
 
     def end(self, name: str) -> None:
@@ -53,9 +53,9 @@ class _Tree:
 
 
 def _reject_custom_entities(_name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
-    # A few lines of entities within entities grow to gigabytes.
+    # A few lines of nested entities expand to gigabytes.
     if has_internal_subset:
-        raise FeedError("defines entities of its own in its DOCTYPE, which no feed needs; remove that")
+        raise FeedError("defines its own entities in its DOCTYPE, which no feed needs; remove them")
 
 
 def _short(name: str) -> str:
@@ -64,7 +64,7 @@ def _short(name: str) -> str:
 
 
 def text_of(parent: Element, *names: str) -> str:
-    """Return the words of the first of these elements that has some."""
+    """Return the text of the first of these elements that has any."""
     for name in names:
         for child in parent.findall(name):
             if text := "".join(child.itertext()).strip():
@@ -73,13 +73,13 @@ def text_of(parent: Element, *names: str) -> str:
 
 
 def attribute_of(parent: Element, name: str, attribute: str) -> str:
-    """Return an attribute of the first element of a name."""
+    """Return an attribute of the first element with a name."""
     child = parent.find(name)
     return "" if child is None else child.get(attribute, "").strip()
 
 
 def links_of(parent: Element, rel: str) -> Iterator[str]:
-    """Yield where the Atom links of a relation lead."""
+    """Yield the addresses of the Atom links with a relation."""
     for link in parent.findall("atom:link"):
         if link.get("rel", "alternate") == rel and (address := link.get("href", "").strip()):
             yield address

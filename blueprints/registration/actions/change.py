@@ -38,12 +38,12 @@ def change_attendance(
             raise NotPossibleError
         if registration.attendance is attendance:
             return
-        if registration.holds_place and not is_free(event, attendance, registration):
+        if registration.holds_place and not is_free(event, attendance, registration, now):
             raise FullError
         registration.attendance = attendance
         registration.changed_at = now
         if registration.status is not RegistrationStatus.SUBMITTED:
-            give_place_or_position(registration, event)
+            give_place_or_position(registration, event, now)
 
 
 def edit_answers(registration_id: int, answers: list[AnswerGiven], now: datetime) -> None:
@@ -64,7 +64,7 @@ def decide_application(registration_id: int, accept: bool, now: datetime) -> Non
             raise NotPossibleError
         registration.changed_at = now
         if accept:
-            give_place_or_position(registration, event, welcome=Notification.ACCEPTED)
+            give_place_or_position(registration, event, now, welcome=Notification.ACCEPTED)
         else:
             registration.status = RegistrationStatus.DECLINED
             notify(registration, Notification.DECLINED)

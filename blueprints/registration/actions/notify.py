@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from blueprints.registration.notifications import (
     GIVING_A_PLACE,
     Notification,
+    format_when,
+    format_where,
     notified_state,
     notify,
-    spell_when,
-    spell_where,
 )
 from blueprints.registration.queries import active_registrations, registrations_of
 from core.database import db, writing
@@ -110,8 +110,8 @@ def _spell(state: Mapping[str, Any], attendance: Attendance) -> dict[str, str]:
     starts, ends = (datetime.fromisoformat(state[name]) if state[name] else None for name in ("starts", "ends"))
     return {
         "Event": NOT_TAKING_PLACE.get(state["status"], "Going ahead"),
-        "When": spell_when(starts, ends, state["timezone"]),
-        "Where": spell_where(state["format"], attendance, state["venue"], state["address"]),
+        "When": format_when(starts, ends, state["timezone"]),
+        "Where": format_where(state["format"], attendance, state["venue"], state["address"]),
     }
 
 

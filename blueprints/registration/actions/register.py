@@ -77,6 +77,7 @@ def register(event_id: int, entry: Entry, now: datetime, limits: Sequence[Limit]
 def _add(event: Event, entry: Entry, now: datetime) -> None:
     key = new_key()
     registration = Registration(
+        event_id=event.id,
         event=event,
         name=entry.name,
         email=entry.email,
@@ -94,11 +95,11 @@ def _add(event: Event, entry: Entry, now: datetime) -> None:
         created_at=now,
         changed_at=now,
     )
-    db.session.add(registration)
     if event.registration_mode is RegistrationMode.APPLICATION:
+        db.session.add(registration)
         notify(registration, Notification.RECEIVED)
     else:
-        give_place_or_position(registration, event)
+        give_place_or_position(registration, event, now)
 
 
 def _answer_again(existing: Registration, entry: Entry, now: datetime) -> bool:

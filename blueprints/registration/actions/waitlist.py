@@ -1,7 +1,9 @@
 """Places and waiting lists: who gets a place, who waits, and what becomes of an offer."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -95,61 +97,91 @@ def settle_waiting_lists(event: Event, now: datetime) -> int:
 
     Return how many offers had lapsed.
     """
-    lapsed = _lapse(event, now)
-    _count_places(event)
+    tally = _tally(event)
+    lapsed = 0
+    if tally.next_lapse is not None and tally.next_lapse <= now:
+        lapsed = _lapse(event, now)
+        tally = _tally(event)
+    _write_down(event, *tally.places_taken)
     if event.gives_out_places(now):
-        promoted = [_promote(event, attendance, now) for attendance in event.attendances]
-        if any(promoted):
-            _count_places(event)
+        waiting = [attendance for attendance in event.attendances if tally.waiting[attendance]]
+        if sum(_promote(event, attendance, now) for attendance in waiting if event.has_room(attendance)):
+            _write_down(event, *_tally(event).places_taken)
     return lapsed
 
 
 def give_place_or_position(
-    registration: Registration, event: Event, welcome: Notification = Notification.CONFIRMED
+    registration: Registration, event: Event, now: datetime, welcome: Notification = Notification.CONFIRMED
 ) -> None:
-    """Give a place, or else a position on the waiting list, and notify; FullError when there is neither."""
-    if is_free(event, registration.attendance, registration):
+    """Give a place, or else a position on the waiting list, and notify; FullError when there is neither.
+
+    The lists have to be settled, and the registration may not be in the database yet.
+    """
+    if is_free(event, registration.attendance, registration, now):
         registration.status = RegistrationStatus.CONFIRMED
-        _count_places(event)
-        notify(registration, welcome)
     elif event.waitlist:
         positions = select(func.max(Registration.waitlist_position)).where(Registration.event_id == event.id)
         registration.waitlist_position = (db.session.scalar(positions) or 0) + 1
         registration.status = RegistrationStatus.WAITLISTED
-        _count_places(event)
-        notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
     else:
         raise FullError
+    db.session.add(registration)
+    if registration.status is RegistrationStatus.CONFIRMED:
+        notify(registration, welcome)
+        # The settled counts are exact, and nobody else writes until the transaction ends.
+        online = registration.attendance is Attendance.ONLINE
+        _write_down(event, event.places_taken + (not online), event.online_places_taken + online)
+    else:
+        notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
 
 
-def is_free(event: Event, attendance: Attendance, registration: Registration) -> bool:
+def is_free(event: Event, attendance: Attendance, registration: Registration, now: datetime) -> bool:
     """Tell whether a place is left that nobody else waits for; the lists have to be settled."""
-    if not event.has_room(attendance):
-        return False
     # Settled lists leave nobody waiting for a free place, except at a live event, which gives out no more of them.
+    if not event.has_room(attendance) or event.gives_out_places(now):
+        return event.has_room(attendance)
     others = select(Registration.id).where(
         Registration.event_id == event.id,
         Registration.attendance == attendance,
         Registration.status == RegistrationStatus.WAITLISTED,
-        Registration.id != registration.id,
+        Registration.id.is_distinct_from(registration.id),
     )
     return db.session.scalar(others.limit(1)) is None
 
 
-def _count_places(event: Event) -> None:
-    """Write down how many places are taken."""
-    db.session.flush()
-    taken = dict(
-        db.session.execute(
-            select(Registration.attendance, func.count())
-            .where(Registration.event_id == event.id, Registration.status.in_(HOLDING))
-            .group_by(Registration.attendance)
-        ).all()
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How many hold and how many await a place in each attendance mode, and when the next offer lapses."""
+
+    taken: Counter[Attendance]
+    waiting: Counter[Attendance]
+    next_lapse: datetime | None
+
+    @property
+    def places_taken(self) -> tuple[int, int]:
+        """How many places are taken in person and online."""
+        return self.taken[Attendance.IN_PERSON], self.taken[Attendance.ONLINE]
+
+
+def _tally(event: Event) -> _Tally:
+    counts = (
+        select(Registration.attendance, Registration.status, func.count(), func.min(Registration.offer_until))
+        .where(Registration.event_id == event.id, Registration.status.in_((*HOLDING, RegistrationStatus.WAITLISTED)))
+        .group_by(Registration.attendance, Registration.status)
     )
-    counts = {
-        "places_taken": taken.get(Attendance.IN_PERSON, 0),
-        "online_places_taken": taken.get(Attendance.ONLINE, 0),
-    }
+    taken: Counter[Attendance] = Counter()
+    waiting: Counter[Attendance] = Counter()
+    ends: list[datetime] = []
+    for attendance, status, number, first_end in db.session.execute(counts):
+        (waiting if status is RegistrationStatus.WAITLISTED else taken)[attendance] += number
+        if status is RegistrationStatus.OFFERED and first_end is not None:
+            ends.append(first_end)
+    return _Tally(taken, waiting, min(ends, default=None))
+
+
+def _write_down(event: Event, in_person: int, online: int) -> None:
+    """Write down how many places are taken, so that lists of events need not count them."""
+    counts = {"places_taken": in_person, "online_places_taken": online}
     if all(getattr(event, name) == count for name, count in counts.items()):
         return
     # Past the unit of work, which would take this for a change of the event's page.
@@ -159,8 +191,8 @@ def _count_places(event: Event) -> None:
         set_committed_value(event, name, count)
 
 
-def _promote(event: Event, attendance: Attendance, now: datetime) -> bool:
-    """Give or offer every free place of one attendance mode to those who wait, strictly in order; tell if any was."""
+def _promote(event: Event, attendance: Attendance, now: datetime) -> int:
+    """Give or offer every free place of one attendance mode to those who wait, strictly in order; return how many."""
     waiting = (
         select(Registration)
         .where(
@@ -171,7 +203,7 @@ def _promote(event: Event, attendance: Attendance, now: datetime) -> bool:
         .order_by(Registration.waitlist_position)
         .limit(event.places_left(attendance))
     )
-    promoted = db.session.scalars(waiting).all() if event.has_room(attendance) else ()
+    promoted = db.session.scalars(waiting).all()
     for registration in promoted:
         registration.changed_at = now
         if event.waitlist_mode is WaitlistMode.AUTOMATIC:
@@ -182,7 +214,7 @@ def _promote(event: Event, attendance: Attendance, now: datetime) -> bool:
         registration.offer_until = until if event.starts is None else min(until, event.starts)
         registration.status = RegistrationStatus.OFFERED
         notify(registration, Notification.OFFERED)
-    return bool(promoted)
+    return len(promoted)
 
 
 def _lapse(event: Event, now: datetime) -> int:

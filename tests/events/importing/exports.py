@@ -1,4 +1,4 @@
-"""Calendars as other programs export them, and the reading of them in tests."""
+"""Calendars as other programs export them, and parsing them in tests."""
 
 from datetime import date
 from typing import Any
@@ -77,19 +77,19 @@ END:VCALENDAR
 
 
 def read(text: str, **options: Any) -> ParsedCalendar:
-    """Read a calendar for a site in London."""
+    """Parse a calendar for a site in London."""
     content = text.replace("\n", "\r\n").encode()
     return parse_calendar(content, UNTIL, "Europe/London", EventKind.SEMINAR, **{"draft": False, **options})
 
 
 def one(*lines: str) -> ImportedEvent:
-    """Read a calendar of one event, of which some lines are given."""
+    """Parse a calendar with one event that has the given lines."""
     [event] = read(calendar(*lines)).events
     return event
 
 
 def calendar(*lines: str) -> str:
-    """Return a calendar of one event, of which some lines are given."""
+    """Return a calendar with one event that has the given lines."""
     given_names = {line.partition(":")[0].partition(";")[0] for line in lines}
     usual = {"UID": "UID:1", "SUMMARY": "SUMMARY:Maps", "DTSTART": "DTSTART:20270105T150000Z"}
     body = [*(line for name, line in usual.items() if name not in given_names), *(line for line in lines if line)]

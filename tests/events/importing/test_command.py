@@ -1,4 +1,4 @@
-"""`flask events import` brings events in, all or none, and once."""
+"""`flask events import` adds all events or none, and each only once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,8 +50,8 @@ def test_an_event_is_added_once(bring: Any) -> None:
     save(a_site(), a_topic(title="Rivers"), an_event(slug="maps"))
     first = bring(EVENT.format(uid="1", title="Maps"))
     assert first.output.splitlines() == [
-        "No topics here: Lakes.",
-        "1 event read: 1 added, 0 here already.",
+        "Categories without a topic: Lakes.",
+        "1 event read: 1 added, 0 already present.",
     ]
     event = events()[-1]
     assert (event.uid, event.slug, event.venue, event.kind) == ("1", "maps-2", "Room 4", EventKind.SEMINAR)
@@ -59,17 +59,17 @@ def test_an_event_is_added_once(bring: Any) -> None:
     event.title = "Renamed"
     db.session.commit()
     again = bring(EVENT.format(uid="1", title="Maps"))
-    assert "0 added, 1 here already" in again.output
+    assert "0 added, 1 already present" in again.output
     assert [one.title for one in events()][-1] == "Renamed"
 
 
-def test_options_say_the_kind_and_that_they_are_drafts(bring: Any) -> None:
+def test_options_set_the_kind_and_draft_status(bring: Any) -> None:
     save(a_site())
     assert bring(EVENT.format(uid="1", title="Maps"), "--kind", "talk", "--draft").exit_code == 0
     assert [(one.kind, one.status) for one in events()] == [(EventKind.TALK, Status.DRAFT)]
 
 
-def test_what_repeats_ends_with_the_day_that_is_given(bring: Any) -> None:
+def test_recurring_events_end_on_the_given_day(bring: Any) -> None:
     save(a_site())
     text = EVENT.format(uid="1", title="Maps").replace("LOCATION", "RRULE:FREQ=DAILY\nLOCATION")
     bring(text, "--until", "2027-01-09")
@@ -77,14 +77,14 @@ def test_what_repeats_ends_with_the_day_that_is_given(bring: Any) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"BEGIN:VCALENDAR\r\n"])
-def test_a_file_that_is_no_calendar_changes_nothing(bring: Any, content: bytes) -> None:
+def test_an_invalid_file_changes_nothing(bring: Any, content: bytes) -> None:
     save(a_site())
     result = bring(content)
     assert (result.exit_code, events()) == (1, [])
     assert "Traceback" not in result.output
 
 
-def test_our_own_calendar_comes_back_as_it_was(app: Flask, bring: Any) -> None:
+def test_our_own_calendar_imports_unchanged(app: Flask, bring: Any) -> None:
     save(a_site())
     with time_machine.travel(NOW, tick=False):
         for number, status in enumerate([Status.PUBLISHED, Status.CANCELLED]):
@@ -107,7 +107,7 @@ def values(event: Event | ImportedEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in names} | {"format": EventFormat(event.format)}
 
 
-def test_an_event_never_gets_an_address_of_the_sites_own(bring: Any) -> None:
+def test_an_event_never_gets_a_reserved_slug(bring: Any) -> None:
     save(a_site())
     bring(EVENT.format(uid="1", title="Embed"))
     assert [one.slug for one in events()] == ["embed-2"]

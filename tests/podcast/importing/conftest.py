@@ -1,4 +1,4 @@
-"""A site with a name, and the website of another host."""
+"""A named site, and the website of another podcast host."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from website import Website, serving
 
 @pytest.fixture
 def site_row(app: Flask) -> None:
-    """A site with a name, whose podcast says nothing of itself."""
+    """A named site without podcast settings."""
     save(a_site())
 
 

@@ -1,4 +1,4 @@
-"""Feeds of other hosts, written as those write them, and a website that serves a whole show."""
+"""Feeds in the style of other hosts, and a website that serves a whole show."""
 
 from pathlib import Path
 from typing import Any
@@ -27,18 +27,18 @@ SHOW = """<title>Slow Science</title><description>&lt;p&gt;Talks &amp;amp; walks
 DATE = "Tue, 12 Jan 2027 07:00:00 +0100"
 
 
-def here(address: IpAddress) -> bool:
-    """Permit the website of a test alone."""
+def allow_loopback(address: IpAddress) -> bool:
+    """Allow only the website of the test."""
     return str(address) == "127.0.0.1"
 
 
 def a_feed(*items: str, show: str = SHOW, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> bytes:
-    """Return a feed of items."""
+    """Return a feed with items."""
     return f'{head}<rss version="2.0" {SPACES}><channel>{show}{"".join(items)}</channel></rss>'.encode()
 
 
 def an_item(name: str = "one", more: str = "", **changes: str) -> str:
-    """Return an item with what each has; a change to nothing leaves an element out."""
+    """Return an item with default elements; an empty change leaves an element out."""
     elements = {
         "title": f"Episode {name}",
         "guid": f"urn:{name}",
@@ -53,7 +53,7 @@ def an_item(name: str = "one", more: str = "", **changes: str) -> str:
 
 
 def serve_show(site: Website, episodes: int = 3) -> str:
-    """Let a website serve a show whose episodes have audio, chapters and transcripts; return its address."""
+    """Let a website serve a show with audio, chapters and transcripts; return the feed's address."""
     items = []
     for number in range(1, episodes + 1):
         kind, suffix = ("text/vtt", "vtt") if number % 2 else ("application/srt", "srt")
@@ -66,7 +66,7 @@ def serve_show(site: Website, episodes: int = 3) -> str:
                 enclosure=site.url(f"/{number}.mp3"),
             )
         )
-        # Each has other bytes, as it has in life.
+        # Each has different bytes, as in reality.
         site.answers[f"/{number}.mp3"] = Answer(MP3 + bytes([number]), etag=f'"{number}"')
         site.answers[f"/{number}.{suffix}"] = Answer(VTT if number % 2 else SRT)
         site.answers[f"/{number}.json"] = Answer(CHAPTERS)
@@ -74,12 +74,12 @@ def serve_show(site: Website, episodes: int = 3) -> str:
     return site.url("/feed.xml")
 
 
-def bring(source: str, **options: Any) -> ImportResult:
+def import_feed(source: str, **options: Any) -> ImportResult:
     """Import a feed of the website of a test."""
-    return import_podcast(source, is_allowed=here, **options)
+    return import_podcast(source, is_allowed=allow_loopback, **options)
 
 
-def bring_items(website: Website, *items: str, **options: Any) -> ImportResult:
-    """Import a feed of these items, which stand in it with the last first."""
+def import_items(website: Website, *items: str, **options: Any) -> ImportResult:
+    """Import a feed of items, the last one first in the feed."""
     website.answers["/feed.xml"] = Answer(a_feed(*reversed(items)))
-    return bring(website.url("/feed.xml"), **options)
+    return import_feed(website.url("/feed.xml"), **options)

@@ -1,4 +1,4 @@
-"""A show of another host is brought in whole, and nothing of it twice."""
+"""A show is imported completely, and nothing twice."""
 
 import json
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from page_lint import LintingClient
-from podcast.importing.shows import DATE, MP3, VTT, an_item, bring, bring_items, serve_show
+from podcast.importing.shows import DATE, MP3, VTT, an_item, import_feed, import_items, serve_show
 from records import a_file, a_person, an_episode, save
 from sqlalchemy import select
 from website import Answer, Website, serving
@@ -34,8 +34,8 @@ def only() -> Episode:
     return episode
 
 
-def test_episodes_come_in_as_drafts_with_their_transcripts_and_chapters(website: Website) -> None:
-    result = bring(serve_show(website))
+def test_episodes_are_imported_as_drafts_with_transcripts_and_chapters(website: Website) -> None:
+    result = import_feed(serve_show(website))
     assert (result.read, result.added, result.without_audio, result.remarks) == (3, 3, 3, [])
     first, second, third = episodes()
     assert [episode.slug for episode in episodes()] == ["episode-1", "episode-2", "episode-3"]
@@ -44,29 +44,29 @@ def test_episodes_come_in_as_drafts_with_their_transcripts_and_chapters(website:
     assert [(chapter.starts, chapter.title) for chapter in third.chapters] == [(0, "One"), (2, "Two")]
     assert first.cues[1] == {"starts": 2.5, "ends": 4.0, "speaker": "Ben", "text": "Hello & welcome."}
     assert first.transcript and stored_path(first.transcript.sha256).read_bytes() == VTT
-    # That of the second was SubRip.
+    # The second transcript was SubRip.
     assert second.cues[1]["text"] == "Good morning."
     assert second.transcript and stored_path(second.transcript.sha256).read_text().startswith("WEBVTT\n")
     assert not [path for path, _ in website.asked if path.endswith(".mp3")]
 
 
 @pytest.mark.parametrize("first", [{"audio": True}, {}])
-def test_a_transcript_past_the_end_of_its_audio_leaves_nothing_behind(website: Website, first: dict[str, bool]) -> None:
+def test_a_transcript_past_the_end_of_its_audio_leaves_no_file(website: Website, first: dict[str, bool]) -> None:
     serve_show(website, 1)
     website.answers["/1.vtt"] = Answer(VTT.replace(b"00:02.500 --> 00:04.000", b"50:00.000 --> 50:01.000"))
-    bring(website.url("/feed.xml"), **first)
+    import_feed(website.url("/feed.xml"), **first)
     for _ in range(2):
-        result = bring(website.url("/feed.xml"), audio=True)
+        result = import_feed(website.url("/feed.xml"), audio=True)
         assert [str(remark) for remark in result.remarks] == [
-            "“Episode 1”: its transcript goes on after the end of its audio, and is left out"
+            "“Episode 1”: its transcript runs past the end of its audio, so it is left out"
         ]
     assert (only().transcript, only().cues) == (None, [])
     assert [file.name for file in db.session.scalars(select(MediaFile))] == ["episode-1.mp3"]
 
 
-def test_with_their_audio_they_come_out_as_of_their_old_date(website: Website, client: LintingClient) -> None:
+def test_episodes_with_audio_are_published_with_their_original_date(website: Website, client: LintingClient) -> None:
     serve_show(website, 1)
-    result = bring(website.url("/feed.xml"), audio=True)
+    result = import_feed(website.url("/feed.xml"), audio=True)
     assert (result.added, result.without_audio, result.remarks) == (1, 0, [])
     episode = only()
     assert (episode.status, episode.publish_at) == (Status.PUBLISHED, CAME_OUT)
@@ -80,88 +80,88 @@ def test_with_their_audio_they_come_out_as_of_their_old_date(website: Website, c
 
 def test_an_imported_episode_has_a_page(website: Website, client: LintingClient) -> None:
     serve_show(website, 1)
-    bring(website.url("/feed.xml"), audio=True)
+    import_feed(website.url("/feed.xml"), audio=True)
     only().publish_at = datetime(2020, 1, 1, tzinfo=UTC)
     db.session.commit()
     assert "Hello &amp; welcome." in client.get("/podcast/episode-1").text
     assert client.get("/media/episode-1.mp3").status_code == 200
 
 
-def test_to_import_again_changes_nothing(website: Website) -> None:
+def test_importing_again_changes_nothing(website: Website) -> None:
     url = serve_show(website)
-    bring(url, audio=True)
+    import_feed(url, audio=True)
     before = [(episode.id, episode.updated_at, episode.audio_id, episode.transcript_id) for episode in episodes()]
     website.asked.clear()
-    result = bring(url, audio=True)
+    result = import_feed(url, audio=True)
     assert (result.read, result.added, result.completed, result.unchanged) == (3, 0, 0, 3)
     assert [path for path, _ in website.asked] == ["/feed.xml"]
     assert before == [(it.id, it.updated_at, it.audio_id, it.transcript_id) for it in episodes()]
 
 
-def test_what_was_lacking_is_brought_later_and_nothing_that_was_written_here_is_lost(website: Website) -> None:
+def test_missing_files_are_added_later_and_local_edits_are_kept(website: Website) -> None:
     url = serve_show(website, 1)
     vtt = website.answers.pop("/1.vtt")
-    result = bring(url)
+    result = import_feed(url)
     assert "its transcript: " in str(result.remarks[0]) and "answered 404" in str(result.remarks[0])
     only().title = "Our own title"
     db.session.commit()
     website.answers["/1.vtt"] = vtt
-    result = bring(url, audio=True)
+    result = import_feed(url, audio=True)
     assert (result.added, result.completed) == (0, 1)
     assert (only().title, len(only().cues), only().status) == ("Our own title", 2, Status.PUBLISHED)
 
 
-def test_an_episode_that_was_withdrawn_here_stays_so(website: Website) -> None:
+def test_a_withdrawn_episode_stays_withdrawn(website: Website) -> None:
     save(an_episode(guid="urn:1", status=Status.WITHDRAWN, audio=None, number=9))
     only().audio = None
     db.session.commit()
-    bring(serve_show(website, 1), audio=True)
+    import_feed(serve_show(website, 1), audio=True)
     assert only().audio is not None
     assert only().status is Status.WITHDRAWN
 
 
-def test_the_rest_of_an_audio_file_is_fetched_when_it_broke_off(website: Website, app: Flask) -> None:
+def test_an_interrupted_audio_download_is_resumed(website: Website, app: Flask) -> None:
     url = serve_show(website, 1)
     whole = website.answers["/1.mp3"]
     assert isinstance(whole, Answer)
     website.answers["/1.mp3"] = Answer(whole.body[:100_000], etag=whole.etag, claims=len(whole.body))
-    result = bring(url, audio=True)
+    result = import_feed(url, audio=True)
     assert "ended after 100,000 of" in str(result.remarks[0])
     assert only().status is Status.DRAFT
     website.answers["/1.mp3"] = whole
-    assert bring(url, audio=True).remarks == []
+    assert import_feed(url, audio=True).remarks == []
     assert website.asked[-1][1]["Range"] == "bytes=100000-"
     audio = only().audio
     assert audio is not None
     assert stored_path(audio.sha256).read_bytes() == whole.body
 
 
-def test_what_is_no_audio_is_told_and_its_episode_stays_a_draft(website: Website) -> None:
+def test_invalid_audio_is_reported_and_its_episode_stays_a_draft(website: Website) -> None:
     item = an_item(enclosure=website.url("/a.mp3"))
     website.answers["/a.mp3"] = Answer(b"<html>Please sign in</html>")
-    result = bring_items(website, item, audio=True)
-    assert "is no MP3 or M4A that can be read" in str(result.remarks[0])
+    result = import_items(website, item, audio=True)
+    assert "isn't a readable MP3 or M4A" in str(result.remarks[0])
     assert (only().status, result.without_audio) == (Status.DRAFT, 1)
 
 
-def test_chapters_and_lines_past_the_end_of_the_audio_are_left_out(website: Website) -> None:
+def test_chapters_and_cues_past_the_end_of_the_audio_are_left_out(website: Website) -> None:
     late = json.dumps({"chapters": [{"startTime": 1, "title": "In"}, {"startTime": 9000, "title": "Out"}]})
     serve_show(website, 1)
     website.answers["/1.json"] = Answer(late.encode())
     website.answers["/1.vtt"] = Answer(b"WEBVTT\n\n02:00:00.000 --> 02:00:01.000\nLate\n")
-    result = bring(website.url("/feed.xml"), audio=True)
+    result = import_feed(website.url("/feed.xml"), audio=True)
     assert [chapter.title for chapter in only().chapters] == ["In"]
     assert (only().transcript, only().cues) == (None, [])
     assert len(result.remarks) == 2
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "says"),
+    ("path", "body", "expected"),
     [
         (
             "/1.vtt",
             b"WEBVTT\n\n00:05.000 --> 00:04.000\nx\n",
-            "line 3: the cue 00:00:05.000 --> 00:00:04.000 runs",
+            "line 3: the cue 00:00:05.000 --> 00:00:04.000 is out of order",
         ),
         ("/1.vtt", b"<html>", "isn't valid WebVTT"),
         ("/1.vtt", b"\xff\xfe", "is not encoded in UTF-8"),
@@ -171,76 +171,78 @@ def test_chapters_and_lines_past_the_end_of_the_audio_are_left_out(website: Webs
             b"1\n00:00:01,000 --> 00:00:02,000\nx\n\n2\n00:00:0x,000 --> 00:00:09,000\ny\n",
             "line 6: “00:00:0x,000 --> 00:00:09,000” aren't times such",
         ),
-        ("/1.json", b"[]", "are no JSON chapters"),
-        ("/1.json", b'{"chapters": [{"startTime": NaN, "title": "x"}]}', "are no JSON chapters"),
-        ("/1.json", b"[" * 100_000, "are no JSON chapters"),
+        ("/1.json", b"[]", "aren't valid JSON chapters"),
+        ("/1.json", b'{"chapters": [{"startTime": NaN, "title": "x"}]}', "aren't valid JSON chapters"),
+        ("/1.json", b"[" * 100_000, "aren't valid JSON chapters"),
     ],
 )
-def test_a_bad_file_beside_an_episode_is_told_and_the_episode_comes(
-    website: Website, path: str, body: bytes, says: str
+def test_a_bad_extra_file_is_reported_and_the_episode_is_imported(
+    website: Website, path: str, body: bytes, expected: str
 ) -> None:
     url = serve_show(website, 2)
     website.answers[path] = Answer(body)
-    result = bring(url)
+    result = import_feed(url)
     assert result.added == 2
-    assert says in str(result.remarks[0])
+    assert expected in str(result.remarks[0])
     assert len(result.remarks) == 1
 
 
-def test_a_transcript_of_another_kind_is_told(website: Website) -> None:
-    result = bring_items(website, an_item(more='<podcast:transcript url="https://a.test/a.html" type="text/html"/>'))
-    assert str(result.remarks[0]).endswith("its transcript is text/html; only text/vtt and application/srt are taken")
+def test_an_unsupported_transcript_type_is_reported(website: Website) -> None:
+    result = import_items(website, an_item(more='<podcast:transcript url="https://a.test/a.html" type="text/html"/>'))
+    assert str(result.remarks[0]).endswith(
+        "its transcript is text/html; only text/vtt and application/srt are accepted"
+    )
 
 
-def test_a_number_that_is_taken_is_left_out_and_told(website: Website) -> None:
+def test_a_number_that_is_taken_is_dropped_and_reported(website: Website) -> None:
     numbered = "<itunes:season>1</itunes:season><itunes:episode>3</itunes:episode>"
-    result = bring_items(website, an_item("a", numbered), an_item("b", numbered))
+    result = import_items(website, an_item("a", numbered), an_item("b", numbered))
     assert [episode.number for episode in episodes()] == [3, None]
     assert [str(remark) for remark in result.remarks] == [
-        "“Episode b”: season 1 has a number 3 already, so it has none"
+        "“Episode b”: season 1 already has a number 3, so it gets none"
     ]
 
 
-def test_titles_become_slugs_and_each_its_own(website: Website) -> None:
+def test_titles_become_unique_slugs(website: Website) -> None:
     titles = ["Été à l’île!", "Été à l’île!", "été-a-lile", "東京", "Word " * 40]
-    bring_items(website, *(an_item(str(number), title=title) for number, title in enumerate(titles)))
+    import_items(website, *(an_item(str(number), title=title) for number, title in enumerate(titles)))
     slugs = [episode.slug for episode in episodes()]
     assert slugs[:4] == ["ete-a-lile", "ete-a-lile-2", "ete-a-lile-3", "episode"]
     assert slugs[4] == "-".join(["word"] * 16)
 
 
-def test_a_name_of_a_file_that_is_taken_gets_a_number(website: Website) -> None:
+def test_a_file_name_that_is_taken_gets_a_number(website: Website) -> None:
     save(a_file(name="episode-1.mp3"))
-    bring(serve_show(website, 1), audio=True)
+    import_feed(serve_show(website, 1), audio=True)
     audio = only().audio
     assert audio is not None and audio.name == "episode-1-2.mp3"
 
 
-def test_guests_are_linked_when_they_are_here_and_never_invented(website: Website) -> None:
+def test_guests_are_linked_to_existing_people_and_never_created(website: Website) -> None:
     ada = save(a_person(name="Ada Byron"), a_person(name="Same Name"), a_person(name="Same Name"))
     guests = "".join(f'<podcast:person role="guest">{name}</podcast:person>' for name in ("Ada Byron", "ada byron"))
     more = '<podcast:person role="Guest">Same Name</podcast:person><podcast:person>Ben Host</podcast:person>'
-    result = bring_items(website, an_item(more=guests + more))
+    result = import_items(website, an_item(more=guests + more))
     assert only().guests == [ada]
     assert [str(remark).partition("guest ")[2] for remark in result.remarks] == [
-        "ada byron is not linked: nobody here has that name",
-        "Same Name is not linked: 2 people here have that name",
+        "ada byron is not linked: nobody on this site has that name",
+        "Same Name is not linked: 2 people have that name",
     ]
 
 
-def test_what_a_feed_names_on_the_own_network_is_not_fetched(website: Website) -> None:
+def test_nothing_on_the_own_network_is_fetched(website: Website) -> None:
     with serving("127.0.0.2") as private:
         private.answers["/secret.mp3"] = Answer(MP3)
         url = private.url("/secret.mp3")
         more = f'<podcast:transcript url="{url}" type="text/vtt"/><podcast:chapters url="{url}"/>'
-        result = bring_items(website, an_item(more=more, enclosure=url), audio=True)
-        assert ["not on the internet" in str(remark) for remark in result.remarks] == [True] * 3
+        result = import_items(website, an_item(more=more, enclosure=url), audio=True)
+        assert ["isn't a public address" in str(remark) for remark in result.remarks] == [True] * 3
         assert private.asked == []
 
 
-def test_nothing_that_a_feed_says_reaches_a_page_as_html(website: Website, client: LintingClient) -> None:
+def test_no_html_of_a_feed_reaches_a_page(website: Website, client: LintingClient) -> None:
     evil = "<![CDATA[<script>alert(1)</script><a href='javascript:alert(1)' onclick='x()'>y</a><img src=x onerror=z>]]>"
-    bring_items(website, an_item(description=evil, title="<![CDATA[<b>Bold</b>]]>"))
+    import_items(website, an_item(description=evil, title="<![CDATA[<b>Bold</b>]]>"))
     episode = only()
     episode.status, episode.audio, episode.publish_at = Status.PUBLISHED, a_file(), datetime(2020, 1, 1, tzinfo=UTC)
     db.session.commit()
@@ -248,41 +250,41 @@ def test_nothing_that_a_feed_says_reaches_a_page_as_html(website: Website, clien
     assert "alert(1)" not in page and "onerror" not in page and "<b>Bold" not in page
 
 
-def test_two_imports_do_not_run_at_once(website: Website) -> None:
+def test_two_imports_cannot_run_at_the_same_time(website: Website) -> None:
     url = serve_show(website, 1)
     skipped: list[str] = []
 
     def meanwhile(_done: int, _steps: int, _title: str) -> None:
         with pytest.raises(FeedError) as error:
-            bring(url)
+            import_feed(url)
         skipped.append(str(error.value))
 
-    bring(url, progress=meanwhile)
-    assert skipped[0] == "Another import is running; wait until it has ended."
+    import_feed(url, progress=meanwhile)
+    assert skipped[0] == "Another import is running; wait for it to finish."
 
 
-def test_progress_is_told_to_its_end(website: Website) -> None:
+def test_progress_is_reported_to_the_end(website: Website) -> None:
     told: list[tuple[int, int]] = []
-    bring(serve_show(website), audio=True, progress=lambda done, steps, _title: told.append((done, steps)))
+    import_feed(serve_show(website), audio=True, progress=lambda done, steps, _title: told.append((done, steps)))
     assert told == sorted(told) and told[-1] == (3000, 3000) and len(told) > 9
 
 
-def test_files_are_not_doubled(website: Website) -> None:
+def test_files_are_not_duplicated(website: Website) -> None:
     url = serve_show(website)
-    bring(url, audio=True)
-    bring(url, audio=True)
+    import_feed(url, audio=True)
+    import_feed(url, audio=True)
     assert len(list(db.session.scalars(select(MediaFile)))) == 6
 
 
 def test_dates_are_kept(website: Website) -> None:
-    bring_items(website, an_item(pubDate=DATE))
+    import_items(website, an_item(pubDate=DATE))
     assert only().publish_at == CAME_OUT
 
 
 def test_an_imported_show_is_the_same_after_it_was_dumped_and_loaded(website: Website, tmp_path: Path) -> None:
-    bring(serve_show(website), audio=True)
+    import_feed(serve_show(website), audio=True)
     notes = "<![CDATA[<p>---</p><pre>a\n  b</pre><ul><li>1. c</li></ul>]]>"
-    bring_items(website, an_item("colon", title="A: b # c", description=notes), an_item("year", title="1984"))
+    import_items(website, an_item("colon", title="A: b # c", description=notes), an_item("year", title="1984"))
     dump_content(tmp_path / "dumped")
     result = load_content(tmp_path / "dumped")
     assert (result.added, result.changed) == (0, 0)

@@ -1,49 +1,38 @@
-"""An import that is killed again and again ends as one that ran through."""
+"""An import that is killed repeatedly ends like one that ran through."""
 
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import make_settings
-from podcast.importing.shows import MP3, serve_show
+from podcast.importing.shows import MP3, allow_loopback, serve_show
+from processes import forks
 from records import a_site, save
 from sqlalchemy import select
 from website import Website, serving
 
 from app import create_app
+from blueprints.podcast.actions import import_podcast
 from core.database import db
 from core.migrations import upgrade_database
 from models import Episode, MediaFile
 
-ROOT = Path(__file__).parents[3]
-# In the middle of these files an import is killed, and then at so many moments of any kind.
+# The import is killed in the middle of these files, and then at this many random moments.
 HALTS = ("/2.mp3", "/4.mp3", "/5.mp3")
 KILLS = 3
-SCRIPT = """
-import sys
-from pathlib import Path
-from conftest import make_settings
-from podcast.importing.shows import here
-from app import create_app
-from blueprints.podcast.actions import import_podcast
-with create_app(make_settings(Path(sys.argv[1]))).app_context():
-    print("ready", flush=True)
-    import_podcast(sys.argv[2], audio=True, is_allowed=here)
-"""
 
 
 class Host:
-    """A host far away, which may fall silent in the middle of a file."""
+    """A remote host that can stall in the middle of a file."""
 
     def __init__(self) -> None:
         self.halts_in = ""
@@ -93,35 +82,43 @@ def _prepared(data: Path) -> Path:
     return data
 
 
-def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int:
-    """Import in a process of its own, which is killed when something has happened; return how it ended."""
-    # A proxy of the environment is not asked, or nothing would be found.
-    environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}", "http_proxy": "http://127.0.0.1:1"}
-    command = [sys.executable, "-c", SCRIPT, str(data), website.url("/feed.xml")]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None and process.stdout.readline() == "ready\n"
-        if until:
-            until()
-            process.send_signal(signal.SIGKILL)
-        return process.wait(60)
+def _import_here(data: Path, address: str, outbox: Connection) -> None:
+    # A proxy set in the environment must not be used, or nothing would be found.
+    os.environ["http_proxy"] = "http://127.0.0.1:1"
+    with create_app(make_settings(data)).app_context():
+        outbox.send("ready")
+        import_podcast(address, audio=True, is_allowed=allow_loopback)
+
+
+def _import(data: Path, website: Website, until: Callable[[], object] | None = None) -> int | None:
+    """Import in a separate process that is killed on a condition; return its exit status."""
+    inbox, outbox = forks.Pipe(duplex=False)
+    process = forks.Process(target=_import_here, args=(data, website.url("/feed.xml"), outbox))
+    process.start()
+    assert inbox.poll(60) and inbox.recv() == "ready"
+    if until:
+        until()
+        process.kill()
+    process.join(60)
+    return process.exitcode
 
 
 def _whole(data: Path) -> list[Any]:
-    """Return all that an import writes, but for the moments of writing."""
+    """Return everything that an import writes, except timestamps."""
     with create_app(make_settings(data)).app_context():
         wanted = [column for column in Episode.__table__.columns if column.name not in ("created_at", "updated_at")]
         rows = [tuple(row) for row in db.session.execute(select(*wanted).order_by(Episode.guid))]
         chapters = [[(c.starts, c.title) for c in e.chapters] for e in db.session.scalars(select(Episode))]
         files = [(f.id, f.name, f.sha256, f.length) for f in db.session.scalars(select(MediaFile))]
         db.engine.dispose()
-    # A copy that was being made is no file of the site.
+    # An unfinished copy isn't a file of the site.
     stored = sorted(path.name for path in (data / "media").rglob("*") if len(path.name) == 64)
     left = sorted(path.name for path in (data / "import").iterdir())
     return [rows, chapters, files, stored, left]
 
 
-def _import_into_silence(data: Path, website: Website, host: Host, path: str) -> int:
-    """Import until the host falls silent and what it sent is on the disk, and kill it there."""
+def _import_into_silence(data: Path, website: Website, host: Host, path: str) -> int | None:
+    """Import until the host stalls and its data is on disk, and kill the import there."""
     host.halts_in, host.silent, host.over = path, threading.Event(), threading.Event()
 
     def until() -> None:
@@ -135,7 +132,9 @@ def _import_into_silence(data: Path, website: Website, host: Host, path: str) ->
     return ended
 
 
-def test_a_killed_import_goes_on_and_ends_as_one_that_ran_through(tmp_path: Path, website: Website, host: Host) -> None:
+def test_a_killed_import_continues_and_ends_like_one_that_ran_through(
+    tmp_path: Path, website: Website, host: Host
+) -> None:
     through, killed = _prepared(tmp_path / "through"), _prepared(tmp_path / "killed")
     assert _import(through, website) == 0
     chance = random.Random(1)  # noqa: S311 - moments to kill at, no secrets
@@ -147,5 +146,5 @@ def test_a_killed_import_goes_on_and_ends_as_one_that_ran_through(tmp_path: Path
     whole = _whole(killed)
     assert len(whole[0]) == 6
     assert whole == _whole(through)
-    # It had been killed in the middle of files, and did not fetch them from their beginning.
+    # Killed in the middle of files, it didn't fetch them from the start again.
     assert {path for path, headers in website.asked if "Range" in headers} >= set(HALTS)

@@ -1,4 +1,4 @@
-"""A show that moves from one Podium to another is the same show, and what directories ask for."""
+"""A show that moves from one Podium to another stays the same show."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from conftest import make_settings
 from flask import Flask
 from podcast.feed_promises import PROMISES
-from podcast.importing.shows import bring
+from podcast.importing.shows import import_feed
 from records import a_person, a_site, save
 from sqlalchemy import select
 from website import Answer, Website
@@ -24,14 +24,14 @@ FEED_PATH = "/podcast/feed.xml"
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Flask:
-    """The old home of the show: the demonstration."""
+    """The old host of the show: the demonstration."""
     app = create_app(make_settings(tmp_path / "origin"))
     prepare(app)
     return app
 
 
 def serve(origin: Flask, website: Website) -> None:
-    """Let a website answer with what the old home does, under its own address."""
+    """Let a website respond like the old host, under its own address."""
     client = origin.test_client()
     feed = client.get(FEED_PATH, buffered=True).text
     for path in set(re.findall(r'https://podium\.test(/[^"<]*)', feed)) - {FEED_PATH}:
@@ -52,14 +52,14 @@ def what_players_see() -> list[Any]:
     ]
 
 
-def test_a_show_moves_and_is_the_same(app: Flask, origin: Flask, website: Website) -> None:
+def test_a_moved_show_is_the_same(app: Flask, origin: Flask, website: Website) -> None:
     serve(origin, website)
     with origin.app_context():
         before, guid = what_players_see(), db.session.get_one(Site, 1).podcast_guid
         names = list(db.session.scalars(select(Person.name)))
         db.engine.dispose()
     save(a_site(email="podcast@podium.test"), *(a_person(name=name) for name in names))
-    result = bring(website.url(FEED_PATH), audio=True)
+    result = import_feed(website.url(FEED_PATH), audio=True)
     assert (result.added, result.without_audio, result.skipped) == (len(before), 0, [])
     assert what_players_see() == before
     assert db.session.get_one(Site, 1).podcast_guid == guid != ""

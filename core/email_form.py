@@ -1,0 +1,38 @@
+"""The email address in forms: its field, its error messages, and the form that asks for it alone."""
+
+from typing import Any
+
+from wtforms import EmailField, Field, Form
+from wtforms.validators import DataRequired, ValidationError
+
+from core.email_address import writable_address
+from core.form_protection import FormData, ProtectedForm
+from core.text import typed_line
+
+MISSING_EMAIL = "Enter your email address"
+INVALID_EMAIL = "Enter an email address in the correct format, like name@example.org"
+
+
+def email_field(label: str, **more: Any) -> Any:
+    """Return a required field for an email address that mail servers can deliver to."""
+    return EmailField(label, [DataRequired(MISSING_EMAIL), check_email_address], filters=[typed_line], **more)
+
+
+def check_email_address(_form: Form, field: Field) -> None:
+    """Raise ValidationError for an address that no mail server could read."""
+    if writable_address(field.data) is None:
+        raise ValidationError(INVALID_EMAIL)
+
+
+class EmailForm(ProtectedForm):
+    """Asks for an email address to which a link is sent; `subject` names the page that it is on."""
+
+    email = email_field("Your email address")
+
+    def __init__(self, typed: FormData, subject: str) -> None:
+        super().__init__(typed, subject)
+
+    @property
+    def address(self) -> str:
+        """The address of a valid form, as mail servers read it."""
+        return writable_address(self.email.data) or ""

@@ -1,0 +1,29 @@
+"""The page of a partner lists everything that mentions it."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from page_lint import LintingClient
+from records import NOW, a_whole_site
+
+
+@pytest.fixture(autouse=True)
+def _site(app: object) -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        a_whole_site()
+        yield
+
+
+def test_the_partner_page_lists_events_talks_episodes_and_research(client: LintingClient) -> None:
+    text = client.get("/partners/partner").text
+    for link in ("/events/upcoming-1", "/events/past-1", "/podcast/episode-1", "/research/research-1"):
+        assert f'href="{link}"' in text, link
+
+
+def test_the_list_links_to_the_partner(client: LintingClient) -> None:
+    assert 'href="/partners/partner"' in client.get("/partners/").text
+
+
+def test_an_unknown_partner_answers_404(client: LintingClient) -> None:
+    assert client.get("/partners/nobody").status_code == 404
