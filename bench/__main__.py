@@ -12,6 +12,8 @@ from statistics import median
 
 from bench.content_folders import write_content
 from bench.load import WRK, requests_per_second
+from bench.mailing import rates_of_messages
+from bench.memory import MOST, megabytes_at_start_and_after_load
 from bench.polling import rates_of_polls
 from bench.registering import (
     PLACES,
@@ -40,6 +42,8 @@ def main() -> None:
         compare_servers(few, Path(folder))
         compare_polls(Path(folder) / "polled")
         compare_registrations(Path(folder))
+        compare_mail(Path(folder) / "mailing")
+        compare_memory(Path(folder) / "memory")
 
 
 def load_site(folder: Path, events: int) -> Path:
@@ -118,6 +122,21 @@ def compare_registrations(folder: Path) -> None:
     alone, beside = rates_without_and_with_a_hanging_mail_server(folder / "hanging")
     print(f"the form of registration, requests/s: {alone:,.0f}, while the mail server hangs {beside:,.0f}")
     report("pages while SMTP hangs : else", beside / alone, "at least 0.8", beside / alone >= 0.8)
+
+
+def compare_mail(data: Path) -> None:
+    """Print how fast the outbox is emptied, composing included."""
+    delivered, bare = rates_of_messages(data)
+    print(f"messages/s: from the outbox {delivered:,.0f}, bare {bare:,.0f}: {delivered / bare:.2f}")
+
+
+def compare_memory(data: Path) -> None:
+    """Print the memory of the service beside what it may take."""
+    at_start, after_load = megabytes_at_start_and_after_load(data)
+    for when, sizes in (("after the start", at_start), ("at rest after load", after_load)):
+        total = sum(sizes)
+        print(f"memory {when}, MB: {' + '.join(f'{size:.0f}' for size in sizes)} = {total:.0f}")
+        report(f"memory {when} : {MOST:.0f} MB", total / MOST, "at most 1", total <= MOST)
 
 
 def report(name: str, ratio: float, wanted: str, good: bool) -> None:

@@ -112,6 +112,7 @@ class _Background:
             self.refusal = self._inbox.recv()
         except EOFError:
             return
+        give_back_at_rest()
         while not self.refusal and not self.stopping.is_set():
             try:
                 self._work(self._create_app(self._settings), self.stopping)

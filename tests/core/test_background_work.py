@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from server_process import Server, is_gone, wait_until
@@ -46,6 +47,20 @@ def test_work_in_hand_is_finished_before_the_end(start: Callable[..., Server], s
     os.killpg(server.process.pid, stop)
     assert server.end() == (0, "", "")
     assert (server.data / "work_done").exists()
+
+
+def test_work_is_finished_while_a_last_request_is_answered(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    wait_until((server.data / "working").exists)
+    with ThreadPoolExecutor(1) as visitor:
+        answer = visitor.submit(server.get, "/slow/3.0")
+        wait_until((server.data / "slow").exists)
+        server.process.terminate()
+        wait_until((server.data / "work_done").exists)
+        assert not answer.done()
+        assert answer.result() == (200, "done")
+    assert server.end() == (0, "", "")
 
 
 def test_work_that_hangs_is_given_up(start: Callable[..., Server]) -> None:

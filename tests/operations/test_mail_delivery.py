@@ -13,7 +13,9 @@ from mail.sink import Sink
 from sqlalchemy import event, select
 
 from app import SCHEDULED_TASKS
+from blueprints.mail.actions import claim_messages
 from blueprints.operations import mail_delivery
+from blueprints.operations.mail_delivery import LEASE
 from blueprints.operations.schedule import ScheduledTask
 from blueprints.operations.worker import Worker
 from core.database import db, sqlite
@@ -163,3 +165,16 @@ def test_a_worker_with_nothing_to_do_commits_nothing(mailing: Flask, sink: Sink)
             assert connection.execute("PRAGMA data_version").fetchone() == before
         finally:
             connection.close()
+
+
+def test_a_look_into_an_empty_outbox_waits_for_nobody_who_writes(app: Flask) -> None:
+    writer = sqlite.connect(db.engine.url.database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        began = time.monotonic()
+        assert claim_messages(utc_now(), 20, LEASE) == []
+        # Waiting for the lock takes five seconds, and then fails.
+        assert time.monotonic() - began < 5
+    finally:
+        writer.execute("ROLLBACK")
+        writer.close()
