@@ -25,7 +25,7 @@ OPTIONS: dict[str, Any] = {"directory": str(MIGRATIONS), "render_as_batch": True
 
 def init_migrations(app: Flask) -> None:
     """Let `flask db` find the migrations."""
-    # Which the `flask` command has imported by now, and nothing else.
+    # Only the `flask` command has imported it by now.
     if (flask_migrate := sys.modules.get("flask_migrate")) is not None:
         flask_migrate.Migrate(app, db, **OPTIONS)
 
@@ -56,7 +56,7 @@ def require_schema() -> None:
 
 
 def _revisions() -> tuple[str | None, str | None]:
-    """Return the revision of the database and that of this version, or raise when the first is not known here."""
+    """Return the revisions of the database and of this version; raise DatabaseError if the first is unknown."""
     try:
         with db.engine.connect() as connection:
             current = _current(connection)
@@ -89,10 +89,10 @@ def _has_triggers() -> bool:
 
 @contextmanager
 def migrating_connection() -> Iterator[Connection]:
-    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end.
+    """Yield a connection on which tables can be altered; roll everything back if it ends with broken references.
 
-    SQLite's tables are altered by making them anew, which drops their triggers: those of the public version are
-    dropped beforehand and made again once the schema is this version's.
+    SQLite tables are altered by recreating them, which drops their triggers. So the triggers of the public version are
+    dropped beforehand and created again once the schema is this version's.
     """
     db.engine.dispose()
     flag = migrating.set(True)
