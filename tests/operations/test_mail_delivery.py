@@ -14,9 +14,9 @@ from sqlalchemy import event, select
 
 from app import SCHEDULED_TASKS
 from blueprints.mail.actions import claim_messages
-from blueprints.operations import sending
+from blueprints.operations import mail_delivery
+from blueprints.operations.mail_delivery import LEASE
 from blueprints.operations.schedule import ScheduledTask
-from blueprints.operations.sending import LEASE
 from blueprints.operations.worker import Worker
 from core.database import db, sqlite
 from core.time import utc_now
@@ -87,7 +87,7 @@ def test_those_that_are_due_first_are_sent_first(mailing: Flask, sink: Sink) -> 
 def test_while_a_server_hangs_tasks_run_outcomes_are_recorded_and_claims_are_given_back(
     mailing: Flask, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "SECONDS_FOR_A_BATCH", 1.5)
+    monkeypatch.setattr(mail_delivery, "SECONDS_FOR_A_BATCH", 1.5)
     queue_many(10)
     sink.hangs_at = HANGS
     runs: list[object] = []
