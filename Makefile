@@ -29,7 +29,7 @@ check: $(VENV)/test $(VENV)/readers
 	@$(BIN)/python -m mypy
 	@$(PYTEST)
 
-bench: $(VENV)/run
+bench: $(VENV)/test
 	@$(BIN)/python -m bench
 
 kill: $(VENV)/test
