@@ -1,4 +1,4 @@
-"""One application for many tests."""
+"""One application shared by many tests."""
 
 import shutil
 from pathlib import Path
@@ -11,9 +11,9 @@ from core.time import utc_now
 
 
 class SharedSite:
-    """An application whose tests each begin with an empty site.
+    """An application that each test gets with an empty site.
 
-    To build an application and to compile its templates and queries takes longer than most tests.
+    Building an application and compiling its templates and queries takes longer than most tests.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -21,7 +21,7 @@ class SharedSite:
         self._data = Path(app.config["DATA_FOLDER"])
         self._database = str(self._data / "podium.db")
         self._empty = Snapshot(self._database)
-        # Never closed, so that the index of the write-ahead log, which all connections share, is never made anew.
+        # Kept open, so that the index of the write-ahead log, which all connections share, is never recreated.
         self._connection = sqlite.connect(self._database)
         self._connection.execute("PRAGMA data_version")
         self._index = self._index_file()
@@ -29,7 +29,7 @@ class SharedSite:
         self._config = dict(app.config)
 
     def reset(self) -> None:
-        """Forget what the last test did to the database, the data folder and the settings."""
+        """Reset the database, the data folder and the settings."""
         with self.app.app_context():
             db.engine.dispose()
         for path in self._data.iterdir():
@@ -40,7 +40,7 @@ class SharedSite:
         self._empty.put_back(self._database)
 
     def check(self) -> None:
-        """Raise AssertionError when a test has broken the database for those that follow."""
+        """Raise AssertionError when a test has left the database unusable for later tests."""
         assert self._index_file() == self._index, "the test opened the database with another SQLite library"
 
     def _index_file(self) -> int:

@@ -41,7 +41,7 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
     server, address = start_site(database.parent)
     try:
         for title in ("First", "Second", "Third"):
-            # Requested twice, so that it is in the cache.
+            # Requested twice, so that it is cached.
             assert read(f"{address}/events/one") == read(f"{address}/events/one")
             subprocess.run([sys.executable, "-c", COMMIT, str(database), title], check=True)
             assert f"<h1>{title}</h1>" in read(f"{address}/events/one")

@@ -1,4 +1,4 @@
-"""The architecture holds: who may import whom, who may write, which words are used, and how large a file may grow."""
+"""Architecture rules: who may import whom, who may write, which terms are used, and how long a file may be."""
 
 import ast
 import re
@@ -14,10 +14,10 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = [blueprint.name for blueprint in REGISTERED]
 OWN = ("app", "blueprints", "models", "core")
 MODULES_FOR_OTHERS = ("queries", "actions")
-# What queries and actions may not touch: they take values and return objects.
+# Modules that queries and actions must not import: they take values and return objects.
 REQUEST_NAMES = {"request", "session", "flash", "render_template", "g"}
 NAMES_THAT_SAY_NOTHING = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
-# Terms that docs/glossary.md has replaced; as whole words of an identifier.
+# Terms that docs/glossary.md has replaced, matched as whole words of an identifier.
 REPLACED_TERMS = re.compile(
     r"(^|_)(noun|nouns|programme|catalogue|complain|fault|faults|chore|chores|holdings|"
     r"was_and_now|scrub|scrubbing|folded|told|bring_in|brought_in)(_|$)",
@@ -50,7 +50,7 @@ def blueprint_of(module: str) -> str:
 
 
 def arrows() -> dict[str, set[str]]:
-    """Return which blueprints each blueprint imports from."""
+    """Return the blueprints that each blueprint imports from."""
     found: dict[str, set[str]] = {blueprint: set() for blueprint in BLUEPRINTS}
     for path in sources("blueprints"):
         blueprint = path.relative_to(ROOT / "blueprints").parts[0]
@@ -156,7 +156,7 @@ def test_no_line_of_a_template_is_too_long_to_review() -> None:
 
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:
-    # Without models, which refer to each other, and packages of blueprints, which import their modules last.
+    # Models are left out because they refer to each other, and packages because they import their modules last.
     paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources("blueprints", "core")}
     left = {
         module: {part for source, name in imports(path) for part in (source, f"{source}.{name}")} & paths.keys()
@@ -169,7 +169,7 @@ def test_modules_do_not_import_each_other_in_a_circle() -> None:
 
 
 def identifiers(path: Path) -> set[str]:
-    """Return every name that a module defines or uses, and its own."""
+    """Return every name that a module defines or uses, and the module's own name."""
     found = {path.stem}
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Name):
@@ -185,7 +185,7 @@ def identifiers(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", sources("blueprints", "core", "models"), ids=str)
 def test_identifiers_use_the_terms_of_the_glossary(path: Path) -> None:
-    # Words of a name in CamelCase are compared like those of one with underscores.
+    # Words of a CamelCase name are compared like those of a snake_case name.
     names = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name) for name in identifiers(path)}
     assert sorted(name for name in names if REPLACED_TERMS.search(name)) == []
 

@@ -1,4 +1,4 @@
-"""Privacy: what is held about a person, how they see, download or delete it, and retention."""
+"""Privacy: seeing, downloading and deleting one's personal data, and retention."""
 
 from flask import Blueprint
 

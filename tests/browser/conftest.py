@@ -14,7 +14,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def pytest_runtest_setup() -> None:
-    """Skip each of these tests, saying so, where there is no Chromium; or fail it where they are required."""
+    """Skip these tests, with a message, where there is no Chromium; fail them where they are required."""
     if CHROMIUM is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium on the PATH.", pytrace=False)
@@ -38,7 +38,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
-    """A visitor of the demonstration, whose console must stay silent and who asks no other host."""
+    """A visitor of the demonstration; console output and requests to other hosts are errors."""
     context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
     yield from _watched(context, demonstration)
 

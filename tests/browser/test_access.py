@@ -1,4 +1,4 @@
-"""Everybody can use every page: axe, a checker of accessibility, finds nothing to complain of."""
+"""Accessibility: axe finds no error on any page."""
 
 import re
 
@@ -8,7 +8,7 @@ from real_pages import telling_pages
 
 
 def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, demonstration: str) -> None:
-    # Not the watched visitor: Chromium complains of every answer that is an error.
+    # Not the watched visitor: Chromium logs every error response to the console.
     context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
     page, found = context.new_page(), {}
     for address in telling_pages(demonstration):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
 from core.markdown import plain_text, render_markdown
 
-# Without characters that typographic replacements change.
+# No characters that typographic replacements change.
 TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=200)
 
 

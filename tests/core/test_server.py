@@ -1,4 +1,4 @@
-"""The server says when it answers, stops when it is told to, and refuses in one line."""
+"""The server announces when it is ready, stops on request, and rejects bad settings in one line."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""The counts of the list are kept in memory, and yet are those of the data and the moment of each question."""
+"""The counts of the list are cached in memory, yet always match the data and the time of each request."""
 
 import os
 import random
@@ -47,7 +47,7 @@ def test_every_count_is_what_counting_gives_whatever_happened_before(app: Flask,
     now = NOW
     for _ in range(30):
         change_something(chance, topics)
-        # Back as well, as a clock does that is set.
+        # The clock also goes back, as when it is set.
         now += chance.choice((0, 0, 1, 3, -1)) * HOUR
         for filters in FILTERS:
             assert counts_of(filters, now) == queries._count(filters, now, ZONE), filters

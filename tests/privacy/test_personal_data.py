@@ -1,4 +1,4 @@
-"""Whoever reads the mail of an address sees, takes along and erases all that is held about it, and nobody else does."""
+"""People who can read an address's mail can see, download and erase the data held about it; nobody else can."""
 
 import json
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def ada_registered(**changes: object) -> Registration:
 
 def link_to_holdings(registration: Registration) -> str:
     path = privacy_link(registration.id).removeprefix(BASE)
-    # What was read here is a transaction with the lock for writing, for which others would wait.
+    # Ends the read transaction, so that nothing waits for it.
     db.session.rollback()
     return path
 
@@ -130,7 +130,7 @@ def test_all_of_it_can_be_taken_along(client: LintingClient) -> None:
     assert held["newsletter"] is True
     assert held["answers"] == [{"question": "Diet", "answer": ["No nuts"]}]
     kept = {column.name for column in Registration.__table__.columns}
-    # What the site needs for itself, and says nothing of the person that is not said besides.
+    # Columns for the site's own use, which say nothing more about the person than the others do.
     inner = {"id", "event_id", "email_key", "waitlist_position", "key", "token_hash", "anonymised_at"}
     assert kept - inner <= held.keys()
 

@@ -1,4 +1,4 @@
-"""Somebody who reads what one registration does opens few files, and none twice."""
+"""The code path of one registration goes through few files, and through none twice."""
 
 import sys
 from collections.abc import Callable
@@ -16,7 +16,7 @@ BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
 
 
 def files_entered(act: Callable[[], object]) -> list[str]:
-    """Return the files of blueprints/ in the order in which their functions were first called."""
+    """Return the files of blueprints/ in the order in which their functions are first called."""
     entered: list[str] = []
 
     def note(frame: FrameType, event: str, _arg: Any) -> None:
