@@ -57,7 +57,7 @@ class Crowd:
         for number, pipe in enumerate(self._pipes):
             pipe.send((event_id, wishes[number::PROCESSES], locking))
         assert all(pipe.poll(PATIENCE / 1000) for pipe in self._pipes), "a process of the crowd does not answer"
-        return [fault for pipe in self._pipes for fault in pipe.recv()]
+        return [error for pipe in self._pipes for error in pipe.recv()]
 
 
 def _live(data: Path, start: Any, together: Any, pipe: Any) -> None:
@@ -74,7 +74,7 @@ def _live(data: Path, start: Any, together: Any, pipe: Any) -> None:
         act = partial(_act, app, turn, event_id)
         with ThreadPoolExecutor(max(1, len(wishes))) as people:
             start.wait()
-            pipe.send([fault for fault in people.map(act, wishes) if fault])
+            pipe.send([error for error in people.map(act, wishes) if error])
 
 
 class _Lock:

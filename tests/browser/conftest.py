@@ -51,20 +51,20 @@ def plain_visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
 
 
 def _watched(context: BrowserContext, home: str) -> Iterator[Page]:
-    complaints: list[str] = []
+    violations: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            complaints.append(message.text)
+            violations.append(message.text)
 
     def on_request(request: Request) -> None:
         if not request.url.startswith((home, "data:", "blob:", "about:")):
-            complaints.append(f"a request to {request.url}")
+            violations.append(f"a request to {request.url}")
 
     page = context.new_page()
     page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: violations.append(str(error)))
     page.on("request", on_request)
     yield page
     context.close()
-    assert complaints == []
+    assert violations == []

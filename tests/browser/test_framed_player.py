@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from complaints import complaints_of_both
+from accessibility import violations_in_both_schemes
 from playwright.sync_api import Browser, Page, expect
 
 EPISODE = "/podcast/what-a-twin-is-for"
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_in_the_framed_player(visitor: Page, width: int) -> No
     visitor.get_by_text("Chapters").click()
     visitor.locator(".chapters a").nth(1).click()
     expect(visitor.locator(".chapters [aria-current]")).to_have_count(1)
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []
 
 
 def test_axe_finds_nothing_in_all_that_the_player_can_open(visitor: Page) -> None:
@@ -88,4 +88,4 @@ def test_axe_finds_nothing_in_all_that_the_player_can_open(visitor: Page) -> Non
         summary.click()
     visitor.get_by_label("Scroll with audio").check()
     expect(visitor.get_by_label("Link to this moment")).to_be_visible()
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []

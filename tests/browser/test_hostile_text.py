@@ -93,16 +93,16 @@ def poisoned(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def visit_all(browser: Browser, address: str, width: int) -> dict[str, Any]:
     """Return the errors of each page at a width."""
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page, faults = context.new_page(), {}
-    page.on("console", lambda message: faults.update({page.url: message.text}) if message.type == "error" else None)
+    page, errors = context.new_page(), {}
+    page.on("console", lambda message: errors.update({page.url: message.text}) if message.type == "error" else None)
     for path in PAGES:
         answer = page.goto(path)
         assert answer is not None and answer.status == 200, path
         seen = page.evaluate("({planted: Boolean(window.planted), wide: document.documentElement.scrollWidth})")
         if seen["planted"] or seen["wide"] > width:
-            faults[path] = seen
+            errors[path] = seen
     context.close()
-    return faults
+    return errors
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -86,14 +86,14 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(visitor: Pa
     visitor.set_viewport_size({"width": width, "height": 700})
     visitor.goto("/")
     links = visitor.locator("a[href], summary").evaluate_all("links => links.filter(a => a.checkVisibility()).length")
-    passed, faults = 0, {}
+    passed, errors = 0, {}
     visitor.keyboard.press("Tab")
     while (found := visitor.evaluate(FOCUSED))[0] and passed <= links:
         passed += 1
         if found[1]:
-            faults[found[0]] = found[1]
+            errors[found[0]] = found[1]
         visitor.keyboard.press("Tab")
-    assert faults == {}
+    assert errors == {}
     assert passed == links
 
 
@@ -109,7 +109,7 @@ def test_the_keyboard_skips_to_the_content(visitor: Page) -> None:
 def test_no_page_is_wider_than_its_window_also_in_type_of_twice_the_size(browser: Browser, demonstration: str) -> None:
     # The font size is the visitor's own setting, so the site's policy doesn't have to allow it.
     context = browser.new_context(base_url=demonstration, bypass_csp=True, reduced_motion="reduce")
-    page, faults = context.new_page(), {}
+    page, errors = context.new_page(), {}
     for address in telling_pages(demonstration):
         page.goto(address)
         for size in ("100%", "200%"):
@@ -117,9 +117,9 @@ def test_no_page_is_wider_than_its_window_also_in_type_of_twice_the_size(browser
             for width in (360, 768, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 if wider := page.evaluate(WIDER):
-                    faults[f"{address} at {width} px, {size}"] = wider
+                    errors[f"{address} at {width} px, {size}"] = wider
     context.close()
-    assert faults == {}
+    assert errors == {}
 
 
 def test_the_whole_way_to_a_place_and_to_an_episode_needs_no_javascript(plain_visitor: Page) -> None:

@@ -289,10 +289,10 @@ def test_axe_finds_nothing_on_any_page_of_a_registration(
     check("the form in the page of the event")
     page.get_by_role("button", name="Register").click()
     expect(page.locator("#error-summary")).to_be_visible()
-    check("its faults")
+    check("its errors")
     page.goto("/registrations/find")
     page.get_by_role("button", name="Email my links").click()
     expect(page.locator("#error-summary")).to_be_visible()
-    check("the faults of finding")
+    check("the errors of finding")
     context.close()
     assert found == {}

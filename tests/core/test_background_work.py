@@ -74,7 +74,7 @@ def test_work_that_hangs_is_given_up(start: Callable[..., Server]) -> None:
 
 
 def test_work_that_fails_is_started_again_and_the_site_stays_up(start: Callable[..., Server]) -> None:
-    server = start(WORK="fault")
+    server = start(WORK="error")
     server.announcement()
     wait_until(lambda: (server.data / "working").exists() and len(workings(server)) > 2)
     assert set(workings(server)) == {str(server.process.pid)}

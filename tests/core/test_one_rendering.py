@@ -132,7 +132,7 @@ def test_whoever_comes_after_a_commit_does_not_wait_for_what_was_begun_before_it
 
 
 def fail() -> None:
-    raise RuntimeError("a fault of the site")
+    raise RuntimeError("an error of the site")
 
 
 def test_when_rendering_fails_the_others_try_for_themselves(
@@ -141,7 +141,7 @@ def test_when_rendering_fails_the_others_try_for_themselves(
     site.outcome = fail
     first, others = first_and_others(crowd, site, cache, {}, {"method": "HEAD"})
     finish(site, others)
-    with pytest.raises(RuntimeError, match="a fault of the site"):
+    with pytest.raises(RuntimeError, match="an error of the site"):
         first.result(PATIENCE)
     assert [other.result(PATIENCE).status_code for other in others] == [200, 200]
     renderings = site.renderings

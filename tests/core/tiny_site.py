@@ -41,9 +41,9 @@ def create_app(settings: Settings) -> Flask:
         os.kill(os.getpid(), signal.SIGKILL)
         return ""
 
-    @app.get("/fault")
+    @app.get("/error")
     def error() -> str:
-        raise RuntimeError("a fault of the site")
+        raise RuntimeError("an error of the site")
 
     return app
 
@@ -53,8 +53,8 @@ def prepare(_app: Flask) -> None:
     match os.environ.get("PREPARE"):
         case "refuse":
             raise StartError("The database is on holiday; wait for it.")
-        case "fault":
-            raise RuntimeError("a fault of the site")
+        case "error":
+            raise RuntimeError("an error of the site")
         case "long":
             Path(os.environ["PODIUM_DATA"], "preparing").touch()
             time.sleep(LONG)
@@ -69,7 +69,7 @@ def work(_app: Flask, stop: threading.Event) -> None:
     with (data / "working").open("a") as working:
         working.write(f"{os.getpid()}\n")
     match os.environ.get("WORK"):
-        case "fault":
+        case "error":
             raise RuntimeError("an error of the work")
         case "hang":
             time.sleep(LONG)

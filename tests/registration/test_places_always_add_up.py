@@ -228,8 +228,8 @@ class PlacesMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         # Leaves nothing behind that another test's clock could make lapse.
-        for noun in (OutboundMessage, Registration):
-            db.session.execute(delete(noun))
+        for record_type in (OutboundMessage, Registration):
+            db.session.execute(delete(record_type))
         db.session.commit()
 
 

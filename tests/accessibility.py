@@ -17,15 +17,15 @@ EVERY_RULE: dict[str, Any] = {
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 
 
-def complaints(page: Page, options: dict[str, Any]) -> list[str]:
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
     """Return the errors that axe finds on the page in its current state."""
     rules = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in rules]
 
 
-def complaints_of_both(page: Page) -> list[str]:
+def violations_in_both_schemes(page: Page) -> list[str]:
     """Return the errors that axe finds on the page in light and in dark mode."""
     page.emulate_media(color_scheme="light")
-    found = complaints(page, EVERY_RULE)
+    found = violations(page, EVERY_RULE)
     page.emulate_media(color_scheme="dark")
-    return found + [f"dark: {complaint}" for complaint in complaints(page, COLOURS)]
+    return found + [f"dark: {violation}" for violation in violations(page, COLOURS)]
