@@ -29,6 +29,12 @@ PRIVATE_COLUMNS = {"event.places_taken", "event.online_places_taken"}
 TABLES = ("alembic_version", *(name for name in Base.metadata.tables if name != NAME))
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose database is opened with another SQLite library as well, and whose schema is altered."""
+    return own_app
+
+
 @pytest.fixture(params=[sqlite, sqlite3], ids=["pysqlite3", "sqlite3"])
 def other_program(request: pytest.FixtureRequest, app: Flask) -> Iterator[Any]:
     """A connection of a program that knows nothing of Podium, and of another version of SQLite where there is one."""
