@@ -40,7 +40,7 @@ from conftest import make_settings
 from app import create_app
 from core.smtp import parse_smtp_url
 from core.time import utc_now
-import blueprints.operations.mail_delivery as sending
+from blueprints.operations import mail_delivery
 from blueprints.operations.worker import Worker
 settings = replace(make_settings(Path(sys.argv[1])), smtp=parse_smtp_url(sys.argv[2]))
 # Killed after the server has said 250, before anything is recorded.
