@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from examples import load_profile
 from flask import Flask
 from page_lint import LintingClient
-from shared_site import SharedSite
+from shared_site import SharedSites
 from sqlalchemy import event
 
 from app import create_app, prepare
@@ -56,19 +57,22 @@ def fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def shared_site(migrated_data: Path, fast_folder: Path) -> SharedSite:
-    """The application that the tests of this process share."""
-    data = fast_folder / "data"
-    shutil.copytree(migrated_data, data)
-    return SharedSite(create_app(make_settings(data)))
+def shared_sites(migrated_data: Path, fast_folder: Path) -> SharedSites:
+    """Lends the application that the tests of this process share."""
+
+    def make() -> Flask:
+        data = Path(tempfile.mkdtemp(dir=fast_folder)) / "data"
+        shutil.copytree(migrated_data, data)
+        return create_app(make_settings(data))
+
+    return SharedSites(make)
 
 
 @pytest.fixture
-def app(shared_site: SharedSite) -> Iterator[Flask]:
-    """An application with an empty site, shared between tests; its database, files and settings are reset each time."""
-    shared_site.reset()
-    yield from _opened(shared_site.app)
-    shared_site.check()
+def app(shared_sites: SharedSites) -> Iterator[Flask]:
+    """An application with an empty site, shared with other tests; its database, files and settings are put back."""
+    with shared_sites.lend() as app:
+        yield from _opened(app)
 
 
 @pytest.fixture
