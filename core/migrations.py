@@ -3,7 +3,7 @@
 Alembic is imported where it is needed: it takes 8 MB of memory, and only the process that prepares a site needs it.
 """
 
-import sys
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,10 +24,12 @@ OPTIONS: dict[str, Any] = {"directory": str(MIGRATIONS), "render_as_batch": True
 
 
 def init_migrations(app: Flask) -> None:
-    """Let `flask db` find the migrations."""
-    # Only the `flask` command has imported it by now.
-    if (flask_migrate := sys.modules.get("flask_migrate")) is not None:
-        flask_migrate.Migrate(app, db, **OPTIONS)
+    """Add the commands of `flask db`, where the application was made by the `flask` command."""
+    # Flask sets this before it makes the application.
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        from flask_migrate import Migrate
+
+        Migrate(app, db, **OPTIONS)
 
 
 def upgrade_database(app: Flask) -> None:
