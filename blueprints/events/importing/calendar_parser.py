@@ -57,7 +57,7 @@ def _calendars(content: bytes) -> Sequence[Component]:
         found = Calendar.from_ical(content.decode("utf-8-sig", "replace"), multiple=True)
     except Exception as error:
         # A broken value can make the library raise anything.
-        raise CalendarError(f"This isn't a readable calendar: {quoted(str(error))}.") from error
+        raise CalendarError(f"This isn't a calendar: {quoted(str(error))}.") from error
     calendars: list[Component] = [component for component in found if component.name == "VCALENDAR"]
     if not calendars:
         raise CalendarError("This isn't a calendar: an .ics file begins with BEGIN:VCALENDAR.")

@@ -105,7 +105,7 @@ def test_the_same_file_gives_the_same_uids_even_without_any(app: object) -> None
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\x00\xff\xfe", b"BEGIN:VCARD\r\nEND:VCARD\r\n", b"<html>"])
 def test_an_invalid_calendar_is_reported_in_one_sentence(app: object, content: bytes) -> None:
-    with pytest.raises(CalendarError, match=r"^This isn't a (readable )?calendar.*\.$"):
+    with pytest.raises(CalendarError, match=r"^This isn't a calendar: .*\.$"):
         parse_calendar(content, UNTIL, "Europe/London", EventKind.TALK, draft=False)
 
 
