@@ -8,7 +8,7 @@ import time
 
 # glibc gives each thread a heap of its own, of which most stays unused; M_ARENA_MAX is -8 in its malloc.h.
 M_ARENA_MAX = -8
-HEAPS = 2
+HEAPS = 1
 SECONDS_BETWEEN_LOOKS = 10
 # Less of a processor's time than this between two looks is rest.
 SHARE_OF_REST = 0.05
@@ -24,7 +24,7 @@ def share_with_forks() -> None:
 
 
 def give_back_at_rest() -> None:
-    """Let the threads of this process share few heaps, and give back what is free when the process comes to rest.
+    """Let the threads of this process share one heap, and give back what is free when the process comes to rest.
 
     After some thousand pages that is a third of the memory. Does nothing where the C library is not glibc.
     """
