@@ -13,7 +13,7 @@ from statistics import median
 from bench.content_folders import write_content
 from bench.load import WRK, requests_per_second
 from bench.mailing import rates_of_messages
-from bench.memory import MOST, megabytes_at_start_and_after_load
+from bench.memory import MOST, memory_at_start_and_after_load
 from bench.polling import rates_of_polls
 from bench.registering import (
     PLACES,
@@ -132,11 +132,11 @@ def compare_mail(data: Path) -> None:
 
 def compare_memory(data: Path) -> None:
     """Print the memory of the service beside what it may take."""
-    at_start, after_load = megabytes_at_start_and_after_load(data)
-    for when, sizes in (("after the start", at_start), ("at rest after load", after_load)):
-        total = sum(sizes)
-        print(f"memory {when}, MB: {' + '.join(f'{size:.0f}' for size in sizes)} = {total:.0f}")
-        report(f"memory {when} : {MOST:.0f} MB", total / MOST, "at most 1", total <= MOST)
+    at_start, after_load = memory_at_start_and_after_load(data)
+    for when, processes in (("after the start", at_start), ("at rest after load", after_load)):
+        own, files = sum(one.own for one in processes), sum(one.files for one in processes)
+        print(f"memory {when}, MB: {' + '.join(f'{one.own:.0f}' for one in processes)}, program files {files:.0f}")
+        report(f"memory {when} without program files : {MOST:.0f} MB", own / MOST, "at most 1", own <= MOST)
 
 
 def report(name: str, ratio: float, wanted: str, good: bool) -> None:

@@ -1,4 +1,4 @@
-"""The memory of all processes of the service, shared pages counted once."""
+"""The memory of all processes of the service, shared pages counted once (proportional set size)."""
 
 import os
 import re
@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.sites import ROOT, free_port, wait_for
@@ -21,8 +22,16 @@ SECONDS_OF_REST = 30
 LINK = re.compile(rb'href="(/(?!static/|media/)[^"#?]*)"')
 
 
-def megabytes_at_start_and_after_load(data: Path) -> tuple[list[float], list[float]]:
-    """Return the proportional set size of each process of a new site: soon after the start, and at rest after load."""
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of one process: its own, and of program files, which any process that uses them shares."""
+
+    own: float
+    files: float
+
+
+def memory_at_start_and_after_load(data: Path) -> tuple[list[Memory], list[Memory]]:
+    """Return the memory of each process of a new site: soon after the start, and at rest after load."""
     port = free_port()
     environ = {**os.environ, "PODIUM_DATA": str(data), "PORT": str(port)}
     server = subprocess.Popen(
@@ -46,13 +55,15 @@ def megabytes_at_start_and_after_load(data: Path) -> tuple[list[float], list[flo
         server.wait(20)
 
 
-def _sizes(group: int) -> list[float]:
+def _sizes(group: int) -> list[Memory]:
     sizes = []
     for process in sorted(int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
         try:
             if os.getpgid(process) == group:
                 text = Path(f"/proc/{process}/smaps_rollup").read_text()
-                sizes.append(int(re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)[1]) / 1024)  # type: ignore[index]
+                kilobytes = {name: int(number) for name, number in re.findall(r"^(\w+): +(\d+) kB", text, re.MULTILINE)}
+                own = kilobytes["Pss_Anon"] / 1024
+                sizes.append(Memory(own, kilobytes["Pss"] / 1024 - own))
         except (ProcessLookupError, FileNotFoundError):
             continue
     return sizes

@@ -8,7 +8,7 @@ import time
 
 # glibc gives each thread its own heap, most of which stays unused; M_ARENA_MAX is -8 in glibc's malloc.h.
 M_ARENA_MAX = -8
-HEAPS = 2
+HEAPS = 1
 SECONDS_BETWEEN_LOOKS = 10
 # A process is idle if it used less than this share of a processor's time between two checks.
 SHARE_OF_REST = 0.05
@@ -24,7 +24,7 @@ def share_with_forks() -> None:
 
 
 def give_back_at_rest() -> None:
-    """Limit the number of heaps of this process, and return free memory to the system when the process becomes idle.
+    """Let the threads of this process share one heap, and return free memory to the system when the process becomes idle.
 
     After some thousand pages, that is a third of the memory. Does nothing if the C library is not glibc.
     """
