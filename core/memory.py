@@ -24,7 +24,7 @@ def share_with_forks() -> None:
 
 
 def give_back_at_rest() -> None:
-    """Let the threads of this process share one heap, and return free memory to the system when the process becomes idle.
+    """Let the threads of this process share one heap, and return free memory to the system when the process is idle.
 
     After some thousand pages, that is a third of the memory. Does nothing if the C library is not glibc.
     """
