@@ -170,16 +170,25 @@ class _Server(MPServer):
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         super().startup(spawn_target, target_loader)
         self.background.start()
-
-    def stop(self, _signal: int, _frame: FrameType | None) -> None:
-        """Stop the background work and the worker, each as soon as it can."""
-        self.background.stopping.set()
-        self.signal_handler_interrupt()
+        threading.Thread(target=self._stop_when_signalled, name="podium-signals", daemon=True).start()
 
     def handle_signals(self) -> None:
         """Stop on SIGINT, SIGTERM and SIGHUP; a closing terminal sends SIGHUP, so it does not mean reload."""
+        self._signalled, self._signal = os.pipe()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.stop)
+            signal.signal(number, self._note_signal)
+
+    def _note_signal(self, _number: int, _frame: FrameType | None) -> None:
+        # It sets no event: a second signal could interrupt it while it holds the event's lock, and wait for it forever.
+        if not self.interrupt_signal:
+            self.interrupt_signal = True
+            os.write(self._signal, b"\0")
+
+    def _stop_when_signalled(self) -> None:
+        """Stop the background work and the worker, each as soon as it can."""
+        os.read(self._signalled, 1)
+        self.background.stopping.set()
+        self.signal_handler_interrupt()
 
 
 def _granian(settings: Settings, background: _Background) -> _Server:

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from server_process import PATIENCE, Server, is_gone, wait_until
@@ -193,3 +194,12 @@ def test_the_server_leaves_compression_to_the_site(start: Callable[..., Server])
 def test_it_serves_an_ipv6_address(start: Callable[..., Server]) -> None:
     server = start(HOST="::1")
     assert server.announcement().startswith(f"Podium serves http://[::1]:{server.port} ")
+
+
+def test_many_signals_at_once_stop_it_like_one(start: Callable[..., Server]) -> None:
+    server = start()
+    server.announcement()
+    for _ in range(50):
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGTERM)
+    assert server.end()[0] == 0
