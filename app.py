@@ -43,7 +43,7 @@ SCHEDULED_TASKS = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application from its settings, which are read from the environment when not given."""
+    """Build the application from its settings, by default those of the environment."""
     settings = settings or read_settings()
     https = settings.public_url.startswith("https:")
     app = Flask(__name__, static_folder=None)
@@ -68,11 +68,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data)
     init_response_headers(app)
-    # Half of the threads stay free for pages, and most of the others for other clients, however slowly one sends.
+    # Half of the threads stay free for pages; a slow client can occupy only a quarter of the other half.
     bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
     app.wsgi_app = bodies  # type: ignore[method-assign]
     if settings.proxies:
-        # Only the address of the client: the site knows its own from the settings.
+        # Only the client's address: the site's own address comes from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
     init_page_cache(
@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def prepare(app: Flask) -> None:
-    """Make the database ready, and fill an empty site with the demonstration."""
+    """Upgrade and check the database, and load the demonstration into an empty site."""
     upgrade_database(app)
     for warning in check_database(app):
         app.logger.warning(warning)

@@ -1,4 +1,4 @@
-"""Measure Podium against its yardsticks in one run, and print the ratios."""
+"""Benchmark Podium against its targets in one run, and print the ratios."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ BROTLI = {"Accept-Encoding": "br"}
 
 
 def main() -> None:
-    """Print every figure with the least that it has to be."""
+    """Print every figure with its target."""
     print(f"Load generator: {'wrk' if WRK else 'threads of this process; install wrk for truer figures'}")
     with tempfile.TemporaryDirectory(prefix="podium-bench-") as folder:
         few, many = (load_site(Path(folder) / str(size), size) for size in (FEW, MANY))
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def load_site(folder: Path, events: int) -> Path:
-    """Load a site of so many events with `flask load`, print how long that took, and return its data folder."""
+    """Load a site with this number of events, print how long `flask load` took, and return the data folder."""
     write_content(folder / "content", events)
     data = folder / "data"
     environ = {**os.environ, "PODIUM_DATA": str(data)}
@@ -60,7 +60,7 @@ def load_site(folder: Path, events: int) -> Path:
 
 
 def compare_renderings(few: Path, many: Path) -> None:
-    """Print what rendering `/events/` costs with many events, as a multiple of what it costs with few."""
+    """Print the time to render `/events/` with many events, as a multiple of the time with few."""
     command = [sys.executable, "-m", "bench.rendering", str(few), str(many)]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     small, large = map(float, output.split())
@@ -69,7 +69,7 @@ def compare_renderings(few: Path, many: Path) -> None:
 
 
 def compare_servers(data: Path, folder: Path) -> None:
-    """Print how fast `/events/` is served next to a bare Flask view and to nginx."""
+    """Print the request rate of `/events/` compared with a bare Flask view and with nginx."""
     with ExitStack() as stack:
         ours = stack.enter_context(podium(data))
         with urllib.request.urlopen(urllib.request.Request(ours, headers=PLAIN)) as answer:
@@ -82,7 +82,7 @@ def compare_servers(data: Path, folder: Path) -> None:
         if NGINX is not None:
             (folder / "nginx").mkdir()
             addresses["nginx from disk"] = stack.enter_context(nginx(body, headers, folder / "nginx"))
-        # In turns, so that whatever else the machine does meets all alike.
+        # In turns, so that other load on the machine affects all of them alike.
         rounds = [[requests_per_second(address, PLAIN) for address in addresses.values()] for _ in range(ROUNDS)]
         rates = dict(zip(addresses, map(median, zip(*rounds, strict=True)), strict=True))
         compressed = requests_per_second(ours, BROTLI)
@@ -97,16 +97,16 @@ def compare_servers(data: Path, folder: Path) -> None:
 
 
 def compare_polls(data: Path) -> None:
-    """Print what a poll that finds nothing new costs next to the whole answer, and to making it."""
+    """Print the rate of 304 responses to polls compared with whole responses, cached and rendered."""
     for path, rendered, whole, polled in rates_of_polls(data):
         print(f"{path}, requests/s: rendered {rendered:,.0f}, whole {whole:,.0f}, answered 304 {polled:,.0f}")
-        # Of small bodies the load generator, and not the server, is what both wait for.
+        # With small bodies, the load generator limits both rates, not the server.
         report("answers 304 : whole answers", polled / whole, "at least 0.9", polled / whole >= 0.9)
         report("answers 304 : renderings", polled / rendered, "at least 20", polled / rendered >= 20)
 
 
 def compare_registrations(folder: Path) -> None:
-    """Print how fast people can register, and what a mail server that hangs does to the others."""
+    """Print how fast people can register, and how a hanging mail server affects other requests."""
     rows = rows_per_second(folder)
     milliseconds = admission_milliseconds(folder / "admitting")
     print(f"one admission {milliseconds:.1f} ms, one bare durable row {1000 / rows:.1f} ms")
@@ -140,7 +140,7 @@ def compare_memory(data: Path) -> None:
 
 
 def report(name: str, ratio: float, wanted: str, good: bool) -> None:
-    """Print a ratio beside what it has to be."""
+    """Print a ratio with its target."""
     print(f"  {'ok  ' if good else 'MISS'} {name} = {ratio:.2f} ({wanted})")
 
 

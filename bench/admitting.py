@@ -1,4 +1,4 @@
-"""One admission after the other in one process: `python -m bench.admitting DATA` prints the median in milliseconds."""
+"""Successive registrations in one process: `python -m bench.admitting DATA` prints the median in milliseconds."""
 
 import sys
 import time
@@ -20,7 +20,7 @@ WARMING, COUNTED = 50, 400
 
 
 def main(data: Path) -> None:
-    """Register people for an event without a limit, and print how long one takes."""
+    """Register people for an event without a capacity, and print how long one registration takes."""
     app = create_app(Settings(data=data, database_url=None, base_url="https://podium.test", host="", port=0))
     prepare(app)
     now, times = utc_now(), []

@@ -1,4 +1,4 @@
-"""A Flask view that returns bytes it holds: `python -m bench.bare PORT FILE`."""
+"""A Flask view that returns bytes from memory: `python -m bench.bare PORT FILE`."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ from core.server import THREADS
 
 
 def create_bare() -> Flask:
-    """Return an application of one view."""
+    """Return an application with a single view."""
     body = Path(os.environ["BARE_BODY"]).read_bytes()
     app = Flask(__name__, static_folder=None)
 

@@ -22,7 +22,7 @@ A paragraph about **event {number}**.
 
 
 def write_content(folder: Path, events: int) -> None:
-    """Write a content folder with so many events, half of them past and half to come, every few hours."""
+    """Write a content folder with this number of events, four a day, half of them past and half to come."""
     for name in ("events", "people"):
         (folder / name).mkdir(parents=True)
     (folder / "site.yaml").write_text(SITE)

@@ -1,4 +1,4 @@
-"""How many requests a second an address answers."""
+"""Load generation: the requests per second that a URL serves."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ WRK = shutil.which("wrk")
 
 
 def requests_per_second(url: str, headers: dict[str, str]) -> float:
-    """Return the rate at which an address answers, asked by wrk, or by threads where wrk is missing."""
+    """Return the request rate of a URL, measured with wrk, or with threads if wrk is missing."""
     _ask(url, headers, seconds=0.5)
     return _ask(url, headers, seconds=SECONDS)
 

@@ -1,4 +1,4 @@
-"""What it costs to tell a program that polls that nothing is new."""
+"""The cost of 304 responses to programs that poll."""
 
 import os
 import subprocess
@@ -15,12 +15,12 @@ from bench.sites import ROOT, podium
 POLLED = ("/podcast/feed.xml", "/events/calendar.ics", "/events/feed.atom")
 ROUNDS = 3
 PLAIN = {"Accept-Encoding": "identity"}
-# The cache lets whoever has a session pass by.
+# Requests with a session cookie bypass the cache.
 UNKEPT = {**PLAIN, "Cookie": "podium=none"}
 
 
 def rates_of_polls(data: Path) -> Iterator[tuple[str, float, float, float]]:
-    """Yield for each address of the demonstration how often a second it is rendered, sent whole, and answered 304."""
+    """Yield each polled path of the demonstration with its rates per second: rendered, sent whole and answered 304."""
     environ = {**os.environ, "PODIUM_DATA": str(data)}
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     for command in (["db", "upgrade"], ["load", str(ROOT / "demo" / "content")]):
@@ -30,7 +30,7 @@ def rates_of_polls(data: Path) -> Iterator[tuple[str, float, float, float]]:
             address = urljoin(ours, path)
             with urllib.request.urlopen(urllib.request.Request(address, headers=PLAIN)) as answer:
                 known = {**PLAIN, "If-None-Match": answer.headers["ETag"]}
-            # In turns, so that whatever else the machine does meets all alike.
+            # In turns, so that other load on the machine affects all of them alike.
             rounds = [[requests_per_second(address, asked) for asked in (UNKEPT, PLAIN, known)] for _ in range(ROUNDS)]
             rendered, whole, polled = map(median, zip(*rounds, strict=True))
             yield path, rendered, whole, polled

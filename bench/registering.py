@@ -1,4 +1,4 @@
-"""Registrations: their rate and the length of one admission next to bare rows, a rush, and a mail server that hangs."""
+"""Registrations: their rate and duration compared with bare rows, a rush, and a mail server that hangs."""
 
 import http.client
 import socket
@@ -19,7 +19,7 @@ from bench.load import requests_per_second
 from bench.sites import ROOT, podium
 from core.database import sqlite
 
-PEOPLE = 32  # each waits most of the time, since every answer takes alike
+PEOPLE = 32  # each waits most of the time, since all responses take the same time
 SECONDS = 5
 RUSH, PLACES = 200, 50
 READING_TAKES = 3.5  # seconds
@@ -29,7 +29,7 @@ BEHIND_A_PROXY = {"PODIUM_PROXIES": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Rush:
-    """What people met who all registered at the same moment, in seconds, and how many got a place."""
+    """Response times in seconds when many people register at once, and how many were answered and got a place."""
 
     answer_p99: float
     page_p95: float
@@ -38,13 +38,13 @@ class Rush:
 
 
 def admission_milliseconds(data: Path) -> float:
-    """Return the median length of one admission, by itself in a process, without form and answer."""
+    """Return the median duration of one registration, alone in a process, without the form and the response."""
     command = [sys.executable, "-m", "bench.admitting", str(data)]
     return float(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
 
 
 def registrations_per_second(data: Path) -> float:
-    """Return how many registrations a second a new site acknowledges, of 32 people at once."""
+    """Return the registrations per second that a new site acknowledges, with 32 people at once."""
     with podium(data, BEHIND_A_PROXY) as address:
         form = _form(address, data)
         counts = [0] * PEOPLE
@@ -58,7 +58,7 @@ def registrations_per_second(data: Path) -> float:
 
 
 def rush(data: Path) -> Rush:
-    """Let 200 people register at once for 50 places, while somebody reads the page of the event."""
+    """Let 200 people register at once for 50 places, while a reader requests the event's page."""
     with podium(data, BEHIND_A_PROXY) as address:
         form = _form(address, data)
         with sqlite3.connect(data / "podium.db") as connection:
@@ -82,7 +82,7 @@ def rush(data: Path) -> Rush:
 
 
 def rows_per_second(folder: Path) -> float:
-    """Return how many rows a second one connection writes and waits for, each in a transaction of its own."""
+    """Return the rows per second that one connection writes durably, each in its own transaction."""
     connection = sqlite.connect(folder / "rows.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
@@ -96,13 +96,13 @@ def rows_per_second(folder: Path) -> float:
 
 
 def rates_without_and_with_a_hanging_mail_server(data: Path) -> tuple[float, float]:
-    """Return the rates at which the form of registration, which no cache holds, is served."""
+    """Return the rates at which the registration form, which is never cached, is served."""
     rates = []
     with _silence() as port:
         for server in ({}, {"PODIUM_SMTP_URL": f"smtp://127.0.0.1:{port}?starttls=no"}):
             with podium(data, BEHIND_A_PROXY | server) as address:
                 form = _form(address, data)
-                # So that there is mail to hang on.
+                # Queue an email, so that the worker has something to hang on.
                 _register(address, form, [0], 0, time.perf_counter() + 1)
                 time.sleep(3)
                 rates.append(requests_per_second(urllib.parse.urljoin(address, f"{EVENT}/register"), {}))
@@ -111,7 +111,7 @@ def rates_without_and_with_a_hanging_mail_server(data: Path) -> tuple[float, flo
 
 @contextmanager
 def _silence() -> Iterator[int]:
-    # Connections are taken by the system, and nobody ever says a word.
+    # The system accepts connections, but nothing ever replies.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
 
@@ -131,7 +131,7 @@ def _register(address: str, form: dict[str, str], counts: list[int], person: int
     connection, number = _connection(address), 0
     while time.perf_counter() < deadline:
         number += 1
-        # Everybody comes from an address of their own, or the limits would be what is measured.
+        # Each registration has its own client address, or this would measure the rate limits.
         client = f"10.{person}.{number % 250}.{number // 250}"
         counts[person] += _post(connection, form, f"p{person}-{number}-{time.time()}@people.test", client) == 303
 

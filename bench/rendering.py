@@ -1,4 +1,4 @@
-"""Print the seconds that `/events/` of each site takes to render: `python -m bench.rendering DATA…`."""
+"""Print the seconds it takes to render `/events/` of each site: `python -m bench.rendering DATA…`."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ RENDERINGS = 200
 
 
 def visitor(data: Path) -> FlaskClient:
-    """Return a visitor whose session makes the cache stand aside."""
+    """Return a visitor whose session cookie bypasses the cache."""
     app = create_app(Settings(data=data, database_url=None, base_url=None, host="127.0.0.1", port=8000))
     client = app.test_client()
     client.set_cookie(app.config["SESSION_COOKIE_NAME"], "bench")
@@ -28,7 +28,7 @@ def seconds_to_render(client: FlaskClient) -> float:
     return time.perf_counter() - began
 
 
-# In turns, so that whatever else the machine does meets all sites alike.
+# In turns, so that other load on the machine affects all sites alike.
 visitors = [visitor(Path(data)) for data in sys.argv[1:]]
 rounds = [[seconds_to_render(one) for one in visitors] for _ in range(RENDERINGS)]
 print(*(median(times) for times in zip(*rounds, strict=True)))

@@ -1,4 +1,4 @@
-"""Servers to compare: Podium, a bare Flask view of the same bytes, and nginx serving them from disk."""
+"""Servers to compare: Podium, a bare Flask view that returns the same bytes, and nginx serving them from disk."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ http {{
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -35,7 +35,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], address: str, environ: dict[str, str] | None = None) -> Iterator[str]:
-    """Run a server for as long as the block, from the moment that its address answers."""
+    """Run a server during the block, which starts once the server responds."""
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environ or {})}, stdout=subprocess.DEVNULL)
     try:
         wait_for(address, server)
@@ -59,7 +59,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def podium(data: Path, settings: dict[str, str] | None = None) -> Iterator[str]:
-    """Serve a site as `make run` does, with more settings, and yield the address of its list of events."""
+    """Serve a site as `make run` does, with additional settings, and yield the URL of its list of events."""
     port = free_port()
     environ = {"PODIUM_DATA": str(data), "PORT": str(port), **(settings or {})}
     with running([sys.executable, "app.py"], f"http://127.0.0.1:{port}/events/", environ) as address:
@@ -68,7 +68,7 @@ def podium(data: Path, settings: dict[str, str] | None = None) -> Iterator[str]:
 
 @contextmanager
 def bare_flask(body: Path) -> Iterator[str]:
-    """Serve a file's bytes by a Flask view that does nothing else, on the same server with the same threads."""
+    """Serve a file's bytes from a minimal Flask view, on the same server with the same number of threads."""
     port = free_port()
     command = [sys.executable, "-m", "bench.bare", str(port), str(body)]
     with running(command, f"http://127.0.0.1:{port}/") as address:
@@ -77,10 +77,10 @@ def bare_flask(body: Path) -> Iterator[str]:
 
 @contextmanager
 def nginx(body: Path, headers: dict[str, str], folder: Path) -> Iterator[str]:
-    """Serve a file from disk by one worker of nginx, with headers besides its own."""
+    """Serve a file from disk with one nginx worker, with additional headers."""
     assert NGINX is not None
     port = free_port()
-    # Its workers give up the rights of root, and the folder that holds this one is closed to others.
+    # nginx's workers drop root privileges, and the parent folder is closed to other users.
     folder.parent.chmod(0o755)
     shutil.copy(body, folder / "page.html")
     added = " ".join(f'add_header {name} "{value}";' for name, value in headers.items())

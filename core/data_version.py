@@ -1,4 +1,4 @@
-"""Whether anything was committed, and whether it was public: asked at every request."""
+"""The version of the database, read on every request: detects commits, and whether they changed public data."""
 
 import mmap
 import os
@@ -16,13 +16,13 @@ FORMAT = 3_007_000
 class DataVersion:
     """A value that changes whenever any process has committed to the SQLite database.
 
-    It is the header of the index that all processes share in memory, which each commit writes anew; where there is
-    no such index, it is a number that SQLite gives.
+    The value is the header of the WAL index, which all processes share in memory and every commit rewrites; without
+    a WAL index, it is SQLite's `data_version`.
     Source: https://www.sqlite.org/walformat.html#the_wal_index_header
     """
 
     def __init__(self, path: str) -> None:
-        # One connection that never writes: it keeps the index in being, and is told of the commits of all others.
+        # A connection that never writes: it keeps the index alive, and sees the commits of all other connections.
         self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
         self._path = Path(f"{path}-shm")
         self._index: mmap.mmap | None = None
@@ -30,17 +30,17 @@ class DataVersion:
         self._failures = 0
 
     def __call__(self) -> bytes | int:
-        """Return the version, or after a failure a number never returned before."""
+        """Return the version, or a number never returned before if it cannot be read."""
         if self._index is not None:
             return self._index[:HEADER]
         with self._lock:
-            # To be asked brings the index into being.
+            # The query creates the index.
             number = self._ask()
             self._index = self._map()
         return number if self._index is None else self._index[:HEADER]
 
     def _ask(self) -> int:
-        # This lets other threads go first, which among many of them costs more than all the rest of an answer.
+        # The query yields to other threads; with many threads, that costs more than the rest of a response.
         try:
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
         except sqlite.Error:
@@ -49,7 +49,7 @@ class DataVersion:
 
     def _map(self) -> mmap.mmap | None:
         try:
-            # Never closed: to close it would let go of the locks that SQLite holds on the same file.
+            # Never closed: closing it would release the locks that SQLite holds on the same file.
             file = os.open(self._path, os.O_RDONLY)
             index = mmap.mmap(file, HEADER, access=mmap.ACCESS_READ)
         except (OSError, ValueError):
@@ -58,9 +58,9 @@ class DataVersion:
 
 
 class PublicVersion:
-    """A value that changes whenever any process has committed a change of what visitors can see.
+    """A value that changes whenever any process commits a change to public data.
 
-    The version itself is read only when something was committed. Where triggers do not keep it, every commit counts.
+    The version itself is read only after a commit. If no triggers maintain it, every commit counts as a change.
     """
 
     def __init__(self, path: str, reader: VersionReader) -> None:
@@ -68,7 +68,7 @@ class PublicVersion:
         self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
         self._reader = reader
         self._lock = threading.Lock()
-        # The version, and the last commit at which it was read; replaced as one.
+        # The last commit and the version read after it; replaced as a pair, so that readers need no lock.
         self._last: tuple[object, object] = (None, None)
 
     def __call__(self) -> object:
@@ -77,7 +77,7 @@ class PublicVersion:
         if commit is not None and self._commits() == commit:
             return version
         with self._lock:
-            # Asked before the version is read, which can then only be newer; a commit in between is noticed next time.
+            # Read before the version, which can then only be newer; the next call notices a commit in between.
             commit = self._commits()
             if commit != self._last[0]:
                 version = self._read()

@@ -29,12 +29,12 @@ except ImportError:
     sqlite = sqlite3
 
 SAFE_SQLITE = (3, 51, 3)
-# Whether connections are made to alter tables.
+# Whether connections are opened to alter tables.
 migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-# SQLite lets writers of several connections wait without an order; within a process they come in turn.
+# SQLite gives waiting connections the write lock in no particular order; this lock makes a process's writers queue.
 _writers = threading.Lock()
-# What SQLite answers when it is locked, read-only, broken by the disk, full, or cannot open its file.
+# SQLite's codes for a database that is busy, locked, read-only, full, cannot be opened, or has an I/O error.
 # Source: https://www.sqlite.org/rescode.html
 _PASSING_CODES = {5, 6, 8, 10, 13, 14}
 
@@ -44,7 +44,7 @@ class DatabaseError(StartError):
 
 
 class DatabaseBusy(Exception):  # noqa: N818 - it passes
-    """The database cannot be written to at the moment: it is locked for too long, or the disk is full."""
+    """The database cannot be written to at the moment, for example because it stays locked or the disk is full."""
 
 
 class Base(DeclarativeBase):
@@ -84,7 +84,7 @@ def init_database(app: Flask, settings: Settings) -> None:
     """Bind the application to its database; nothing is opened yet."""
     url = settings.database_url or f"sqlite:///{settings.data.resolve() / 'podium.db'}"
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    # A failed statement is logged without its values, which may be a person's name and address.
+    # Failed statements are logged without their values, which may be a person's name and address.
     options = {"hide_parameters": True}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options | ({"module": sqlite} if url.startswith("sqlite") else {})
     app.extensions["public_version"] = VersionReader(Base.metadata)
@@ -96,7 +96,7 @@ def init_database(app: Flask, settings: Settings) -> None:
 
 
 def _prepare_connection(connection: Any, _record: object) -> None:
-    # The driver's own transactions begin too late and lose updates, so Podium begins them itself.
+    # The driver begins its own transactions too late and loses updates, so Podium begins them itself.
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
@@ -106,20 +106,20 @@ def _prepare_connection(connection: Any, _record: object) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    # Alembic rebuilds a table by dropping the old one, which would delete its children with it.
+    # Alembic rebuilds a table by dropping the old one, which would also delete the rows that refer to it.
     connection.execute(f"PRAGMA foreign_keys={'OFF' if migrating.get() else 'ON'}")
 
 
 def _begin(connection: Connection) -> None:
-    # Migrations read before they write.
+    # Migrations read before they write, so they need the write lock from the start.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() or migrating.get() else "BEGIN")
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Hold the lock for writing; commit at the end, or roll back and raise, DatabaseBusy if trying again can help.
+    """Hold the write lock; commit at the end, or roll back and raise the error, as DatabaseBusy if a retry can help.
 
-    What was read before belongs to a transaction of its own, which ends here.
+    Earlier reads belong to a transaction of their own, which ends here.
     """
     if _writing.get():
         raise RuntimeError("one use case is one transaction: writing() cannot be nested")
@@ -142,31 +142,31 @@ def writing() -> Iterator[None]:
 
 
 def is_busy(error: DBAPIError) -> bool:
-    """Tell whether a failure of the database is one that passes."""
+    """Tell whether a database error is temporary."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in _PASSING_CODES:
         return True
-    # SQLite ends the transaction when the disk is full; going back to a savepoint of it then fails as well.
+    # SQLite ends the transaction when the disk is full; rolling back to one of its savepoints then fails too.
     return isinstance(error.__context__, DBAPIError) and is_busy(error.__context__)
 
 
 def seen_public_version() -> int | None:
-    """Return the version of what is public as the present transaction sees it; None where none is kept."""
+    """Return the version of public data that the current transaction sees; None if the database has none."""
     if not is_sqlite(current_app):
         return None
-    # What waits to be flushed will be read too, and moves the version.
+    # The caller's queries will see pending changes, which also change the version.
     db.session.flush()
     return public_version(db.session.connection())
 
 
 def public_version(connection: Connection) -> int | None:
-    """Return the version of what is public as a connection sees it; None where its triggers are missing or outdated."""
+    """Return the version of public data that a connection sees; None if its triggers are missing or outdated."""
     reader: VersionReader = current_app.extensions["public_version"]
     return reader.read(lambda query: connection.exec_driver_sql(query).all())
 
 
 def check_database(app: Flask) -> list[str]:
-    """Raise DatabaseError unless the pragmas of the design hold; return warnings for the log."""
+    """Raise DatabaseError unless the required pragmas are in effect; return warnings for the log."""
     if not is_sqlite(app):
         return []
     with app.app_context():
@@ -185,9 +185,9 @@ def is_sqlite(app: Flask) -> bool:
 
 
 def erase_traces(*, rewrite: bool) -> bool:
-    """Empty SQLite's log of changes, and write the whole file anew if wanted; return whether nothing is left behind.
+    """Empty SQLite's write-ahead log, and rewrite the whole file if asked; return whether no traces are left.
 
-    Deleted rows stay readable in the log and in pages that were divided; a reader who takes long keeps the log.
+    Deleted rows stay readable in the log and in split pages; a long-running reader keeps the log from being emptied.
     """
     if not is_sqlite(current_app):
         return True

@@ -1,4 +1,4 @@
-"""The email address in forms: its field, its error messages, and the form that asks for it alone."""
+"""The email address in forms: its field, its error messages, and a form with that field only."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ def email_field(label: str, **more: Any) -> Any:
 
 
 def check_email_address(_form: Form, field: Field) -> None:
-    """Raise ValidationError for an address that no mail server could read."""
+    """Raise ValidationError for an address that mail servers cannot read."""
     if writable_address(field.data) is None:
         raise ValidationError(INVALID_EMAIL)
 
 
 class EmailForm(ProtectedForm):
-    """Asks for an email address to which a link is sent; `subject` names the page that it is on."""
+    """A form that asks for the email address to send a link to; `subject` names its page."""
 
     email = email_field("Your email address")
 

@@ -1,4 +1,4 @@
-"""Form protection: what keeps robots, floods and other sites' pages from sending public forms."""
+"""Form protection against robots, floods and submissions from other sites."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ SHORTEST_VISIT = 3  # seconds; nobody reads and fills in a form in less
 LONGEST_VISIT = 24 * 3600
 PURPOSE = "form"
 RETRY_AFTER = 60  # seconds
-# Seconds that an answer takes which must not tell whether an address is known. The longest branch, queueing ten
+# Duration in seconds of a response that must not reveal whether an address is known. The longest branch, queueing ten
 # links, took 8 ms of processor time at its 95th percentile on a busy machine, the shortest 1.5 ms.
 ANSWER_TAKES = 0.05
 
@@ -35,7 +35,7 @@ def protect_forms(blueprint: Blueprint) -> None:
 
 
 def refuse_other_sites() -> None:
-    """Refuse what a page of another site sends in a visitor's name."""
+    """Reject forms that a page of another site sends on a visitor's behalf."""
     if request.method != "POST":
         return
     site = request.headers.get("Sec-Fetch-Site")
@@ -44,14 +44,14 @@ def refuse_other_sites() -> None:
     else:
         origin = request.headers.get("Origin")
         own_hosts = (request.host, urlsplit(current_app.config["BASE_URL"]).netloc)
-        # Compared as text: an origin that is no address cannot be parsed.
+        # Compared as text, since an origin that is not a URL cannot be parsed.
         is_own = origin is None or origin.partition("://")[2] in own_hosts
     if not is_own:
         abort(403, "This form was sent from another website, so nothing has changed. Please use the form on this site.")
 
 
 def keep_private(response: Response) -> Response:
-    """Keep an answer that is for one person from caches, robots and other sites."""
+    """Keep a personal response out of caches and search engines, and its URL from other sites."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -59,7 +59,7 @@ def keep_private(response: Response) -> Response:
 
 
 class ProtectedForm(FlaskForm):
-    """A form with a honeypot, which only robots fill in, and a signed timestamp of when it was given out."""
+    """A form with a honeypot, which only robots fill in, and a signed timestamp of when it was served."""
 
     class Meta:
         csrf = False
@@ -74,7 +74,7 @@ class ProtectedForm(FlaskForm):
         self._subject = subject
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Tell whether all is right; an error of the timestamp is shown only when nothing else is wrong."""
+        """Tell whether the form is valid; a timestamp error is shown only if there is no other error."""
         is_valid: bool = super().validate(extra_validators)
         if any(field.errors for field in self if field is not self.timestamp):
             self.timestamp.errors = ()
@@ -87,28 +87,28 @@ class ProtectedForm(FlaskForm):
         return [field for field in self if field.name not in self.LAST] + last
 
     def validate_website(self, field: Field) -> None:
-        """Refuse any text in the honeypot."""
+        """Reject any text in the honeypot."""
         if field.data:
             raise ValidationError("This field catches spam. Please leave it empty.")
 
     def validate_timestamp(self, field: Field) -> None:
-        """Refuse a form that came back at once, or after days."""
+        """Reject a form that was sent within SHORTEST_VISIT or after LONGEST_VISIT."""
         if error := timestamp_error(field.data or "", self._subject):
             raise ValidationError(error)
 
     def timestamp_to_send(self) -> str:
-        """Return the timestamp to give out: the same one while it is valid, so that nobody waits twice."""
+        """Return the timestamp to serve: the same one while it is valid, so that nobody waits twice."""
         typed = self.timestamp.data or ""
         return typed if is_timestamp(typed, self._subject) else new_timestamp(self._subject)
 
 
 def new_timestamp(subject: str) -> str:
-    """Return a signed note of when a form was given out."""
+    """Return a signed timestamp of when a form was served."""
     return sign(_secret(), PURPOSE, subject)
 
 
 def timestamp_error(timestamp: str, subject: str) -> str | None:
-    """Return what is wrong with the time that a form was open, or None."""
+    """Return an error message if a form was open for too short or too long a time, or None."""
     found = unsign(_secret(), PURPOSE, timestamp, LONGEST_VISIT)
     if found is None or found[0] != subject:
         return "This form was open for more than a day. Please check your answers and send it again."
@@ -118,14 +118,14 @@ def timestamp_error(timestamp: str, subject: str) -> str | None:
 
 
 def is_timestamp(timestamp: str, subject: str) -> bool:
-    """Tell whether a timestamp is valid for a form, be it early or not."""
+    """Tell whether a timestamp is valid for a form, even if it is too early to send it."""
     found = unsign(_secret(), PURPOSE, timestamp, LONGEST_VISIT)
     return found is not None and found[0] == subject
 
 
 @dataclass(frozen=True, slots=True)
 class FormError:
-    """What a page says when a valid form could not be carried out, and the status of that page."""
+    """The text and status of the page for a valid form that could not be processed."""
 
     title: str
     text: str
@@ -134,18 +134,18 @@ class FormError:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that the status asks for."""
+        """The headers that the status requires."""
         return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
 
 
 def try_later(error: TooManyTriesError | DatabaseBusy) -> FormError:
-    """Return what to say when the same form can be sent again later."""
+    """Return the error for a form that can be sent again later."""
     if isinstance(error, TooManyTriesError):
         minutes = -(-error.seconds // 60)
         wait = "a minute" if minutes == 1 else f"{minutes} minutes"
         text = f"We’ve had too many requests from this email address or network. Please try again in {wait}."
         return FormError("Too many requests", f"{text} Your answers are still here.", 429, error.seconds)
-    # Without the statement, which holds what was typed.
+    # Without the statement, which contains what was typed.
     current_app.logger.error("The database cannot write: %s", getattr(error.__cause__, "orig", error))
     text = "Nothing has changed, and your answers are still here. Please send the form again in a minute."
     return FormError("We couldn’t save this just now", text, 503, RETRY_AFTER)
@@ -153,12 +153,12 @@ def try_later(error: TooManyTriesError | DatabaseBusy) -> FormError:
 
 @contextmanager
 def even_timing() -> Iterator[None]:
-    """Make a block take ANSWER_TAKES seconds, so that its duration does not tell whether an address is known."""
+    """Make a block take ANSWER_TAKES seconds, so that its duration doesn't reveal whether an address is known."""
     began = perf_counter()
     try:
         yield
     except TooManyTriesError:
-        # A flood is turned away at once: that tells nothing, and waiting would keep threads.
+        # Excess requests are rejected at once: that reveals nothing, and waiting would occupy threads.
         raise
     except BaseException:
         _wait_until(began + ANSWER_TAKES)

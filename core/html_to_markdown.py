@@ -40,7 +40,8 @@ def html_to_markdown(html: str) -> str:
     if _depth(clean) > MAX_DEPTH:
         # Conversion takes quadratic time in the depth.
         return plain_text(clean)
-    text = _converter().convert(clean)
+    # Beautiful Soup warns about text that looks like an address or a file name, unless there is an element in it.
+    text = _converter().convert(f"<div>{clean}</div>")
     return without_control_characters(
         re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _keep_line_breaks, text))
     ).strip()

@@ -1,4 +1,4 @@
-"""Letter: what an email says, before it becomes the bytes of a message."""
+"""Letter: the content of an email, before it is encoded as a message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

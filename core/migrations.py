@@ -1,9 +1,9 @@
-"""Migrations: the schema is brought to this version by Alembic, and is asked for its own.
+"""Migrations: bring the schema to this version with Alembic, or report why that is impossible.
 
 Alembic is imported where it is needed: it takes 8 MB of memory, and only the process that prepares a site needs it.
 """
 
-import sys
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,10 +24,12 @@ OPTIONS: dict[str, Any] = {"directory": str(MIGRATIONS), "render_as_batch": True
 
 
 def init_migrations(app: Flask) -> None:
-    """Let `flask db` find the migrations."""
-    # Which the `flask` command has imported by now, and nothing else.
-    if (flask_migrate := sys.modules.get("flask_migrate")) is not None:
-        flask_migrate.Migrate(app, db, **OPTIONS)
+    """Add the commands of `flask db`, where the application was made by the `flask` command."""
+    # Flask sets this before it makes the application.
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        from flask_migrate import Migrate
+
+        Migrate(app, db, **OPTIONS)
 
 
 def upgrade_database(app: Flask) -> None:
@@ -56,7 +58,7 @@ def require_schema() -> None:
 
 
 def _revisions() -> tuple[str | None, str | None]:
-    """Return the revision of the database and that of this version, or raise when the first is not known here."""
+    """Return the revisions of the database and of this version; raise DatabaseError if the first is unknown."""
     try:
         with db.engine.connect() as connection:
             current = _current(connection)
@@ -89,10 +91,10 @@ def _has_triggers() -> bool:
 
 @contextmanager
 def migrating_connection() -> Iterator[Connection]:
-    """Yield a connection on which tables can be altered; nothing is kept if references are broken at the end.
+    """Yield a connection on which tables can be altered; roll everything back if it ends with broken references.
 
-    SQLite's tables are altered by making them anew, which drops their triggers: those of the public version are
-    dropped beforehand and made again once the schema is this version's.
+    SQLite tables are altered by recreating them, which drops their triggers. So the triggers of the public version are
+    dropped beforehand and created again once the schema is this version's.
     """
     db.engine.dispose()
     flag = migrating.set(True)

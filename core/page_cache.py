@@ -1,4 +1,4 @@
-"""Public pages at the speed of static files: rendered and compressed once, dropped when what they show has changed."""
+"""The page cache: renders and compresses each public page once, and drops it when the data that it shows changes."""
 
 import threading
 import time
@@ -17,21 +17,21 @@ from core.database import db, is_sqlite
 from core.fragments import is_partial
 from core.rendered_page import Headers, RenderedPage
 
-LARGEST_PAGE = 16 << 20  # bytes, as of a calendar with 10,000 events; larger answers are files, which are streamed
+LARGEST_PAGE = 16 << 20  # bytes, enough for a calendar of 10,000 events; larger responses are files, which are streamed
 LARGEST_CACHE = 64 << 20
-LONGEST_QUERY = 300  # characters; a longer one is somebody's experiment
-# Seconds that a request waits for the same page that another is rendering, before it renders it for itself.
+LONGEST_QUERY = 300  # characters; longer queries come from experiments, not from links
+# Seconds that a request waits while another one renders the same page, before it renders the page itself.
 LONGEST_WAIT = 10.0
 
 Key = tuple[str, str, bool]
 Answer = tuple[str, Headers, Iterable[bytes]]
-Rendering = Future[RenderedPage | None]  # None when the answer is not to be shared
+Rendering = Future[RenderedPage | None]  # None when the response must not be shared
 
 
 def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_paths: tuple[str, ...]) -> None:
-    """Put the cache in front of all that the application has so far; only SQLite says what was committed.
+    """Wrap the application, as built so far, in the cache; SQLite only, as no other database reports every commit.
 
-    `next_change` is asked within the application for the moment at which the clock alone will change a page.
+    `next_change` is called in an application context and returns when the clock alone will next change a page.
     """
     if not is_sqlite(app):
         return
@@ -43,7 +43,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
             with app.app_context():
                 return next_change().timestamp()
         except SQLAlchemyError:
-            # Nothing is kept until the database answers again; the page itself says what is wrong.
+            # Cache nothing until the database responds again; the page itself reports the error.
             return 0.0
 
     app.wsgi_app = PageCache(  # type: ignore[method-assign]
@@ -56,7 +56,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
 
 
 class Pages:
-    """The pages rendered from one version of the data, until the clock changes one, and those being rendered."""
+    """The pages rendered from one version of the data, valid until a deadline, and the renderings in progress."""
 
     def __init__(self, version: object, deadline: float) -> None:
         self.version = version
@@ -67,7 +67,7 @@ class Pages:
         self._lock = threading.Lock()
 
     def claim(self, key: Key) -> tuple[Rendering, bool]:
-        """Return the rendering of a page, and whether it is for this request to do; the others wait for it."""
+        """Return the rendering of a page, and whether this request has to perform it; other requests wait for it."""
         with self._lock:
             rendering = self._renderings.get(key)
             if rendering is not None:
@@ -80,16 +80,16 @@ class Pages:
             return rendering, True
 
     def settle(self, key: Key, rendering: Rendering, page: RenderedPage | None) -> None:
-        """Keep a page and give it to those who wait for it; None when there is nothing to share."""
+        """Cache a page and pass it to the requests that wait for it; None means that there is nothing to share."""
         with self._lock:
             self._forget(key, rendering)
-            # Another may have been quicker, where this rendering was given up.
+            # If this rendering was given up, a later one may have finished first.
             if page is not None and key not in self.kept:
                 self._keep(key, page)
         rendering.set_result(page)
 
     def give_up(self, key: Key, rendering: Rendering) -> None:
-        """Let the next request render a page of which the rendering takes too long."""
+        """Let the next request render a page whose rendering takes too long."""
         with self._lock:
             self._forget(key, rendering)
 
@@ -106,11 +106,12 @@ class Pages:
 
 
 class PageCache:
-    """A WSGI cache that is never stale: it asks for the version of the data at each request.
+    """A WSGI cache that is never stale: it checks the version of the data on every request.
 
-    `version` gives a value that changes when any process has committed what a page shows; `next_change` gives the Unix
-    time at which the clock alone will change a page. Requests with the cookie `bypass_cookie` and paths that begin
-    with one of `bypass_paths` go by. Of all requests for a missing page one renders it, and the others wait.
+    `version` returns a value that changes when any process commits a change to a page; `next_change` returns the Unix
+    time at which the clock alone will change a page. Requests with the cookie `bypass_cookie`, or with a path that
+    starts with one of `bypass_paths`, bypass the cache. If several requests miss a page, one renders it and the others
+    wait.
     """
 
     def __init__(
@@ -131,7 +132,7 @@ class PageCache:
         self._pages = Pages(None, 0.0)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from the cache, or render, keep and answer."""
+        """Respond from the cache, or render the page, cache it and respond."""
         if not self._is_cacheable_request(environ):
             return self._wsgi(environ, start_response)
         pages = self._current_pages()
@@ -160,17 +161,18 @@ class PageCache:
         )
 
     def _current_pages(self) -> Pages:
-        """Return the pages of the version that is current now, after the request arrived.
+        """Return the pages of the version that is current after the request arrived.
 
-        What is kept in them is of this version or a later one, for rendering begins after the version was read. Whoever
-        comes after the commit of a later one gets new pages, so a page that was begun before it is never served again.
+        Every page in the set is of this version or a later one, since rendering starts after the version is read.
+        Requests that arrive after a later commit get a new set, so a page whose rendering started before that commit
+        is never served again.
         """
         pages = self._pages
         if self._is_current(pages):
             return pages
         with self._lock:
             if not self._is_current(self._pages):
-                # In this order: what is committed in between makes these pages outdated at the next request.
+                # Read the version first: a commit between the two calls makes these pages outdated at the next request.
                 version = self._read_version()
                 self._pages = Pages(version, self._next_change())
             return self._pages
@@ -185,7 +187,7 @@ class PageCache:
         try:
             page, answer = self._render(environ)
         finally:
-            # Also when rendering fails: the others try for themselves, and the next request renders for all again.
+            # Even if rendering fails: waiting requests then render for themselves, and the next one renders for all.
             pages.settle(key, rendering, page)
         return page, answer
 

@@ -1,4 +1,4 @@
-"""What was read of the public data, kept in memory for as long as reading it again would give the same."""
+"""A memo of values read from public data, valid until public data or the clock changes them."""
 
 import threading
 from collections import OrderedDict
@@ -18,10 +18,11 @@ class _Entry(NamedTuple, Generic[T]):
 
 
 class PublicMemo(Generic[T]):
-    """Remembers values read of public data; exact in any transaction of any process.
+    """Caches values read from public data; exact in any transaction of any process.
 
-    Each value belongs to the public version that its transaction saw, so that a snapshot from before a commit, or a
-    preview that will be rolled back, neither finds nor leaves a value of another state. The least used is forgotten.
+    Each value belongs to the public version that its transaction saw, so a snapshot from before a commit, or a preview
+    that will be rolled back, neither finds nor leaves a value of another state. The least recently used value is
+    dropped first.
     """
 
     def __init__(self, largest: int) -> None:
@@ -30,7 +31,7 @@ class PublicMemo(Generic[T]):
         self._lock = threading.Lock()
 
     def value(self, key: Hashable, now: datetime, read: Callable[[], T], until: Callable[[], datetime]) -> T:
-        """Return what `read` returns at a moment; `until` says from which moment on the clock alone changes that."""
+        """Return the value of `read` at `now`; `until` returns the moment at which the clock alone changes it."""
         version = seen_public_version()
         if version is None:
             return read()

@@ -1,4 +1,4 @@
-"""The version of what visitors can see, kept by triggers so that every program that writes moves it."""
+"""The version of public data, which triggers change whichever program writes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -6,23 +6,23 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, Integer, MetaData, Table, event
 
 NAME = "public_version"
-# `info` of a table of which no public page shows anything. Every other table is public.
+# `info` of a table that no public page shows. Every other table is public.
 PRIVATE = {"private": True}
 
 READ_VERSION = f"SELECT version, schema_version FROM {NAME}, pragma_schema_version"  # noqa: S608 - no input
 READ_TRIGGERS = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '{NAME}_*'"  # noqa: S608
-# A random number and not a count: after a restored backup or a rolled-back preview, a count would reach the number of
-# another state again. An UPDATE, since an upsert would inherit the conflict clause of the statement that fires it.
+# A random number, not a counter: after a restored backup or a rolled-back preview, a counter would repeat the number of
+# another state. An UPDATE, since an upsert would inherit the conflict clause of the statement that fires the trigger.
 MOVE = f"UPDATE {NAME} SET version = random()"  # noqa: S608
 
 
 def seen_as(condition: str) -> dict[str, str]:
-    """Return the `info` of a column of which pages show only whether an SQL condition on `{row}` holds."""
+    """Return the `info` of a column that pages show only through an SQL condition on `{row}`."""
     return {"seen_as": condition}
 
 
 def add_public_version(metadata: MetaData) -> None:
-    """Add the table of the version to a schema; on SQLite `create_all` makes the triggers as well."""
+    """Add the version table to a schema; on SQLite, `create_all` also creates the triggers."""
     Table(
         NAME,
         metadata,
@@ -47,14 +47,14 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def make_triggers(connection: Connection, metadata: MetaData) -> None:
-    """Create the triggers of a schema and move the version, for nothing moved it while there were none."""
+    """Create the triggers of a schema and change the version, which nothing changed while there were no triggers."""
     for statement in triggers_of(metadata).values():
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"INSERT OR REPLACE INTO {NAME} (id, version) VALUES (1, random())")  # noqa: S608
 
 
 def triggers_of(metadata: MetaData) -> dict[str, str]:
-    """Return the statement of each trigger by its name, as SQLite stores it."""
+    """Return the CREATE statement of each trigger by name, as SQLite stores it."""
     public = (table for table in metadata.tables.values() if not table.info.get("private"))
     triggers = (trigger for table in public for trigger in _triggers_on(table))
     return {
@@ -79,19 +79,19 @@ def _triggers_on(table: Table) -> Iterator[tuple[str, str]]:
 
 
 class VersionReader:
-    """Reads the version in any transaction, for as long as the triggers of the schema keep it."""
+    """Reads the version in any transaction, as long as the triggers of the schema maintain it."""
 
     def __init__(self, metadata: MetaData) -> None:
         self._metadata = metadata
         self._trusted_schema: int | None = None
 
     def read(self, execute: Callable[[str], Iterable[Any]]) -> int | None:
-        """Return the version that `execute` sees, or None when a trigger is missing or another than it should be."""
+        """Return the version that `execute` sees, or None when a trigger is missing or differs from the schema's."""
         rows = list(execute(READ_VERSION))
         if not rows:
             return None
         version, schema = rows[0]
-        # Many tools alter a table by making it anew, which drops its triggers; each such change moves this number.
+        # Many tools alter a table by recreating it, which drops its triggers; each schema change raises this number.
         if schema != self._trusted_schema:
             if dict(execute(READ_TRIGGERS)) != triggers_of(self._metadata):
                 return None

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.database import Base, DatabaseBusy, UtcDateTime, db, writing
 from core.public_version import PRIVATE
 
-# A whole seminar may register from behind one address, but no address needs many emails within an hour.
+# A whole seminar may register from one IP address, but no email address needs many emails within an hour.
 TRIES_OF_EMAIL = 6
 TRIES_OF_CLIENT = 60
 TRIES_OF_NETWORK = 180
@@ -26,7 +26,7 @@ LONGEST_WINDOW = timedelta(days=1)
 
 
 class RateWindow(Base):
-    """The tries of one key since the beginning of a window of time."""
+    """The number of tries of one key since the start of a time window."""
 
     __tablename__ = "rate_window"
     __table_args__ = ({"info": PRIVATE},)
@@ -38,7 +38,7 @@ class RateWindow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many tries one key has within a window of time that begins with its first."""
+    """How many tries one key has within a time window that starts with the first try."""
 
     key: str
     tries: int
@@ -46,7 +46,7 @@ class Limit:
 
 
 class TooManyTriesError(Exception):
-    """A key has no tries left; `seconds` is how long it takes until it has."""
+    """A key has no tries left; `seconds` is the time until it has."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
@@ -65,9 +65,9 @@ def limits_for(purpose: str, email_key: str, client: str | None) -> tuple[Limit,
 
 @contextmanager
 def limited_writing(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
-    """Count a try and write, in one transaction; TooManyTriesError, and nothing is counted, when there is none left.
+    """Count a try and write, in one transaction; if no try is left, raise TooManyTriesError and count nothing.
 
-    Whatever the block raises undoes the block, but the try stays counted, unless the database cannot write at all.
+    An exception in the block rolls back its changes, but the try stays counted unless the database cannot write at all.
     """
     try:
         with writing():
@@ -86,13 +86,13 @@ def limited_writing(limits: Sequence[Limit], now: datetime) -> Iterator[None]:
 def count_try(limits: Sequence[Limit], now: datetime) -> None:
     """Count one try for each key in the caller's transaction, or raise TooManyTriesError.
 
-    The counts are in the database, so that they hold in all processes.
+    The counts are in the database, so that they apply across all processes.
     """
     table: Any = RateWindow.__table__
     db.session.execute(delete(table).where(table.c.began_at <= now - LONGEST_WINDOW))
     query = select(table).where(table.c.key.in_([limit.key for limit in limits])).with_for_update()
     windows = {row.key: row for row in db.session.execute(query)}
-    # A window that has ended is begun anew.
+    # Windows that have ended start again.
     open_windows = {
         limit.key: windows[limit.key]
         for limit in limits
@@ -115,7 +115,7 @@ def count_try(limits: Sequence[Limit], now: datetime) -> None:
 
 
 def client_and_network(address: str | None) -> tuple[str, str]:
-    """Return a client's address and the network that its owner has: a /24 of IPv4, a /64 of IPv6."""
+    """Return a client's address and the network that its owner probably has: an IPv4 /24 or an IPv6 /64."""
     try:
         client = ip_address((address or "").partition("%")[0])
     except ValueError:
@@ -126,12 +126,12 @@ def client_and_network(address: str | None) -> tuple[str, str]:
 
 
 def _mailbox(email_key: str) -> str:
-    # What follows a + reaches the same mailbox on many servers, so that one could be flooded under endless names.
+    # Many servers ignore what follows a +, so a mailbox could be flooded under any number of addresses.
     local, at, domain = email_key.rpartition("@")
     return f"{local.partition('+')[0]}{at}{domain}"
 
 
 def _digest(*parts: str) -> str:
-    # With the secret of the site, so that nobody can find out an address by trying them all.
+    # Keyed with the site's secret, so that nobody can find an address by trying them all.
     secret = str(current_app.config["SECRET_KEY"])
     return hmac.digest(secret.encode(), "\0".join(("rate", *parts)).encode(), "sha256").hex()

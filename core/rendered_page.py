@@ -1,4 +1,4 @@
-"""One rendered page: its encodings, and the answers to whoever has it already."""
+"""A rendered page: its encodings, its ETag and its 304 responses."""
 
 import gzip
 import hashlib
@@ -14,7 +14,7 @@ Headers = list[tuple[str, str]]
 
 
 class RenderedPage:
-    """One rendering of one address, and its encodings as they are asked for."""
+    """One rendering of one URL, and its encodings, each compressed when first requested."""
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status = status
@@ -31,11 +31,11 @@ class RenderedPage:
 
     @property
     def size(self) -> int:
-        """How many bytes the page takes, with its encodings."""
+        """The size of the page and its encodings, in bytes."""
         return 2 * len(self.body)
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a GET or HEAD, with 304 when the client has the page."""
+        """Respond to a GET or HEAD request, with 304 if the client already has the page."""
         digest, headers, body = self._variant(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
         if self.status.startswith("200") and self._is_known(digest, environ):
             start_response("304 Not Modified", [pair for pair in headers if not pair[0].startswith("Content-")])
@@ -44,11 +44,11 @@ class RenderedPage:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _variant(self, encoding: str) -> tuple[str, Headers, bytes]:
-        """Return the opaque tag, the headers and the bytes of an encoding (`br`, `gzip` or ``)."""
+        """Return the opaque tag, headers and body of an encoding (`br`, `gzip` or ``)."""
         if not self.compressible:
             encoding = ""
         if encoding not in self.variants:
-            # All who waited for the page ask for its encoding at once.
+            # All requests that waited for the page ask for its encoding at once.
             with self._lock:
                 if encoding not in self.variants:
                     self.variants[encoding] = self._encode(encoding)
@@ -63,9 +63,9 @@ class RenderedPage:
         return tag, headers, body
 
     def _is_known(self, tag: str, environ: WSGIEnvironment) -> bool:
-        """Tell whether the client has what it asks for; its ETag alone decides when it sends one (RFC 9110, 13.1.3)."""
-        # Not Werkzeug's is_resource_modified, which answers 304 where If-Match asks for 412, and takes an If-None-Match
-        # without any tag for none.
+        """Tell whether the client already has the page; if it sends an ETag, only that counts (RFC 9110, 13.1.3)."""
+        # Not Werkzeug's is_resource_modified, which answers 304 where If-Match requires 412, and treats an
+        # If-None-Match without any tag as absent.
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None:
             return parse_etags(known).contains_weak(tag)
@@ -75,7 +75,7 @@ class RenderedPage:
 
 @lru_cache(maxsize=512)
 def preferred_encoding(accept: str) -> str:
-    """Choose `br`, `gzip` or `` from an Accept-Encoding header; a quality of 0 is a refusal."""
+    """Choose `br`, `gzip` or `` from an Accept-Encoding header; a quality of 0 excludes an encoding."""
     accepted = parse_accept_header(accept)
     best = max(("br", "gzip", "identity"), key=accepted.quality)
     return best if best != "identity" and accepted.quality(best) > 0 else ""

@@ -1,4 +1,4 @@
-"""What visitors send is read here, within bounds, so that slow senders keep no page from others."""
+"""Request bodies: read within limits, so that slow senders don't block pages; unknown methods are rejected first."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -14,9 +14,10 @@ AGAIN = "Please go back and send it again in a minute."
 
 
 def only_known_methods(wsgi: WSGIApplication) -> WSGIApplication:
-    """Return an application that answers 501 to every method but the standard ones, which are case-sensitive.
+    """Return an application that answers 501 to all but the standard methods, which are case-sensitive.
 
-    Flask takes `post` for POST, and each layer that compares methods would have to know that (RFC 9110, section 9.1).
+    Flask treats `post` as POST, so every layer that compares methods would have to allow for that (RFC 9110, section
+    9.1).
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -28,10 +29,10 @@ def only_known_methods(wsgi: WSGIApplication) -> WSGIApplication:
 
 
 class RequestBodies:
-    """A WSGI layer that reads some bodies at a time, and fewer of one client; who cannot be read soon gets 503.
+    """A WSGI middleware that limits how many bodies are read at once, in all and per client; a long wait gets 503.
 
-    The server waits without end for what is announced, and each wait takes a thread that a page would need. A crowd
-    that sends at once is read in turns; but nobody waits behind a client whose bodies do not come.
+    The server waits without limit for the announced bytes, and each wait occupies a thread that a page may need. When
+    many clients send at once, their bodies are read in turn; but no request queues behind bodies that have stalled.
     """
 
     def __init__(self, wsgi: WSGIApplication, *, at_once: int, of_one_client: int) -> None:
@@ -42,9 +43,9 @@ class RequestBodies:
         self._reading: dict[object, tuple[str, float]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the inner application does, with what was sent in memory."""
+        """Call the inner application with the whole body in memory."""
         announced = _announced(environ)
-        # Of what is too large nothing is read, and the application says so.
+        # A body that is too large is not read; the application rejects it.
         if environ["REQUEST_METHOD"] != "POST" or announced > LARGEST_BODY:
             return self._wsgi(environ, start_response)
         with self._seat(environ.get("REMOTE_ADDR", "")) as has_one:

@@ -1,4 +1,4 @@
-"""Security headers (CSP, HSTS and so on), and CORS headers for answers that other sites may read."""
+"""Security headers (CSP, HSTS and so on), and CORS headers for responses that other sites may read."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -51,7 +51,7 @@ def frameable_policy() -> str:
 
 
 def security_headers(*, https: bool) -> Headers:
-    """Return the headers of every answer, including HSTS over https."""
+    """Return the headers of every response, including HSTS over https."""
     headers = [
         ("Content-Security-Policy", POLICY),
         ("X-Content-Type-Options", "nosniff"),
@@ -66,7 +66,7 @@ def security_headers(*, https: bool) -> Headers:
 
 
 def allow_cross_origin(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Decorate a view whose answers other sites may read (CORS); it has to answer everybody the same."""
+    """Decorate a view whose responses other sites may read (CORS); they must be the same for everybody."""
 
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
@@ -80,14 +80,14 @@ def allow_cross_origin(view: Callable[P, Response]) -> Callable[P, Response]:
             response.headers["Access-Control-Max-Age"] = "86400"
         return response
 
-    # Flask reads these attributes, and leaves OPTIONS to the view.
+    # Flask reads these attributes and leaves OPTIONS requests to the view.
     answer.provide_automatic_options = False  # type: ignore[attr-defined]
     answer.required_methods = {"OPTIONS"}  # type: ignore[attr-defined]
     return answer
 
 
 def add_cors_headers(response: BaseResponse) -> None:
-    """Add headers that let other sites read one response."""
+    """Add the headers that let other sites read a response."""
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = ", ".join(CORS_EXPOSED_HEADERS)

@@ -1,7 +1,8 @@
-"""The server: one process answers visitors; the one that started it watches it and does the background work.
+"""The server: a worker process answers requests; the main process supervises it and does the background work.
 
-granian starts and stops the process that answers. Added here is what it does not do: prepare the site first, refuse in
-one line, keep a second Podium off the port, end with the process that started it, and work beside it.
+granian starts and stops the worker. This module adds what granian lacks: preparing the site first, reporting in one
+line why it cannot start, keeping a second Podium off the port, ending the worker with the main process, and background
+work.
 """
 
 import errno
@@ -29,14 +30,14 @@ from granian.server import MPServer
 from core.memory import give_back_at_rest, share_with_forks
 from core.settings import Settings, StartError, read_settings
 
-# A visitor who reads an answer slowly, as a player does with a long recording, holds a thread until the end.
+# A client that reads a response slowly, as a player does with a long recording, occupies a thread until the end.
 THREADS = 128
-# Each of these needs an open file, of which most systems grant a process 1024.
+# Each connection needs an open file, and most systems allow a process 1024.
 CONNECTIONS = 512
 PATIENCE = 30  # seconds
-SILENCE_TAKES_AT_MOST = 10  # seconds, of a connection that asks for nothing or is slow to say what
+SILENCE_TAKES_AT_MOST = 10  # seconds, for a connection that sends no request or sends its headers slowly
 STOPPING_TAKES_AT_MOST = 5  # seconds
-SECONDS_BETWEEN_STARTS = 30.0  # of background work that fails
+SECONDS_BETWEEN_STARTS = 30.0  # of background work that failed
 STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
 LOG_HANDLERS = {"console": STDERR | {"formatter": "generic"}, "access": STDERR | {"formatter": "access"}}
 ENDED = "The process that serves the site has ended unexpectedly."
@@ -50,8 +51,8 @@ log = logging.getLogger("podium.server")
 def main(create_app: CreateApp, prepare: Prepare, work: Work) -> int:
     """Prepare and serve the site until a signal stops it, do its background work, and return the exit code.
 
-    `work` runs in this process until its event is set, and is started again if it fails. If the site cannot start, one
-    line on stderr says why.
+    `work` runs in this process until its event is set, and is restarted if it fails. If the site cannot start, one line
+    on stderr gives the reason.
     """
     try:
         settings = read_settings()
@@ -65,7 +66,7 @@ def main(create_app: CreateApp, prepare: Prepare, work: Work) -> int:
 
 def _serve(settings: Settings, create_app: CreateApp, prepare: Prepare, work: Work) -> int:
     if sys.platform == "linux":
-        # Both processes use what is imported already.
+        # Both processes share the modules that are already imported.
         multiprocessing.set_start_method("fork", force=True)
         share_with_forks()
     background = _Background(settings, create_app, work)
@@ -74,7 +75,7 @@ def _serve(settings: Settings, create_app: CreateApp, prepare: Prepare, work: Wo
     try:
         server.serve(target_loader=loader, wrap_loader=False)
     except SystemExit:
-        # A signal to the whole group can end the other process before this one has told it to.
+        # A signal to the whole process group can end the worker before this process stops it.
         if not server.interrupt_signal:
             background.stop()
             return _refuse(background.refusal or ENDED)
@@ -83,10 +84,10 @@ def _serve(settings: Settings, create_app: CreateApp, prepare: Prepare, work: Wo
 
 
 class _Background:
-    """The work of the process that started the server, in a thread.
+    """The background work, in a thread of the main process.
 
-    It opens the database only when the other process has been started and is ready, for SQLite's locks do not survive a
-    fork; nor may this process start another one after that.
+    It opens the database only when the worker is running and ready, since SQLite's locks do not survive a fork; for the
+    same reason, the main process must not start another process after that.
     """
 
     def __init__(self, settings: Settings, create_app: CreateApp, work: Work) -> None:
@@ -97,13 +98,13 @@ class _Background:
         self.refusal = ""
 
     def start(self) -> None:
-        """Begin, once the other process has been started."""
-        # Otherwise the end of the other process would not be noticed.
+        """Start the thread; call this once the worker has been started."""
+        # Otherwise the thread would not notice when the worker ends.
         self.outbox.close()
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the work come to its end, if that does not take long."""
+        """Stop the work, and wait up to STOPPING_TAKES_AT_MOST seconds for it to finish."""
         self.stopping.set()
         self._thread.join(STOPPING_TAKES_AT_MOST)
 
@@ -127,13 +128,13 @@ def _refuse(reason: str) -> int:
 
 
 def check_address(settings: Settings) -> None:
-    """Raise StartError when the host is not of this machine or its port is taken."""
+    """Raise StartError if the host is not an address of this machine or the port is taken."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
-            # As the server does, so that connections which still linger from its last run are no hindrance.
+            # As the server does, so that lingering connections of its last run don't block the port.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except (socket.gaierror, UnicodeError) as error:
@@ -144,14 +145,14 @@ def check_address(settings: Settings) -> None:
 
 
 def _claim_address(settings: Settings) -> socket.socket:
-    """Return what keeps another Podium from this address until this process and the one that serves have ended.
+    """Return a socket that reserves this address until both this process and the worker have ended.
 
-    Raises StartError when another Podium has it: granian shares its port with whoever asks in the same way.
+    Raises StartError if another Podium holds it: granian's socket options let two servers share a port.
     """
     claim = socket.socket(socket.AF_UNIX)
     if sys.platform == "linux":
         try:
-            # A name that Linux gives to one socket at a time, and takes back when the last process has closed it.
+            # Linux gives this name to one socket at a time, and frees it when the last process has closed the socket.
             claim.bind(f"\0podium at {settings.host}:{settings.port}")
         except OSError as error:
             claim.close()
@@ -162,7 +163,7 @@ def _claim_address(settings: Settings) -> socket.socket:
 
 
 class _Server(MPServer):
-    """granian's server, which starts the background work once the process that answers has been started."""
+    """granian's server, which starts the background work once the worker has been started."""
 
     background: _Background
 
@@ -171,12 +172,12 @@ class _Server(MPServer):
         self.background.start()
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
-        """Stop both, each as soon as it can."""
+        """Stop the background work and the worker, each as soon as it can."""
         self.background.stopping.set()
         self.signal_handler_interrupt()
 
     def handle_signals(self) -> None:
-        """Stop at each signal that asks for it; SIGHUP, which a terminal sends when it is closed, means no reload."""
+        """Stop on SIGINT, SIGTERM and SIGHUP; a closing terminal sends SIGHUP, so it does not mean reload."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
 
@@ -191,27 +192,27 @@ def _granian(settings: Settings, background: _Background) -> _Server:
         blocking_threads=THREADS,
         backpressure=CONNECTIONS,
         workers_kill_timeout=STOPPING_TAKES_AT_MOST,
-        # Not "auto", which would wait for ever for the first byte of a connection to know its version.
+        # Not "auto", which waits without a timeout for the first byte of a connection to detect the HTTP version.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=SILENCE_TAKES_AT_MOST * 1000),
         log_level=LogLevels.error,
         log_dictconfig={"handlers": LOG_HANDLERS},
     )
     server.background = background
-    # What this process has to say, it says itself; the one that answers keeps its log.
+    # This process prints its own messages; the worker keeps granian's log.
     logging.getLogger("_granian").setLevel(logging.CRITICAL)
     server.on_startup(server.handle_signals)
     return server
 
 
 def _open_site(settings: Settings, create_app: CreateApp, prepare: Prepare, outbox: Connection) -> Flask:
-    """Return the application to serve, from the process that will serve it."""
-    # Until there is something to stop with care, this process ends as soon as the other one says so.
+    """Return the application to serve; runs in the worker."""
+    # Until there is something to shut down gracefully, SIGTERM from the main process ends this one at once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     give_back_at_rest()
-    # In a process of its own, which takes what it has imported and loaded with it.
+    # In a process of its own, so that the memory for its imports and data is freed when it ends.
     preparation = multiprocessing.Process(target=_prepare, args=(settings, create_app, prepare, outbox))
     preparation.start()
     signal.signal(signal.SIGTERM, lambda *_: preparation.terminate())
@@ -220,7 +221,7 @@ def _open_site(settings: Settings, create_app: CreateApp, prepare: Prepare, outb
     if preparation.exitcode:
         sys.exit(1)
     app = create_app(settings)
-    # The process that started this one may use the database now.
+    # The main process may use the database now.
     outbox.send("")
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     threading.Thread(target=_follow, daemon=True).start()
@@ -237,13 +238,13 @@ def _prepare(settings: Settings, create_app: CreateApp, prepare: Prepare, outbox
 
 
 def _announce(settings: Settings) -> None:
-    """Print the address of the site once it answers, which granian does not say."""
+    """Print the address of the site once it responds, which granian does not do."""
     address = settings.local_url.removeprefix("http://")
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection(address, timeout=PATIENCE)
         try:
-            # Any answer will do.
+            # Any response will do.
             connection.request("HEAD", "/healthz")
             connection.getresponse()
         except OSError:
@@ -257,7 +258,7 @@ def _announce(settings: Settings) -> None:
 
 
 def _follow() -> None:
-    """End this process when the one that started it is gone, for nothing else would and it would keep the port."""
+    """End this process when its parent is gone; nothing else would, and it would keep the port."""
     starter = multiprocessing.parent_process()
     if starter is not None:
         starter.join()

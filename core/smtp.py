@@ -1,4 +1,4 @@
-"""SMTP: delivery to a mail server over a connection that is kept open, and the errors that are told apart."""
+"""SMTP: delivery to a mail server over a connection that is kept open, and the kinds of delivery error."""
 
 import re
 import smtplib
@@ -15,24 +15,24 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.email_address import writable_address
 
-# What a server answers to a client that has not signed in, or not in the way it requires.
+# Reply codes for a client that has not signed in, or not in the way that the server requires.
 SIGN_IN_REFUSALS = (530, 534, 535, 538)
-# 421 announces the end of the connection; -1 is smtplib's code for an answer that it cannot read.
+# 421 announces that the server is closing the connection; -1 is smtplib's code for a reply that it cannot read.
 UNUSABLE = (421, -1)
-# ValueError is for a host or a password with letters that smtplib cannot write.
+# smtplib raises ValueError for a host or a password with characters that it cannot encode.
 FAILURES = (OSError, smtplib.SMTPException, ValueError)
 STANDARD_PORTS = {"smtp": 587, "smtps": 465}
 SECONDS_TO_ANSWER = 30  # at each step
-# A server may inspect a message for long before it accepts it; giving up sooner means sending it twice.
+# A server may scan a message for a long time before accepting it; a shorter timeout means sending it twice.
 SECONDS_TO_ACCEPT = 120
 SECONDS_FOR_A_MESSAGE = 240
 SECONDS_TO_QUIT = 2
-# Servers close connections that are idle, most after a minute or more.
+# Servers close idle connections, most after a minute or more.
 SECONDS_IDLE = 10
 
 
 class Security(StrEnum):
-    """How the connection is kept private."""
+    """How the connection is encrypted."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -41,7 +41,7 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server and how to sign in to it; without a user, one does not sign in."""
+    """A mail server and its credentials; without a user, no sign-in takes place."""
 
     host: str
     port: int
@@ -51,7 +51,7 @@ class SmtpServer:
 
 
 class MailError(Exception):
-    """A message was not accepted; the text is what the server said."""
+    """A message was not accepted; the text is the server's reply."""
 
 
 class TemporaryError(MailError):
@@ -59,7 +59,7 @@ class TemporaryError(MailError):
 
 
 class ServerError(TemporaryError):
-    """The server accepts no message at all; unless that passes, the team has to fix it."""
+    """The server accepts no messages at all; if that persists, the team has to fix it."""
 
 
 class PermanentError(MailError):
@@ -67,7 +67,7 @@ class PermanentError(MailError):
 
 
 class UnknownOutcomeError(MailError):
-    """The server received the whole message and did not say whether it accepted it."""
+    """The server received the whole message but did not reply whether it accepted it."""
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
@@ -106,7 +106,7 @@ def check_server(server: SmtpServer) -> None:
 
 
 class SmtpConnection:
-    """A connection that is made at the first message and kept for the next ones, for one thread."""
+    """A connection, for one thread, that is opened for the first message and kept for later ones."""
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
@@ -116,7 +116,7 @@ class SmtpConnection:
 
     @property
     def is_open(self) -> bool:
-        """Whether the server answered in time for the last message and waits for the next."""
+        """Whether the connection is still open and usable for the next message."""
         return self._client is not None
 
     def deliver(self, sender: str, recipient: str, content: bytes) -> None:
@@ -135,14 +135,14 @@ class SmtpConnection:
             self.close()
 
     def close(self) -> None:
-        """Say goodbye to the server; the next message makes a new connection."""
+        """Close the connection with QUIT; the next message opens a new one."""
         if self._client is not None:
             self._client.part()
             self._client = None
 
     @contextmanager
     def _kept_if_usable(self) -> Iterator[None]:
-        """Raise what goes wrong in a delivery as a MailError, and close the connection unless it can go on."""
+        """Raise delivery errors as a MailError, and close the connection unless it is still usable."""
         try:
             yield
         except smtplib.SMTPResponseException as error:
@@ -163,7 +163,7 @@ class SmtpConnection:
                 self._client.stop_clock()
 
     def _begin(self, sender: str) -> "_Client":
-        """Begin a message on the kept connection, or on a new one if the server has ended it or had enough of it."""
+        """Begin a message on the open connection, or on a new one if the server closed it or refuses more messages."""
         if self._client is not None:
             answer = self._begin_again(self._client, sender)
             if answer is not None and not 400 <= answer[0] < 500:
@@ -208,7 +208,7 @@ def _connected(server: SmtpServer) -> "_Client":
 
 
 class _Client(smtplib.SMTP):
-    """Cuts the connection when a message takes too long: a server that says a little now and then is never late."""
+    """Cuts the connection when a message takes too long: a server that sends a few bytes at a time never times out."""
 
     _clock: threading.Timer | None = None
 
@@ -220,25 +220,25 @@ class _Client(smtplib.SMTP):
         return super().getreply()
 
     def stop_clock(self) -> None:
-        """Let the connection rest; the time of the next message begins with its first answer."""
+        """Stop timing the message; the next one is timed from its first reply."""
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
 
     def send_content(self, content: bytes) -> None:
-        """Send a message and its end."""
+        """Send a message and the dot that ends it."""
         if self.sock is not None:
             self.sock.settimeout(SECONDS_TO_ACCEPT)
         end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
         self.send(re.sub(rb"(?m)^\.", b"..", content) + end)
 
     def accept_soon(self) -> None:
-        """Wait for further answers no longer than at any other step."""
+        """Return to the normal timeout after the message was accepted."""
         if self.sock is not None:
             self.sock.settimeout(SECONDS_TO_ANSWER)
 
     def part(self) -> None:
-        """Say goodbye without waiting long for an answer."""
+        """Send QUIT without waiting long for the reply, and close the connection."""
         with suppress(OSError, smtplib.SMTPException):
             if self.sock is not None:
                 self.sock.settimeout(SECONDS_TO_QUIT)
@@ -256,14 +256,14 @@ class _Client(smtplib.SMTP):
 
 
 class _TlsClient(_Client, smtplib.SMTP_SSL):
-    """The same, with TLS from the first byte."""
+    """A client with TLS from the first byte."""
 
 
 def _send(client: _Client, content: bytes) -> None:
     code, said = client.docmd("DATA")
     if code != 354:
         raise smtplib.SMTPResponseException(code, said)
-    # A message whose last byte could not leave was not accepted.
+    # If sending fails here, the last byte was not sent, so the message was not accepted.
     client.send_content(content)
     try:
         answer = client.getreply()
@@ -294,6 +294,6 @@ def _text(error: Exception) -> str:
 
 @cache
 def _own_name() -> str:
-    # Asked once, since it takes long where name servers are silent. A name without a dot is refused by many.
+    # Looked up once, since it is slow when name servers don't respond. Many servers reject a name without a dot.
     name = socket.getfqdn()
     return name if "." in name else "[127.0.0.1]"

@@ -1,4 +1,4 @@
-"""Style, script and fonts: served for ever under an address that changes with their content."""
+"""Static files: compressed once, and served with unlimited caching under URLs that change with their content."""
 
 import hashlib
 import os
@@ -15,9 +15,9 @@ from whitenoise.compress import Compressor
 from core.settings import StartError
 
 STYLESHEET = "css/site.css"
-# Declares the order of the cascade layers, so it comes first; the order of the others matters only within a layer.
+# Declares the order of the cascade layers, so it comes first; the other files' order matters only within a layer.
 LAYER_ORDER = "layers.css"
-# Comments and indentation: a sixth of the compressed stylesheet. No string in it looks like a comment.
+# Comments and indentation, a sixth of the compressed stylesheet. No string in the stylesheet looks like a comment.
 UNSENT = re.compile(r"/\*.*?\*/\s*|^\s+", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 RELEASES_KEPT = 5
@@ -25,10 +25,10 @@ RELEASE = re.compile(r"[0-9a-f]{12}")
 
 
 def init_static(app: Flask, source: Path, data: Path) -> None:
-    """Serve a folder of static files, its style sheets as a single one, and give templates `asset(name)`.
+    """Serve a folder of static files, with its stylesheets merged into one, and give templates `asset(name)`.
 
-    What is served is a compressed copy in the data folder, made when the files have changed. Earlier copies are
-    served too, for a page that a visitor opened before an upgrade still asks for their files.
+    The files served are a compressed copy in the data folder, built when the files change. Earlier copies are served
+    too, since pages opened before an upgrade still request their files.
     """
     release = data.resolve() / "static" / _digest(source)
     try:
@@ -58,7 +58,7 @@ def _digest(source: Path) -> str:
     digest = hashlib.sha256(UNSENT.pattern.encode())
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
         content = path.read_bytes()
-        # The length stands between them, so that no file can end where its neighbour begins.
+        # The length separates the files, so that moving bytes from one file to the next changes the digest.
         digest.update(f"\n{path.relative_to(source)} {len(content)} ".encode())
         digest.update(content)
     return digest.hexdigest()[:12]
@@ -67,7 +67,7 @@ def _digest(source: Path) -> str:
 def _build(source: Path, release: Path) -> None:
     sheets = sorted((source / "css").glob("*.css"), key=lambda sheet: (sheet.name != LAYER_ORDER, sheet.name))
     release.parent.mkdir(exist_ok=True)
-    # Made whole beside its place, so that a start that is cut short leaves nothing half built.
+    # Built in a temporary folder and then renamed, so that an interrupted start leaves no half-built copy.
     with tempfile.TemporaryDirectory(dir=release.parent, prefix=".", ignore_cleanup_errors=True) as workplace:
         copy = Path(workplace) / "copy"
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("css", ".*"))
@@ -77,7 +77,7 @@ def _build(source: Path, release: Path) -> None:
         try:
             copy.rename(release)
         except OSError:
-            # Another process was quicker to build the same.
+            # Another process built the same copy first.
             if not release.is_dir():
                 raise
 
@@ -90,7 +90,7 @@ def _compress(folder: Path) -> None:
 
 
 def _latest(releases: Path) -> list[Path]:
-    """Return the latest releases, and remove the others; a folder with any other name is not ours to remove."""
+    """Return the latest releases and remove the older ones; folders with any other name are left alone."""
     by_age = sorted(
         (path for path in releases.iterdir() if RELEASE.fullmatch(path.name)),
         key=lambda path: path.stat().st_mtime,

@@ -9,14 +9,14 @@ import click
 
 
 class Progress(Protocol):
-    """Receives the progress of a command: steps done, steps in all, and the current item."""
+    """Receives the progress of a command: steps done, total steps, and the current item."""
 
     def __call__(self, done: int, steps: int, current: str = "") -> None: ...
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
-    """Yield the function that moves a progress bar on standard error, or None if that is not a terminal."""
+    """Yield a function that updates a progress bar on standard error, or None if that is not a terminal."""
     if not _is_terminal():
         yield None
         return

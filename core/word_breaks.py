@@ -7,7 +7,7 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 MIN_LENGTH = 1000  # characters
-# To break a kerned word, Chromium shapes the rest of it again for each line: 100 kB take minutes.
+# When Chromium breaks a kerned word, it shapes the rest again for each line: 100 kB take minutes.
 _LONG_WORD = re.compile(rf"\S{{{MIN_LENGTH},}}")
 _PIECE = re.compile(r"\S{1,100}")
 # Tags, comments, and elements whose content isn't laid out as text or would show a tag as text.

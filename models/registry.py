@@ -15,16 +15,16 @@ from models.series import Series
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
-    """A type of record and its names in addresses, content files and texts."""
+    """A record type and its names in URLs, content files and texts."""
 
     model: type[Any]
-    folder: str  # of its content files, also in the addresses of cards and covers
+    folder: str  # of its content files, also in the URLs of cards and covers
     path: str  # of its list, above the pages of its records
     singular: str
     plural: str
 
 
-# Each after those that it refers to, so that content files are loaded in this order.
+# Each type follows the types that it refers to, since content files are loaded in this order.
 RECORD_TYPES = [
     RecordType(Person, "people", "/people/", "person", "people"),
     RecordType(Partner, "partners", "/partners/", "partner", "partners"),
@@ -43,7 +43,7 @@ def record_type_in(folder: str) -> RecordType | None:
 
 
 def record_type_at(path: str) -> RecordType | None:
-    """Return the record type whose records have their pages directly below the parent of a path."""
+    """Return the record type whose pages are directly below the parent of a path."""
     above = path.rstrip("/").rpartition("/")[0] + "/"
     return next((record_type for record_type in RECORD_TYPES if record_type.path == above), None)
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from examples import load_profile
 from flask import Flask
 from page_lint import LintingClient
-from shared_site import SharedSite
+from shared_site import SharedSites
 from sqlalchemy import event
 
 from app import create_app, prepare
@@ -30,7 +31,7 @@ def make_settings(data: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose database is migrated and empty; tests copy it, which is quicker than migrating."""
+    """A data folder with a migrated, empty database; tests copy it, which is quicker than migrating."""
     data = tmp_path_factory.mktemp("migrated") / "data"
     app = create_app(make_settings(data))
     upgrade_database(app)
@@ -41,12 +42,12 @@ def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in memory where Linux has one, for on a disk each commit takes some milliseconds."""
+    """A folder in memory where Linux has one: on disk, each commit takes some milliseconds."""
     if not os.access(MEMORY, os.W_OK):
         yield tmp_path_factory.mktemp("fast")
         return
     folder = Path(MEMORY, f"podium-suite-{os.getpid()}")
-    # A run that is interrupted leaves its folder behind.
+    # An interrupted run would leave its folder behind.
     for left in Path(MEMORY).glob("podium-suite-*"):
         if left == folder or not Path("/proc", left.name.rpartition("-")[2]).exists():
             shutil.rmtree(left, ignore_errors=True)
@@ -56,24 +57,27 @@ def fast_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def shared_site(migrated_data: Path, fast_folder: Path) -> SharedSite:
-    """The application that the tests of this process share."""
-    data = fast_folder / "data"
-    shutil.copytree(migrated_data, data)
-    return SharedSite(create_app(make_settings(data)))
+def shared_sites(migrated_data: Path, fast_folder: Path) -> SharedSites:
+    """Lends the application that the tests of this process share."""
+
+    def make() -> Flask:
+        data = Path(tempfile.mkdtemp(dir=fast_folder)) / "data"
+        shutil.copytree(migrated_data, data)
+        return create_app(make_settings(data))
+
+    return SharedSites(make)
 
 
 @pytest.fixture
-def app(shared_site: SharedSite) -> Iterator[Flask]:
+def app(shared_sites: SharedSites) -> Iterator[Flask]:
     """An application with an empty site, shared with other tests; its database, files and settings are put back."""
-    shared_site.reset()
-    yield from _opened(shared_site.app)
-    shared_site.check()
+    with shared_sites.lend() as app:
+        yield from _opened(app)
 
 
 @pytest.fixture
 def own_app(migrated_data: Path, tmp_path: Path) -> Iterator[Flask]:
-    """An application with an empty site that no other test uses, for tests that change more than what is put back."""
+    """An application with an empty site of its own, for tests that change more than the shared one resets."""
     data = tmp_path / "data"
     shutil.copytree(migrated_data, data)
     yield from _opened(create_app(make_settings(data)))
@@ -90,13 +94,13 @@ def _opened(app: Flask) -> Iterator[Flask]:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no test wait for the time that every answer takes alike."""
+    """Remove the fixed minimum time of even-timed responses, so that no test waits for it."""
     monkeypatch.setattr(form_protection, "ANSWER_TAKES", 0.0)
 
 
 @pytest.fixture
 def client(app: Flask) -> LintingClient:
-    """A visitor whose every page is linted."""
+    """A visitor that lints every page it requests."""
     client = app.test_client()
     assert isinstance(client, LintingClient)
     return client
@@ -104,7 +108,7 @@ def client(app: Flask) -> LintingClient:
 
 @pytest.fixture(scope="session")
 def demonstration_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration in it; tests copy it."""
+    """A data folder that contains the demonstration; tests copy it."""
     data = tmp_path_factory.mktemp("demonstration") / "data"
     app = create_app(make_settings(data))
     prepare(app)

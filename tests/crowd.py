@@ -1,4 +1,4 @@
-"""Processes full of people who all want the same thing at the same moment."""
+"""Processes full of people who all act at the same moment."""
 
 import threading
 from collections.abc import Callable
@@ -23,13 +23,13 @@ from core.email_address import email_key
 from models.registration import Canceller, Registration
 
 PROCESSES = 8
-PATIENCE = 60_000  # milliseconds; a machine that does much else is slow, which is not what the tests ask
-# What a person does: ("register", name), ("cancel", name) or ("capacity", number).
+PATIENCE = 60_000  # milliseconds; a busy machine is slow, and the tests don't measure speed
+# A person's action: ("register", name), ("cancel", name) or ("capacity", number).
 Wish = tuple[str, Any]
 
 
 class Crowd:
-    """Eight processes that stay, so that each run costs no new ones; each holds some people as threads."""
+    """Eight long-lived processes, since starting them for each run is slow; each has some people as threads."""
 
     def __init__(self, data: Path) -> None:
         self._start, self._together = forks.Barrier(PROCESSES), forks.Barrier(PROCESSES)
@@ -51,13 +51,13 @@ class Crowd:
             process.join(10)
 
     def do(self, event_id: int, wishes: list[Wish], *, locking: bool = True) -> list[str]:
-        """Let everybody act at once, be it without the lock, and return what went wrong."""
-        # Whoever has only read holds the lock for writing as well.
+        """Let everybody act at once, with or without the lock, and return the errors."""
+        # Ends the transaction open here, so that later reads see what the crowd did.
         db.session.rollback()
         for number, pipe in enumerate(self._pipes):
             pipe.send((event_id, wishes[number::PROCESSES], locking))
         assert all(pipe.poll(PATIENCE / 1000) for pipe in self._pipes), "a process of the crowd does not answer"
-        return [fault for pipe in self._pipes for fault in pipe.recv()]
+        return [error for pipe in self._pipes for error in pipe.recv()]
 
 
 def _live(data: Path, start: Any, together: Any, pipe: Any) -> None:
@@ -67,18 +67,18 @@ def _live(data: Path, start: Any, together: Any, pipe: Any) -> None:
     app = create_app(make_settings(data))
     with app.app_context():
         event.listen(db.engine, "connect", lambda raw, _record: raw.execute(f"PRAGMA busy_timeout={PATIENCE}"))
-    # SQLite's own wait is not fair; people of one process go one after the other.
+    # SQLite's own wait is not fair, so the people of one process take turns.
     turn = threading.Lock()
     while job := pipe.recv():
         event_id, wishes, lock.is_in = job
         act = partial(_act, app, turn, event_id)
         with ThreadPoolExecutor(max(1, len(wishes))) as people:
             start.wait()
-            pipe.send([fault for fault in people.map(act, wishes) if fault])
+            pipe.send([error for error in people.map(act, wishes) if error])
 
 
 class _Lock:
-    """The lock of Podium, which can be taken out: then each statement is a transaction of its own."""
+    """Podium's lock, which can be removed: each statement is then a transaction of its own."""
 
     def __init__(self, together: Any) -> None:
         self.is_in = True
@@ -90,7 +90,7 @@ class _Lock:
             self._begin(connection)
 
     def linger(self, *_insert: object) -> None:
-        """Let one of each process look before a place is written down, who without the lock all see it free."""
+        """Pause one person per process before a place is saved: without the lock, all of them see it free."""
         if not self.is_in:
             with suppress(threading.BrokenBarrierError):
                 self._together.wait(PATIENCE / 1000)

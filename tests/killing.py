@@ -1,4 +1,4 @@
-"""A server that is killed again and again while people register: `make kill` prints what was lost."""
+"""A server that is killed repeatedly while people register: `make kill` prints what was lost."""
 
 import http.client
 import os
@@ -25,7 +25,7 @@ READING_TAKES = 3.5  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the registrations that the server had acknowledged before it was killed."""
+    """The fate of the registrations that the server acknowledged before it was killed."""
 
     rounds: int
     acknowledged: int
@@ -34,9 +34,9 @@ class Report:
 
 
 def kill_while_people_register(data: Path, rounds: int, seed: int = 1) -> Report:
-    """Start a server on a new site, kill it while eight people register, and so on; then count."""
+    """Start a server on a new site and kill it while eight people register, `rounds` times; then count."""
     chance = random.Random(seed)  # noqa: S311 - moments to kill at, no secrets
-    # Each person comes from an address of their own, or the limits would be met.
+    # Each person has their own IP address, so that rate limits aren't reached.
     os.environ["PODIUM_PROXIES"] = "1"
     acknowledged: list[str] = []
     form: dict[str, str] = {}
@@ -69,7 +69,7 @@ def _take_the_limit_away(database: Path) -> None:
 
 
 def read_form(address: str) -> dict[str, str]:
-    """Return the hidden fields of the form, read as slowly as a person reads."""
+    """Return the hidden fields of the form, after the time a person needs to read it."""
     with urllib.request.urlopen(address + EVENT) as answer:
         page = answer.read().decode()
     fields = re.findall(r'name="(timestamp|conduct_version)" value="([^"]*)"', page)
@@ -90,7 +90,7 @@ def _register(address: str, form: dict[str, str], name: str, stop: threading.Eve
                 if answer.url.endswith("/received"):
                     acknowledged.append(email)
         except (OSError, http.client.HTTPException, ValueError):
-            # Killed before it answered: nothing was acknowledged.
+            # Killed before it responded, so nothing was acknowledged.
             continue
 
 

@@ -25,7 +25,7 @@ class LintingClient(FlaskClient):
         response.get_data()
         response.close()
         cookie = response.headers.get("Set-Cookie", "")
-        # The answer to a form may set one for the page that it leads to, and for no other.
+        # The response to a form may set a cookie for the page that it redirects to, and for no other.
         own = response.status_code == 303 and f"; Path={response.headers['Location']};" in f"{cookie};"
         assert not cookie or own, "a public page sets no cookie"
         is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
@@ -40,7 +40,7 @@ class LintingClient(FlaskClient):
 
 
 def lint(html: str, *, fragment: bool = False) -> None:
-    """Raise AssertionError with the errors of a page or fragment."""
+    """Raise AssertionError if a page or fragment has errors."""
     errors = fragment_errors(html) if fragment else page_errors(html)
     assert not errors, "\n".join(errors)
 

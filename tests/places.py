@@ -1,4 +1,4 @@
-"""People who want a place, and what became of them."""
+"""People who want a place, and what happened to them."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ IN_PERSON, ONLINE = Attendance.IN_PERSON, Attendance.ONLINE
 
 
 def an_open_event(**changes: Any) -> Event:
-    """Save an event in ten days for which anybody can register, with a waiting list."""
+    """Save an event in ten days with open registration and a waiting list."""
     defaults = {
         "registration_mode": RegistrationMode.OPEN,
         "waitlist": True,
@@ -28,24 +28,24 @@ def an_open_event(**changes: Any) -> Event:
 
 
 def a_hybrid_event(**changes: Any) -> Event:
-    """Save an open event with places of both kinds."""
+    """Save an open event with places in person and online."""
     return an_open_event(**{"format": EventFormat.HYBRID, **changes})
 
 
 def an_entry(name: str, attendance: Attendance = IN_PERSON, **changes: Any) -> Entry:
-    """Return what a person of that name says."""
+    """Return the form data of a person with a name."""
     defaults = {"name": name, "email": f"{name}@people.test", "affiliation": "", "attendance": attendance}
     return Entry(**{**defaults, **changes})
 
 
 def come(event: Event, *names: str, attendance: Attendance = IN_PERSON, now: Any = NOW) -> None:
-    """Let people register one after the other."""
+    """Register people one after the other."""
     for name in names:
         register(event.id, an_entry(name, attendance), now)
 
 
 def set_capacity(event_id: int, capacity: int | None, online_capacity: int | None, now: Any) -> None:
-    """Change how many places there are, as loading a content file does, and let the next settling give them out."""
+    """Change the number of places as loading a content file does; the next settling gives them out."""
     with writing():
         event = db.session.get_one(Event, event_id, with_for_update=True)
         event.capacity, event.online_capacity = capacity, online_capacity
@@ -53,7 +53,7 @@ def set_capacity(event_id: int, capacity: int | None, online_capacity: int | Non
 
 
 def the_one(event: Event, name: str) -> Registration:
-    """Return the last registration of a person for an event."""
+    """Return a person's latest registration for an event."""
     query = select(Registration).where(Registration.event_id == event.id, Registration.name == name)
     registration = db.session.scalars(query.order_by(Registration.id.desc()).limit(1)).one()
     db.session.refresh(registration)
@@ -61,7 +61,7 @@ def the_one(event: Event, name: str) -> Registration:
 
 
 def standing(event: Event, attendance: Attendance | None = None) -> dict[str, RegistrationStatus]:
-    """Return where each person stands, those who have a line number in its order."""
+    """Return each person's status, in waiting-list order for those who have a position."""
     query = select(Registration).where(Registration.event_id == event.id)
     if attendance:
         query = query.where(Registration.attendance == attendance)
@@ -72,13 +72,13 @@ def standing(event: Event, attendance: Attendance | None = None) -> dict[str, Re
 
 
 def mails(name: str) -> list[str]:
-    """Return the kinds of the mails that a person was written, in their order."""
+    """Return the kinds of the emails sent to a person, in order."""
     query = select(OutboundMessage.kind).where(OutboundMessage.recipient == f"{name}@people.test")
     return list(db.session.scalars(query.order_by(OutboundMessage.id)))
 
 
 def places_really_taken(event: Event, attendance: Attendance) -> int:
-    """Count the places that are held or kept."""
+    """Count the places that are confirmed or offered."""
     query = select(func.count()).where(
         Registration.event_id == event.id, Registration.attendance == attendance, Registration.status.in_(HOLDING)
     )

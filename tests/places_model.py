@@ -1,4 +1,4 @@
-"""The rules of places and lines once more, by lists in memory."""
+"""The rules of places and waiting lists, modelled with lists in memory."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ OFFER_HOURS = 10
 
 @dataclass
 class Person:
-    """Where somebody stands, in the words of the model."""
+    """A person's status in the model."""
 
     way: Attendance
     status: str
@@ -21,7 +21,7 @@ class Person:
 
 @dataclass
 class Model:
-    """The same rules once more, by lists in memory."""
+    """A model of the rules that uses lists in memory."""
 
     capacity: dict[Attendance, int | None]
     waitlist: bool

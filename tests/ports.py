@@ -1,4 +1,4 @@
-"""Ports for servers of tests, which run in several processes."""
+"""Ports for test servers that run in several processes."""
 
 import socket
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def reserved_port() -> Iterator[int]:
-    """Yield a port of loopback that the system gives nobody else, and at which a server can listen all the same."""
+    """Yield a loopback port that the system gives to nobody else, but at which a server can still listen."""
     with socket.socket() as holder:
-        # The server does this too; then Linux lets two sockets have an address of which only one listens.
+        # The server sets this option too; Linux then lets two sockets share an address if only one of them listens.
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         holder.bind(("127.0.0.1", 0))
         yield int(holder.getsockname()[1])

@@ -1,6 +1,6 @@
-"""Processes for tests that write from several, forked from one that has imported the application.
+"""Processes for tests with several writers, forked from one that has imported the application.
 
-That one never opens a database, whose locks would not survive a fork. To import the application takes a second.
+The parent never opens a database, since its locks would not survive a fork. Importing the application takes a second.
 """
 
 import multiprocessing

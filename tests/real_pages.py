@@ -1,4 +1,4 @@
-"""The pages of a real site that together show whatever its pages can show."""
+"""A small set of pages of a real site that covers everything its pages can show."""
 
 import functools
 import re
@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from html.parser import HTMLParser
 
-# What no link leads to, or only with a question.
+# Pages that no link leads to, or only links with a query.
 BESIDES = (
     "/events/?when=past",
     "/events/?when=all&page=2",
@@ -21,7 +21,7 @@ EMPTY = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "t
 
 
 class Shown(HTMLParser):
-    """What a page shows: its elements by name, class and the element around them; and the pages it links to."""
+    """The content of a page: its elements by name, class and parent, and the pages it links to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Shown(HTMLParser):
         around = self._around[-1] if self._around else ""
         if not around.startswith("svg"):
             self.features.add(f"{around} > {name}")
-        # The part a template is named after.
+        # The page's main part, named after its template.
         if around == "main":
             self.features.add(f"#{found.get('id')}")
         link = found.get("href") or ""
@@ -49,13 +49,13 @@ class Shown(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        # The states of an event differ in their words.
+        # The states of an event differ only in their text.
         if "div.action" in self._around[-2:] and self._around[-1] == "p":
             self.features.add(re.sub(r"( on \d|Until ).*", "", data.strip()))
 
 
 def read(site: str, address: str) -> Shown:
-    """Return what the page at an address shows, be it an error page."""
+    """Return the content of the page at an address, including error pages."""
     try:
         with urllib.request.urlopen(site + address) as answer:
             body = answer.read()
@@ -68,7 +68,7 @@ def read(site: str, address: str) -> Shown:
 
 @functools.cache
 def telling_pages(site: str) -> tuple[str, ...]:
-    """Return the addresses of few pages that together show every template, every state and every kind of element."""
+    """Return a small set of addresses that together show every template, every state and every kind of element."""
     pages = {address: read(site, address) for address in BESIDES}
     waiting = {"/"}
     while waiting:

@@ -15,14 +15,14 @@ STARTING_TAKES_AT_MOST = 60  # seconds
 
 
 def start_site(data: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Start a server on a free port and return it with its address, once it answers."""
+    """Start a server on a free port; return it with its address once it responds."""
     with reserved_port() as port:
         return _start_at(port, data)
 
 
 def _start_at(port: int, data: Path) -> tuple[subprocess.Popen[bytes], str]:
     environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
-    # In a group of its own, for some tests kill the server with all that belongs to it.
+    # In its own process group, since some tests kill the server with all its processes.
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + STARTING_TAKES_AT_MOST

@@ -136,7 +136,7 @@ def a_page(**changes: Any) -> Page:
 def a_whole_site(rows: int = 1, **changes: Any) -> None:
     """Save a site with `rows` records of each type, all linked to the first topic, partner and person.
 
-    `changes` go to every record that is not a topic, such as a status.
+    `changes` apply to every record except topics, such as a status.
     """
     topic, partner, person = a_topic(slug="topic"), a_partner(slug="partner"), a_person(slug="person")
     series, page = a_series(slug="series", topics=[topic], partners=[partner]), a_page(slug="page")

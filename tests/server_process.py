@@ -30,7 +30,7 @@ class Server:
         )
 
     def announcement(self) -> str:
-        """Wait for the line that says where the site is; empty when the server ends without it."""
+        """Wait for the line that gives the site's address; empty when the server ends without it."""
         assert self.process.stdout is not None
         return self.process.stdout.readline()
 
@@ -41,7 +41,7 @@ class Server:
             return answer.status, answer.read().decode()
 
     def end(self) -> tuple[int, str, str]:
-        """Wait for the end, and return the exit code and what else was printed on stdout and stderr."""
+        """Wait for the server to end; return its exit code and the rest of its stdout and stderr."""
         output, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, output, errors
 

@@ -1,6 +1,8 @@
-"""One application for many tests."""
+"""One application shared by many tests."""
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -10,18 +12,36 @@ from core.database import db, sqlite
 from core.time import utc_now
 
 
-class SharedSite:
-    """An application whose tests each begin with an empty site.
+class SharedSites:
+    """Lends one application to each test with an empty site, and another one after a test that has broken it.
 
-    To build an application and to compile its templates and queries takes longer than most tests.
+    Building an application and compiling its templates and queries takes longer than most tests.
     """
+
+    def __init__(self, make: Callable[[], Flask]) -> None:
+        self._make = make
+        self._site: _Site | None = None
+
+    @contextmanager
+    def lend(self) -> Iterator[Flask]:
+        """Give the application, and put it back afterwards; raise AssertionError or an SQLite error if it is broken."""
+        site = self._site or _Site(self._make())
+        self._site = None
+        site.app.config["STARTED_AT"] = utc_now()
+        yield site.app
+        site.reset()
+        self._site = site
+
+
+class _Site:
+    """An application with a database, files and settings that can be put back."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._data = Path(app.config["DATA_FOLDER"])
         self._database = str(self._data / "podium.db")
         self._empty = Snapshot(self._database)
-        # Never closed, so that the index of the write-ahead log, which all connections share, is never made anew.
+        # Kept open, so that the index of the write-ahead log, which all connections share, is never recreated.
         self._connection = sqlite.connect(self._database)
         self._connection.execute("PRAGMA data_version")
         self._index = self._index_file()
@@ -29,19 +49,16 @@ class SharedSite:
         self._config = dict(app.config)
 
     def reset(self) -> None:
-        """Forget what the last test did to the database, the data folder and the settings."""
+        """Forget what a test did to the database, the data folder and the settings."""
         with self.app.app_context():
             db.engine.dispose()
+        assert self._index_file() == self._index, "the test opened the database with another SQLite library"
+        self._empty.put_back(self._database)
         for path in self._data.iterdir():
             if path.name not in self._files:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.app.config.clear()
-        self.app.config.update(self._config, STARTED_AT=utc_now())
-        self._empty.put_back(self._database)
-
-    def check(self) -> None:
-        """Raise AssertionError when a test has broken the database for those that follow."""
-        assert self._index_file() == self._index, "the test opened the database with another SQLite library"
+        self.app.config.update(self._config)
 
     def _index_file(self) -> int:
         index = Path(f"{self._database}-shm")

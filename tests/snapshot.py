@@ -1,7 +1,7 @@
-"""The content of a database: compared, kept, and put back.
+"""The content of a database: compare, keep and restore it.
 
-All of it is read by the library that the application uses. Two SQLite libraries in one process do not see each
-other's locks: the first to close the file would take the write-ahead log away from the other.
+It is read only with the SQLite library that the application uses. Two SQLite libraries in one process don't see each
+other's locks: the first to close the file would remove the write-ahead log that the other still uses.
 """
 
 from contextlib import closing
@@ -18,9 +18,9 @@ class Snapshot:
             source.backup(self._kept)
 
     def put_back(self, database: str) -> None:
-        """Replace the content of a database in one transaction, which its other connections see as a commit."""
+        """Replace the content of a database in one transaction, which other connections see as a commit."""
         with closing(sqlite.connect(database, isolation_level=None)) as target:
-            # A lock that somebody has kept raises an error here; a backup would wait for it for ever.
+            # Raises an error if another connection still holds a lock; a backup would wait for it for ever.
             target.execute("BEGIN IMMEDIATE")
             target.execute("ROLLBACK")
             self._kept.backup(target)

@@ -1,5 +1,6 @@
 """The application as a whole: freshness, redirects and start-up."""
 
+import os
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import pytest
 from conftest import make_settings
 from flask import Flask
 from page_lint import LintingClient
-from real_site import start_site
+from real_site import ROOT, start_site
 from records import a_site, an_event, save
 
 import app as podium
@@ -41,7 +42,7 @@ def test_the_very_next_answer_shows_what_a_second_process_has_committed(app: Fla
     server, address = start_site(database.parent)
     try:
         for title in ("First", "Second", "Third"):
-            # Requested twice, so that it is in the cache.
+            # Requested twice, so that it is cached.
             assert read(f"{address}/events/one") == read(f"{address}/events/one")
             subprocess.run([sys.executable, "-c", COMMIT, str(database), title], check=True)
             assert f"<h1>{title}</h1>" in read(f"{address}/events/one")
@@ -93,3 +94,12 @@ def test_an_error_in_the_demonstration_is_reported_in_one_line(tmp_path: Path, m
     monkeypatch.setattr(podium, "DEMONSTRATION", tmp_path / "wrong")
     with pytest.raises(StartError, match=r"^The demonstration cannot be loaded: .*site\.yaml.*nmae"):
         prepare(create_app(make_settings(tmp_path / "data")))
+
+
+def test_the_flask_command_has_the_commands_of_migrations(tmp_path: Path) -> None:
+    environ = {**os.environ, "PODIUM_DATA": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "flask", "--app", "app", "db"]
+    upgraded = subprocess.run([*command, "upgrade"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert upgraded.returncode == 0, upgraded.stderr
+    current = subprocess.run([*command, "current"], cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    assert "(head)" in current.stdout

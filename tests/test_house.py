@@ -1,4 +1,4 @@
-"""The house keeps its plan: who may import whom, and how large a file may grow."""
+"""Architecture rules: who may import whom, who may write, which terms are used, and how long a file may be."""
 
 import ast
 import re
@@ -14,9 +14,15 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = [blueprint.name for blueprint in REGISTERED]
 OWN = ("app", "blueprints", "models", "core")
 MODULES_FOR_OTHERS = ("queries", "actions")
-# What queries and actions may not touch: they take values and return objects.
-REQUEST_THINGS = {"request", "session", "flash", "render_template", "g"}
-JUNK_DRAWERS = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
+# Modules that queries and actions must not import: they take values and return objects.
+REQUEST_NAMES = {"request", "session", "flash", "render_template", "g"}
+NAMES_THAT_SAY_NOTHING = re.compile(r"(^|_)(utils?|helpers?|common|managers?|base)(_|$)")
+# Terms that docs/glossary.md has replaced, matched as whole words of an identifier.
+REPLACED_TERMS = re.compile(
+    r"(^|_)(noun|nouns|programme|catalogue|complain|fault|faults|chore|chores|holdings|"
+    r"was_and_now|scrub|scrubbing|folded|told|bring_in|brought_in)(_|$)",
+    re.IGNORECASE,
+)
 LARGEST_FILE = 300
 LONGEST_TEMPLATE_LINE = 140
 VENDORED = ("static/vendor/", "migrations/")
@@ -44,7 +50,7 @@ def blueprint_of(module: str) -> str:
 
 
 def arrows() -> dict[str, set[str]]:
-    """Return which blueprints each blueprint imports from."""
+    """Return the blueprints that each blueprint imports from."""
     found: dict[str, set[str]] = {blueprint: set() for blueprint in BLUEPRINTS}
     for path in sources("blueprints"):
         blueprint = path.relative_to(ROOT / "blueprints").parts[0]
@@ -55,7 +61,7 @@ def arrows() -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("path", sources("core"), ids=str)
-def test_core_knows_no_room_and_no_noun(path: Path) -> None:
+def test_core_imports_no_blueprint_and_no_model(path: Path) -> None:
     assert [module for module in own_imports(path) if not module.startswith("core")] == []
 
 
@@ -65,14 +71,14 @@ def test_models_import_core_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sources("blueprints"), ids=str)
-def test_a_room_uses_only_the_queries_and_actions_of_another(path: Path) -> None:
+def test_a_blueprint_uses_only_the_queries_and_actions_of_another(path: Path) -> None:
     blueprint = path.relative_to(ROOT / "blueprints").parts[0]
     foreign = [m for m in own_imports(path) if m.startswith("blueprints.") and blueprint_of(m) != blueprint]
     assert [m for m in foreign if m.split(".")[2] not in MODULES_FOR_OTHERS] == []
     assert "app" not in own_imports(path)
 
 
-def test_rooms_import_each_other_in_no_circle() -> None:
+def test_blueprints_do_not_import_each_other_in_a_circle() -> None:
     left = arrows()
     while left:
         free = {blueprint for blueprint, targets in left.items() if not targets & left.keys()}
@@ -80,7 +86,7 @@ def test_rooms_import_each_other_in_no_circle() -> None:
         left = {blueprint: targets for blueprint, targets in left.items() if blueprint not in free}
 
 
-def test_every_arrow_between_rooms_is_in_the_architecture() -> None:
+def test_every_import_between_blueprints_is_in_the_architecture() -> None:
     text = (ROOT / "docs/architecture.md").read_text()
     listed = {
         blueprint: {target.strip(" `") for target in targets.split(",")}
@@ -93,7 +99,7 @@ def test_every_arrow_between_rooms_is_in_the_architecture() -> None:
     "path", [p for p in sources("blueprints") if {p.stem, p.parent.name} & set(MODULES_FOR_OTHERS)], ids=str
 )
 def test_queries_and_actions_do_not_touch_the_request(path: Path) -> None:
-    assert {name for module, name in imports(path) if module == "flask"} & REQUEST_THINGS == set()
+    assert {name for module, name in imports(path) if module == "flask"} & REQUEST_NAMES == set()
 
 
 @pytest.mark.parametrize("path", sources("blueprints", "models", "core"), ids=str)
@@ -106,7 +112,7 @@ def test_only_actions_write(path: Path) -> None:
     assert "actions" in (path.stem, path.parent.name) or "writing" not in {name for _, name in imports(path)}
 
 
-def test_the_application_only_puts_together_what_others_do() -> None:
+def test_the_application_module_has_no_logic_of_its_own() -> None:
     tree = ast.parse((ROOT / "app.py").read_text())
     assert [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [
         "create_app",
@@ -121,18 +127,18 @@ def kept_files() -> list[str]:
     return [name for name in listing.splitlines() if not name.startswith(VENDORED)]
 
 
-def test_no_file_is_a_junk_drawer() -> None:
+def test_no_file_has_a_name_that_says_nothing() -> None:
     stems = [(name, Path(name).stem) for name in kept_files() if name.endswith(".py")]
-    assert [name for name, stem in stems if JUNK_DRAWERS.search(stem)] == []
+    assert [name for name, stem in stems if NAMES_THAT_SAY_NOTHING.search(stem)] == []
 
 
-def test_no_file_outgrows_its_reader() -> None:
+def test_no_file_is_longer_than_300_lines() -> None:
     code = [name for name in kept_files() if name.endswith((".py", ".html", ".js", ".css"))]
     sizes = {name: len((ROOT / name).read_text().splitlines()) for name in code}
     assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
 
 
-def test_every_room_has_its_templates_and_tests_under_its_name() -> None:
+def test_every_blueprint_has_templates_and_tests_under_its_name() -> None:
     with_pages = [blueprint for blueprint in BLUEPRINTS if (ROOT / "blueprints" / blueprint / "routes.py").exists()]
     machine_only = {"media", "site"}
     assert [
@@ -149,8 +155,8 @@ def test_no_line_of_a_template_is_too_long_to_review() -> None:
     assert {name: longest for name, longest in lines.items() if longest > LONGEST_TEMPLATE_LINE} == {}
 
 
-def test_modules_import_each_other_in_no_circle() -> None:
-    # Without models, which refer to each other, and packages of blueprints, which import their modules last.
+def test_modules_do_not_import_each_other_in_a_circle() -> None:
+    # Models are left out because they refer to each other, and packages because they import their modules last.
     paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources("blueprints", "core")}
     left = {
         module: {part for source, name in imports(path) for part in (source, f"{source}.{name}")} & paths.keys()
@@ -160,3 +166,37 @@ def test_modules_import_each_other_in_no_circle() -> None:
         free = {module for module, targets in left.items() if not targets & left.keys()}
         assert free, f"a circle among {sorted(left)}"
         left = {module: targets for module, targets in left.items() if module not in free}
+
+
+def identifiers(path: Path) -> set[str]:
+    """Return every name that a module defines or uses, and the module's own name."""
+    found = {path.stem}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.arg | ast.keyword) and node.arg:
+            found.add(node.arg)
+    return found
+
+
+@pytest.mark.parametrize("path", sources("blueprints", "core", "models"), ids=str)
+def test_identifiers_use_the_terms_of_the_glossary(path: Path) -> None:
+    # Words of a CamelCase name are compared like those of a snake_case name.
+    names = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name) for name in identifiers(path)}
+    assert sorted(name for name in names if REPLACED_TERMS.search(name)) == []
+
+
+def test_modules_named_in_the_glossary_and_the_architecture_exist() -> None:
+    named = {
+        name
+        for page in ("docs/glossary.md", "docs/architecture.md", "CONTRIBUTING.md")
+        for name in re.findall(
+            r"`((?:app|blueprints|core|models|tests|templates|docs)/[\w/.-]+)`", (ROOT / page).read_text()
+        )
+    }
+    assert named
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []

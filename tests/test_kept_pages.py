@@ -1,4 +1,4 @@
-"""What the cache keeps shows nothing private, and stays when something private is written."""
+"""Cached pages show nothing private, and private writes don't drop them."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ READS_PRIVATE = re.compile(rf"\b(FROM|JOIN) ({'|'.join(PRIVATE)})\b")
 OF_EACH_VIEW = 5
 LINK = re.compile(r"""(?:href|src|content|url|hx-get)=["']([^"'?#]+)""")
 EVENT = "/events/forecasts-that-admit-doubt"
-# What no link leads to.
+# Paths that no link leads to.
 BESIDES = (
     *("/", "/sitemap.xml", "/robots.txt", "/healthz", "/llms.txt", "/feed.atom", "/artwork/podcast.png"),
     *("/events/embed", "/podcast/ice-from-above-and-below/embed", "/oembed?url=https://podium.test/events/"),
@@ -38,7 +38,7 @@ BESIDES = (
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Yield the statements that the database is sent meanwhile."""
+    """Yield the list of statements sent to the database during the block."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -76,7 +76,7 @@ def test_no_page_that_is_kept_reads_what_is_private(demonstration_app: Flask) ->
 
 
 def view_of(app: Flask, address: str) -> str:
-    """Return the name of the view that answers an address, or nothing where there is none."""
+    """Return the name of the view that serves an address, or an empty string."""
     try:
         return str(app.url_map.bind("podium.test").match(address.partition("?")[0])[0])
     except HTTPException:

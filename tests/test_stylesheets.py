@@ -1,4 +1,4 @@
-"""Stylesheets keep to their layers, and are written so that a difference shows one declaration."""
+"""Stylesheets keep to their layers, and put one declaration on a line so that diffs are small."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,7 @@ def rules_of(path: Path) -> str:
 def test_a_sheet_is_wholly_in_one_layer_that_is_declared(path: Path) -> None:
     layer = re.match(r"@layer (\w+) \{\n", rules_of(path))
     assert layer and layer[1] in LAYERS
-    # What stands at the margin is the layer's first line and its last.
+    # Only the layer's first and last lines are not indented.
     assert [line for line in rules_of(path).splitlines()[1:] if re.match(r"\S", line)] == ["}"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass
 class Answer:
-    """The response at a path; with an ETag, ranges are supported."""
+    """The response at a path; ranges are supported if it has an ETag."""
 
     body: bytes = b""
     status: int = 200

@@ -1,4 +1,4 @@
-"""Content: the site's content as a folder of text."""
+"""Content: the site's content as a folder of text files."""
 
 from flask import Blueprint
 

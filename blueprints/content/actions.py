@@ -1,4 +1,4 @@
-"""Loading of content files."""
+"""Content actions: load a content folder into the database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class LoadResult:
 def load_content(folder: Path, *, now: datetime | None = None, progress: Progress | None = None) -> LoadResult:
     """Load a whole content folder, or raise ContentError or DatabaseBusy and change nothing.
 
-    Times that are relative count from the site's own day at `now`.
+    Relative times are counted from the site's local date at `now`.
     """
     files = survey(folder)
     steps = _Steps(files, progress)
@@ -105,7 +105,7 @@ class _Writer:
         return LoadResult(**self._counts)
 
     def _refresh_transcripts(self) -> None:
-        """Update episodes that are not in the folder, but whose transcript the folder changes."""
+        """Update episodes that are not in the folder but whose transcript it changes."""
         here = {record.name for record in self._content.records["episodes"]}
         for episode in episodes_with_transcript(list(self._content.media)):
             cues = self._content.media[episode.transcript.name].cues if episode.transcript else []
@@ -139,7 +139,7 @@ class _Writer:
         return "changed" if changed else "unchanged"
 
     def _free_numbers(self, records: list[ParsedRecord], found: dict[str | int, Any]) -> None:
-        """Give renumbered episodes a temporary number, so that two can swap theirs."""
+        """Give renumbered episodes a temporary number, so that two episodes can swap numbers."""
         for record in records:
             episode = found.get(record.name)
             place = (record.values["season"], record.values["number"])

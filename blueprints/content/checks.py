@@ -134,7 +134,7 @@ def check_opportunity(values: Values, reader: Reader) -> None:
 
 
 def check_site(values: Values, reader: Reader) -> None:
-    """Check that the podcast keeps its guid, and that an address moves once and never in a circle."""
+    """Check that the podcast keeps its guid, and that every address moves only once and never in a circle."""
     if (guid := _index(reader).show_guid) and values.get("podcast_guid", guid) != guid:
         reader.add_error("podcast_guid", f"must stay {guid}: directories would treat the podcast as a new one")
     moves: dict[str, str] = {}
@@ -157,7 +157,7 @@ def _leads_to(moves: dict[str, str], start: str, goal: str) -> bool:
 
 
 def check_numbering(values: Values, reader: Reader) -> None:
-    """Check that an episode keeps its guid, and that no other has that guid or its number."""
+    """Check that an episode keeps its guid, and that no other episode has its guid or number."""
     index, slug = _index(reader), reader.record
     guid, place = values.get("guid"), (values.get("season"), values.get("number"))
     before = index.identifiers["episodes"].get(slug)
@@ -171,7 +171,7 @@ def check_numbering(values: Values, reader: Reader) -> None:
 
 
 def check_uid(folder: str, values: Values, reader: Reader) -> None:
-    """Check that a record with a uid keeps it, and that no other of its type has it."""
+    """Check that a record keeps its uid, and that no other record of its type has it."""
     index, slug, uid = _index(reader), reader.record, values.get("uid")
     if uid is None:
         return
@@ -183,7 +183,7 @@ def check_uid(folder: str, values: Values, reader: Reader) -> None:
 
 
 def check_address(folder: str, reader: Reader) -> None:
-    """Check that no page of the site itself has the address of a record."""
+    """Check that no page of the site itself is at the address of a record."""
     record_type = record_type_in(folder)
     if record_type is None:
         return
@@ -195,7 +195,7 @@ def check_address(folder: str, reader: Reader) -> None:
     except HTTPException:
         hidden = False
     else:
-        # The route of a record takes a slug; a page of the site itself has no arguments.
+        # A record's route takes a slug; the route of a page of the site itself takes no arguments.
         hidden = not rule.arguments
     if hidden:
         reader.add_error_at(0, "", f"the site already uses {address}; choose another file name")

@@ -65,7 +65,7 @@ def dump(folder: Path) -> None:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    # All that is read stays until the end, so that a search for garbage finds none and costs a fifth of the time.
+    # Everything read is kept until the end, so garbage collection frees nothing and would cost a fifth of the time.
     gc.disable()
     try:
         yield

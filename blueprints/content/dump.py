@@ -26,7 +26,7 @@ class Dump:
 def dump_content(folder: Path) -> Dump:
     """Write the site into a new or empty folder and return what was written.
 
-    Raises FileExistsError when the folder holds something, EmptySiteError when there is no site.
+    Raises FileExistsError when the folder isn't empty, and EmptySiteError when there is no site.
     """
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} isn't empty; choose a new or empty folder")

@@ -1,4 +1,4 @@
-"""A content folder: its layout, and the reading of all its files."""
+"""A content folder: its layout, and reading all its files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,12 +24,12 @@ SITE = "site.yaml"
 TOPICS = "topics.yaml"
 MEDIA = "media"
 SIDECAR = ".yaml"
-Advance = Callable[[int], None]  # by how many files
+Advance = Callable[[int], None]  # the number of files
 
 
 @dataclass(slots=True)
 class Folder:
-    """The files of a content folder: records by folder and slug, media and their sidecars by name."""
+    """The files of a content folder: records by folder and slug; media files and their sidecars by name."""
 
     path: Path
     records: dict[str, dict[str, Path]] = field(default_factory=lambda: {name: {} for name in record_folders()})
@@ -38,23 +38,23 @@ class Folder:
     errors: list[FieldError] = field(default_factory=list)
 
     def file(self, name: str) -> Path | None:
-        """Return a file at the top of the folder, when it is there."""
+        """Return a file at the top of the folder, or None when it doesn't exist."""
         path = self.path / name
         return path if path.is_file() and not path.is_symlink() else None
 
     def add_error(self, path: Path, message: str) -> None:
-        """Add an error in a file or folder as a whole."""
+        """Add an error that concerns a file or folder as a whole."""
         self.errors.append(FieldError(shown(path, self.path), 0, "", message))
 
 
 def shown(path: Path, root: Path) -> str:
-    """Return how an error names a file."""
+    """Return the name of a file as error messages give it."""
     return escaped(path.relative_to(root).as_posix())
 
 
 @dataclass(slots=True)
 class Content:
-    """The content of a folder without errors: its records by folder, the index, and its media by name."""
+    """The content of a folder without errors: records by folder, the index, and media files by name."""
 
     records: dict[str, list[ParsedRecord]]
     index: RecordIndex
@@ -62,7 +62,7 @@ class Content:
 
 
 def survey(path: Path) -> Folder:
-    """Return the files of a folder; files that do not belong there are added as errors."""
+    """Return the files of a folder, and add an error for each file that doesn't belong there."""
     folder = Folder(path)
     for entry in _entries(folder, path):
         if entry.name in (SITE, TOPICS) and entry.is_file():
@@ -134,14 +134,14 @@ def read_folder(folder: Folder, index: RecordIndex, now: datetime, advance: Adva
 
 
 class _FolderReader:
-    """Reads all files and gathers the errors in them."""
+    """Reads all files and collects their errors."""
 
     def __init__(self, folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> None:
         self.content = Content({folder: [] for folder in SCHEMA}, index)
         self._folder, self._index, self._now, self._advance = folder, index, now, advance
 
     def read(self) -> None:
-        """Read all files, each after those that it refers to."""
+        """Read all files, each after the files that it refers to."""
         for name, paths in self._folder.records.items():
             self._index.expect(name, paths)
         self._index.expect(MEDIA, self._folder.media)

@@ -1,4 +1,4 @@
-"""The index of what records may refer to, in the content folder and the database."""
+"""The index of everything that records can refer to, in the content folder and the database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from models.site import TIME_ZONE
 
 @dataclass(slots=True)
 class RecordIndex:
-    """Slugs and files by folder, and the identifiers and numbers that must stay the same or be unique."""
+    """Slugs and files by folder, and the identifiers and numbers that must stay unchanged or be unique."""
 
     time_zone: str = TIME_ZONE
     has_site: bool = False
@@ -23,7 +23,7 @@ class RecordIndex:
     owners: dict[tuple[str, object], str] = field(default_factory=dict)  # the slug by folder and identifier or number
 
     def expect(self, folder: str, slugs: Iterable[str]) -> None:
-        """Add records that are about to be read, and release the numbers that they have in the database."""
+        """Add records that are about to be read, and release the numbers they have in the database."""
         self.slugs[folder] |= set(slugs)
         for slug, identifier in self.identifiers.get(folder, {}).items():
             self.claim(folder, identifier, slug)
@@ -33,5 +33,5 @@ class RecordIndex:
                     self.claim(folder, place, slug)
 
     def claim(self, folder: str, identifier: object, slug: str) -> str:
-        """Claim an identifier or number for a record, and return the slug of the record that has it."""
+        """Claim an identifier or number for a record, and return the slug of the record that owns it."""
         return self.owners.setdefault((folder, identifier), slug)

@@ -1,4 +1,4 @@
-"""Media files, whose facts are read from their content."""
+"""Media files: metadata read from their content."""
 
 import hashlib
 from collections.abc import Callable
@@ -27,7 +27,7 @@ TRANSCRIPTS = (TYPES[".vtt"], TYPES[".srt"])
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """The facts of a file; `source` is its path in the content folder, or None when it is not there."""
+    """The metadata of a file; `source` is its path in the content folder, or None when it is only in the store."""
 
     mime_type: str
     sha256: str = ""
@@ -40,7 +40,7 @@ class MediaFacts:
 
 
 def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
-    """Return the facts of a file, or raise ValidationError when its content is not of the type given or named."""
+    """Return the metadata of a file; ValidationError when its content doesn't match the type given or its name."""
     mime_type = mime_type or TYPES[path.suffix]
     facts = _inspector(mime_type)(path, mime_type)
     with path.open("rb") as file:
@@ -89,7 +89,7 @@ def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:
 
 
 def transcript_cues(media: dict[str, MediaFacts], name: str) -> list[Cue]:
-    """Return the cues of a transcript, read from the stored file when the content folder does not have it."""
+    """Return the cues of a transcript, from the stored file when the content folder doesn't contain it."""
     facts = media[name]
     if facts.source is None and facts.sha256:
         facts = media[name] = inspect_file(stored_path(facts.sha256), facts.mime_type)

@@ -17,7 +17,7 @@ BATCH = 500  # names in one query
 
 
 def record_index() -> RecordIndex:
-    """Return the index of what the database has."""
+    """Return the index of the records in the database."""
     index = RecordIndex()
     site = db.session.execute(select(Site.timezone, Site.podcast_guid)).one_or_none()
     if site is not None:
@@ -38,13 +38,13 @@ def record_index() -> RecordIndex:
 
 
 def all_records(schema: RecordSchema) -> list[Any]:
-    """Return every record of a record type with everything that its file has, sorted by its natural key."""
+    """Return all records of a record type with everything that their files contain, sorted by natural key."""
     query = select(schema.model).order_by(getattr(schema.model, schema.natural_key)).options(*schema.loader_options())
     return list(db.session.scalars(query))
 
 
 def existing_records(schema: RecordSchema, names: Sequence[str | int], *, whole: bool) -> dict[str | int, Any]:
-    """Return records by their natural keys, `whole` with everything that their files have."""
+    """Return records by natural key; `whole` loads everything that their files contain."""
     identity = getattr(schema.model, schema.natural_key)
     found: dict[str | int, Any] = {}
     for start in range(0, len(names), BATCH):
@@ -55,6 +55,6 @@ def existing_records(schema: RecordSchema, names: Sequence[str | int], *, whole:
 
 
 def episodes_with_transcript(names: Sequence[str]) -> list[Episode]:
-    """Return the episodes whose transcript is one of the files."""
+    """Return the episodes whose transcript is one of the given files."""
     query = select(Episode).join(Episode.transcript).where(MediaFile.name.in_(names))
     return list(db.session.scalars(query.options(contains_eager(Episode.transcript))))

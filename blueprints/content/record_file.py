@@ -1,4 +1,4 @@
-"""One record: read from a file or a tree, saved in its row, and written as a file."""
+"""One record: read it from a file or a tree, save it, and write it as a file."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,7 @@ from models.record import normalise_body
 
 @dataclass(frozen=True, slots=True)
 class ParsedRecord:
-    """A record that was read: its natural key, its file, and its values by column."""
+    """A record as read: its natural key, its file, and its values by column."""
 
     name: str | int
     file: str
@@ -29,7 +29,7 @@ class ParsedRecord:
 
 
 def read_record_file(schema: RecordSchema, text: str, reader: Reader) -> ParsedRecord | None:
-    """Return the record of a file's text, or None when it cannot be parsed; errors are added to the reader."""
+    """Return the record in a file's text, or None when it cannot be parsed; errors are added to the reader."""
     try:
         front_matter, body = split_front_matter(text)
         tree = read_yaml(front_matter, 2, reader.add_error_at)
@@ -40,7 +40,7 @@ def read_record_file(schema: RecordSchema, text: str, reader: Reader) -> ParsedR
 
 
 def read_record(schema: RecordSchema, tree: Node, body: str, reader: Reader) -> ParsedRecord:
-    """Return the record of a tree and a body, from a file or a form; errors are added to the reader."""
+    """Return the record in a tree and a body, from a file or a form; errors are added to the reader."""
     index: RecordIndex = reader.index
     reader = replace(reader, zone=_time_zone(tree, index))
     values = reader.read(tree, schema.fields) | {"body": normalise_body(body)}
@@ -71,10 +71,10 @@ def _cues(transcript: str | None, reader: Reader) -> list[dict[str, object]]:
 
 
 def update_record(schema: RecordSchema, record: Any, values: Values, find: FindRecord) -> bool:
-    """Set the values of a record, and tell whether any of them changed."""
+    """Set the values of a record, and return whether any of them changed."""
     changed = update_fields(record, schema.columns, values, find)
     if changed and isinstance(record, Record):
-        # A change in a row of the record, such as a session, leaves its own row as it is.
+        # A change in a child row, such as a session, leaves the record's own row unchanged.
         record.updated_at = utc_now()
     return changed
 
@@ -86,7 +86,7 @@ def write_record_file(schema: RecordSchema, record: Any, site_zone: str) -> str:
 
 
 def front_matter_of(schema: RecordSchema, record: Any, site_zone: str) -> dict[str, Plain]:
-    """Return the front matter of a record, without the fields that have their default."""
+    """Return the front matter of a record, without the fields that have their default value."""
     values = {column: field.type.get_value(record, column) for column, field in schema.columns.items()}
     # An event's times are local to its own zone.
     return write_fields(schema.fields, values, ZoneInfo(values.get("timezone") or site_zone), site_zone)

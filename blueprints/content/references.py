@@ -76,7 +76,7 @@ class References(Reference):
 
 
 class File(Reference):
-    """The name of a file in media/ that has one of the types."""
+    """The name of a file in media/ that has one of the given types."""
 
     def __init__(self, *types: str) -> None:
         super().__init__("media")
@@ -96,7 +96,7 @@ class File(Reference):
 
 
 class AnyReference(FieldType):
-    """A record that has a page, as `folder/slug`."""
+    """Any record that has a page, written as `folder/slug`."""
 
     empty = ""
 

@@ -43,7 +43,7 @@ from models.research import ResearchKind
 from models.site import PodcastType
 
 UUID = Pattern(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a UUID, such as uuidgen prints")
-# New records have a UUID; those from another host or calendar may have any word or address.
+# New records get a UUID; imported ones keep whatever word or address their old host or calendar used.
 IDENTIFIER = Pattern(r"\S(?:.{0,998}\S)?", "a UUID, such as uuidgen prints, or the identifier that it had before")
 PODCAST_CATEGORY = TextChoice(PODCAST_CATEGORIES, "Apple's podcast categories")
 EMAIL = Pattern(r"[^@\s<>,]+@[^@\s<>,]+", "an email address such as name@example.org")
@@ -59,7 +59,7 @@ SUMMARY = Field("summary", Text())
 PUBLICATION = (STATUS, PUBLISH_AT)
 IMAGE = Field("image", File("image/"))
 URL = Field("url", Url())
-DOCUMENT = Field("url", Url(paths=True))  # also of a file on this site
+DOCUMENT = Field("url", Url(paths=True))  # may also be a file on this site
 TOPICS = Field("topics", References("topics"))
 PARTNERS = Field("partners", References("partners"))
 SUBJECTS = (TOPICS, PARTNERS)
@@ -278,5 +278,5 @@ def record_folders() -> list[str]:
 
 
 def schemas_in_order() -> list[RecordSchema]:
-    """Return every schema, each after those that it refers to."""
+    """Return every schema, each after the schemas it refers to."""
     return [SCHEMA[folder] for folder in ("media", "topics", *record_folders(), "site", "moved_addresses")]

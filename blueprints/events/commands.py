@@ -74,9 +74,9 @@ def _print_result(parsed: ParsedCalendar, result: ImportResult) -> None:
     if ignored:
         click.echo(f"Never imported: {', '.join(ignored)}.")
     if result.unknown_categories:
-        click.echo(f"No topics here: {', '.join(sorted(result.unknown_categories))}.")
+        click.echo(f"Categories without a topic: {', '.join(sorted(result.unknown_categories))}.")
     read = plural(len(parsed.events), "event")
-    click.echo(f"{read} read: {result.added:,} added, {result.already_present:,} here already.")
+    click.echo(f"{read} read: {result.added:,} added, {result.already_present:,} already present.")
 
 
 def _print_list(title: str, lines: list[str]) -> None:

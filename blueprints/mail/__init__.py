@@ -1,4 +1,4 @@
-"""Mail on its way out."""
+"""Mail: the outbox, and composing messages."""
 
 from flask import Blueprint
 

@@ -30,7 +30,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a claimed message, and when it is tried again."""
+    """The outcome of a claimed message, and the time of the next attempt, if any."""
 
     claim: Claim
     status: MessageStatus
@@ -46,16 +46,16 @@ def queue_message(
     registration: Registration | None = None,
     idempotency_key: str | None = None,
 ) -> OutboundMessage | None:
-    """Queue a message in the caller's transaction; None when one with this idempotency key was queued before.
+    """Queue a message in the caller's transaction; None if its idempotency key has already been used.
 
-    `facts` is JSON with what the message says; the composer of its kind turns it into a letter when it is sent.
+    `facts` is JSON; the composer for this kind of message turns it into an email when the message is sent.
     """
     if idempotency_key is not None and db.session.scalar(
         select(OutboundMessage.id).where(OutboundMessage.idempotency_key == idempotency_key)
     ):
         return None
     if registration is not None:
-        # So that it has an id.
+        # Flushed so that the message has an id.
         db.session.flush()
     message = OutboundMessage(
         kind=kind,
@@ -69,7 +69,7 @@ def queue_message(
 
 
 def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]:
-    """Claim the messages that are due, the oldest first; a claim whose lease has ended is claimed again."""
+    """Claim due messages, oldest first; a message whose lease has ended can be claimed again."""
     due = or_(
         and_(OutboundMessage.status == MessageStatus.QUEUED, OutboundMessage.due_at <= now),
         and_(
@@ -77,7 +77,7 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
             OutboundMessage.lease_until <= now,
         ),
     )
-    # Most looks find nothing, and need not wait for the write lock.
+    # Most polls find nothing, and need not wait for the write lock.
     if db.session.scalar(select(OutboundMessage.id).where(due).limit(1)) is None:
         return []
     query = select(OutboundMessage).where(due).order_by(OutboundMessage.due_at, OutboundMessage.id).limit(limit)
@@ -91,10 +91,10 @@ def claim_messages(now: datetime, limit: int, lease_seconds: int) -> list[Claim]
 
 
 def compose_claimed(claims: Sequence[Claim]) -> tuple[list[Claim], dict[Claim, Exception]]:
-    """Return the claims with the bytes to send, and the error of each that could not be composed.
+    """Return the claims with the bytes to send, and the error of each message that could not be composed.
 
-    A message is composed and stored at its first attempt; every later attempt sends the same bytes. Claims of messages
-    that were erased or claimed by another worker are in neither. Composing takes no write lock.
+    A message is composed and stored at its first attempt; every later attempt sends the same bytes. Messages that were
+    erased, or claimed by another worker, are in neither result. Composing takes no write lock.
     """
     composed: dict[int, Composed] = {}
     errors: dict[Claim, Exception] = {}
@@ -117,7 +117,7 @@ def compose_claimed(claims: Sequence[Claim]) -> tuple[list[Claim], dict[Claim, E
 
 
 def _store(claims: Iterable[Claim], composed: Mapping[int, Composed]) -> set[int]:
-    """Store what was composed, and return the ids of the messages that still are to be sent."""
+    """Store composed messages, and return the ids of those that must still be sent."""
     stored: set[int] = set()
     with writing():
         for claim in claims:
@@ -128,10 +128,10 @@ def _store(claims: Iterable[Claim], composed: Mapping[int, Composed]) -> set[int
 
 
 def record_outcomes(outcomes: Iterable[Outcome], not_sent: Iterable[Claim] = ()) -> set[int]:
-    """Record outcomes in one transaction, and give back claims that were not used; return the ids of the outcomes.
+    """Record outcomes and release unused claims in one transaction; return the ids of the recorded outcomes.
 
-    An outcome is not recorded when its claim no longer holds; that a message was sent is recorded even then, unless it
-    was recorded before or the message was erased.
+    An outcome is not recorded when its claim is no longer valid. “Sent” is recorded even then, unless it was recorded
+    before or the message was erased.
     """
     recorded: set[int] = set()
     with writing():
@@ -159,7 +159,7 @@ def _record(outcome: Outcome) -> set[int]:
 
 
 def retry_message(message_id: int, now: datetime) -> bool:
-    """Queue a message again, whatever its outcome; False when there is none, or a worker is sending it."""
+    """Queue a message again, whatever its outcome; False if it doesn't exist or a worker is sending it."""
     anew = {"status": MessageStatus.QUEUED, "due_at": now, "lease_until": None, "attempts": 0, "error": ""}
     is_being_sent = and_(OutboundMessage.status == MessageStatus.CLAIMED, OutboundMessage.lease_until > now)
     may_be_sent = and_(OutboundMessage.recipient != "", not_(is_being_sent))
@@ -168,7 +168,7 @@ def retry_message(message_id: int, now: datetime) -> bool:
 
 
 def _update(values: Mapping[str, Any], *where: ColumnElement[bool]) -> set[int]:
-    """Update messages, and return the ids of those that met the condition."""
+    """Update messages, and return the ids of those that match the condition."""
     return set(db.session.scalars(update(OutboundMessage).where(*where).values(**values).returning(OutboundMessage.id)))
 
 

@@ -1,4 +1,4 @@
-"""Composing: what an outbound message says becomes the bytes that mail programs receive."""
+"""Composing: turn the facts of an outbound message into the bytes that mail programs receive."""
 
 import re
 import secrets
@@ -20,9 +20,9 @@ from core.time import utc_now
 from models import OutboundMessage
 
 EXTENSION = "mail composers"
-# A name that looks like an encoded word would be decoded, with whatever it hides.
+# Mail programs would decode a name that looks like an encoded word, and show whatever is hidden in it.
 ENCODED_WORD = re.compile(r"=(?=\?)")
-# Anybody can have a mail sent to anybody, and a name with an address in it would be an advertisement.
+# Anyone can have mail sent to any address, so a name that contains an address could be an advertisement.
 ADDRESS_IN_NAME = re.compile(r"[/@:]|www\.|\w\.\w{2}", re.IGNORECASE)
 PLAIN_NAME = re.compile(r"[A-Za-z0-9' -]{1,60}")
 
@@ -32,7 +32,7 @@ Composer = Callable[[OutboundMessage], Letter]
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A message in the format of RFC 5322, with CRLF, and its identity."""
+    """A message in the format of RFC 5322, with CRLF line endings, and its Message-ID."""
 
     message_id: str
     subject: str
@@ -40,18 +40,18 @@ class Composed:
 
 
 def init_mail(app: Flask, composers: Mapping[str, Composer]) -> None:
-    """Register the function that composes each kind of message."""
+    """Register the composer for each kind of message."""
     app.extensions[EXTENSION] = dict(composers)
 
 
 def compose(message: OutboundMessage) -> Composed:
-    """Compose a message from its facts, with a new Message-ID; KeyError for a kind without a composer."""
+    """Compose a message from its facts, with a new Message-ID; KeyError if its kind has no composer."""
     composer: Composer = current_app.extensions[EXTENSION][message.kind]
     return compose_letter(message.recipient, composer(message))
 
 
 def compose_letter(recipient: str, letter: Letter) -> Composed:
-    """Compose a letter to an address; ValueError for an address that no mail server could read."""
+    """Compose a letter to an address; ValueError if no mail server could read the address."""
     site = get_site()
     host = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
     address, replies_to = writable_address(recipient), writable_address(site.email)
@@ -78,14 +78,14 @@ def compose_letter(recipient: str, letter: Letter) -> Composed:
 
 
 def header_text(text: str) -> str:
-    """Return text on one line that cannot begin a header of its own, as written or once decoded."""
+    """Return text on one line that cannot start a new header, either as written or once decoded."""
     return ENCODED_WORD.sub("= ", one_line(text))
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
     """Return a header that names one person.
 
-    Python's own folding takes a long name out of its quotes, and an address within the name then becomes a recipient.
+    Python's own folding removes the quotes from a long name, and an address in the name then becomes a recipient.
     """
     name = header_text(name)
     if not name:
@@ -95,6 +95,6 @@ def _mailbox(header: str, name: str, address: str) -> str:
 
 
 def _add_calendar(message: EmailMessage, calendar: bytes, method: CalendarMethod, file_name: str) -> None:
-    # Twice: some programs recognise an entry by its part and others by its file.
+    # Attached twice: some programs recognise a calendar entry by its MIME part, others by its file.
     message.add_alternative(calendar.decode(), subtype="calendar", cte="base64", params={"method": method})
     message.add_attachment(calendar, maintype="application", subtype="ics", filename=file_name)

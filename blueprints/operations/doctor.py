@@ -1,4 +1,4 @@
-"""The doctor: checks of a running site, each with what to do when it fails."""
+"""The doctor: checks of a running site, each with a fix for when it fails."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ MAIL_IS_LATE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of a check; when it is not ok, `text` says what to do."""
+    """The result of a check; `text` gives the fix when the check failed."""
 
     name: str
     is_ok: bool
@@ -35,7 +35,7 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Yield the finding of each check."""
+    """Yield the result of each check."""
     checks: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
         ("mail server", _mail_server),
         ("outbox", _outbox),
@@ -50,7 +50,7 @@ def examine() -> Iterator[Finding]:
 
 
 def send_test(address: str) -> Finding:
-    """Send a test message to an address at once, without the outbox."""
+    """Send a test message immediately, bypassing the outbox."""
     server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     if server is None:
         return Finding("test message", False, "PODIUM_SMTP_URL is not set; set it first")

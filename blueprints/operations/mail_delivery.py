@@ -1,4 +1,4 @@
-"""Sending: due messages leave the outbox in batches, over one connection to the mail server."""
+"""Mail delivery: send due messages in batches over one connection to the mail server."""
 
 import threading
 import time
@@ -17,18 +17,18 @@ from core.smtp import MailError, PermanentError, ServerError, SmtpConnection, Un
 from models.outbound_message import MessageStatus
 
 BATCH = 20  # messages
-# A batch that takes longer begins no other message; what it has not begun is given back.
+# A batch that takes longer starts no more messages; their claims are released.
 SECONDS_FOR_A_BATCH = 30
-LEASE = 300  # seconds: longer than a batch, and the slowest message after that
+LEASE = 300  # seconds: longer than a batch plus the slowest message that it can end with
 SECONDS_BETWEEN_TRIES = 2.0
-# How long all messages wait when the server accepts none, so that one of them finds that out and not each.
+# How long all messages wait when the server accepts none, so that a single message tests it instead of each one.
 SECONDS_OF_REST = 30
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440))
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 class Sender:
-    """Sends what is due, outside any transaction: `send_batch` in one thread, `record` once a second in another."""
+    """Sends due messages outside any transaction: `send_batch` in one thread, `record` once a second in another."""
 
     def __init__(self, app: Flask, stop: threading.Event) -> None:
         self._app = app
@@ -42,13 +42,13 @@ class Sender:
         self._not_sent: list[Claim] = []
 
     def send_batch(self, now: datetime) -> int:
-        """Claim at most `BATCH` messages that are due, send them, and return how many were claimed.
+        """Claim at most `BATCH` due messages, send them, and return how many were claimed.
 
-        Those that were not begun when `stop` was set, or when the batch took too long, are given back.
+        Claims of messages that were not started when `stop` was set or the batch ran out of time are released.
         """
         if now < self._rests_until:
             return 0
-        # One message finds out whether the server accepts any; until then no other is claimed.
+        # One message tests whether the server accepts any; no others are claimed until then.
         limit = BATCH if self._connection is None or self._connection.is_open else 1
         with self._app.app_context():
             claims = claim_messages(now, limit, LEASE)
@@ -65,7 +65,7 @@ class Sender:
         return len(claims)
 
     def record(self) -> None:
-        """Record the outcomes so far, and give back what is not begun any more, though a message may hang meanwhile."""
+        """Record outcomes so far, and release claims that won't be used, even while a message hangs."""
         with self._lock:
             if self._is_over():
                 self._not_sent += self._waiting
@@ -84,7 +84,7 @@ class Sender:
             raise
         for outcome in outcomes:
             if outcome.status is MessageStatus.HELD and outcome.claim.id not in recorded:
-                # Erased in the meantime.
+                # The message was erased in the meantime.
                 self._held_file(outcome.claim).unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Sender:
             ready, errors = compose_claimed(claims)
         for claim, error in errors.items():
             log_error(f"Message {claim.id} could not be composed", error)
-        # Without the text of the error, which may contain personal data.
+        # The text of the error is left out: it may contain personal data.
         failed = [
             _try_again(claim, MailError(f"{NOT_COMPOSED}: {type(error).__name__}"), now)
             for claim, error in errors.items()
@@ -137,7 +137,7 @@ class Sender:
             self._batch_ends = time.monotonic()
 
     def _record_until_done(self) -> None:
-        """Record however long the database cannot: otherwise the messages would be sent again."""
+        """Retry until the outcomes are recorded: messages without one would be sent again."""
         with self._lock:
             self._batch_ends = time.monotonic()
         while True:
@@ -162,14 +162,14 @@ def _try_again(claim: Claim, error: Exception, now: datetime) -> Outcome:
     text = str(error) or type(error).__name__
     if claim.attempts > len(WAITS):
         return Outcome(claim, MessageStatus.FAILED, text)
-    # Sent again with the same Message-ID, by which mail programs recognise it.
+    # The retry has the same Message-ID, so that mail programs can recognise a duplicate.
     status = MessageStatus.UNKNOWN if isinstance(error, UnknownOutcomeError) else MessageStatus.QUEUED
     return Outcome(claim, status, text, now + WAITS[claim.attempts - 1])
 
 
 def _hold(file: Path, content: bytes) -> None:
     file.parent.mkdir(mode=0o700, exist_ok=True)
-    # Readable by its owner only from the first byte on, and written whole or not at all.
+    # Created readable by its owner only, and renamed so that the file is either complete or missing.
     part = file.with_suffix(".part")
     part.touch(mode=0o600)
     part.write_bytes(content)

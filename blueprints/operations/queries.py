@@ -1,4 +1,4 @@
-"""Operations queries: when the worker was last seen."""
+"""Operations queries: when a worker was last seen."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ from flask import current_app
 
 
 def worker_last_seen() -> datetime | None:
-    """Return when a worker last looked into the outbox; None when none ever did."""
+    """Return when a worker last checked the outbox, or None if none ever has."""
     try:
         return datetime.fromtimestamp(heartbeat_file().stat().st_mtime, UTC)
     except FileNotFoundError:
@@ -15,5 +15,5 @@ def worker_last_seen() -> datetime | None:
 
 
 def heartbeat_file() -> Path:
-    """Return the file that a worker touches; a row would be a commit every two seconds."""
+    """Return the file that a worker touches; a database row would need a commit every two seconds."""
     return Path(current_app.config["DATA_FOLDER"]) / "worker"

@@ -1,4 +1,4 @@
-"""The schedule: which tasks run how often, and which are due."""
+"""The schedule: which tasks run, how often, and which are due."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from core.time import in_zone
 from models import Site
 
 EXTENSION = "scheduled tasks"
-NIGHT = 3  # o'clock in the site's time zone
-# How often the worker looks whether a nightly task is due, and so how soon one that failed runs again.
+NIGHT = 3  # hour in the site's time zone
+# How often the worker checks whether a nightly task is due, and so how soon a failed one is retried.
 BETWEEN_LOOKS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
-    """A function that the worker calls with the current time: at intervals of `every`, or without that once a night.
+    """A function that the worker calls with the current time, at intervals of `every`, or once a night if it is None.
 
-    A nightly task also runs once when the worker has been started by day. The function commits only what it changes,
-    and may be called more often than there is something to do.
+    A nightly task also runs once after the worker is started during the day. The function commits only when it changes
+    something, and may be called when there is nothing to do.
     """
 
     name: str
@@ -32,18 +32,18 @@ class ScheduledTask:
 
 
 def init_schedule(app: Flask, tasks: Sequence[ScheduledTask]) -> None:
-    """Register what the worker does besides sending mail."""
+    """Register the tasks that the worker runs besides sending mail."""
     app.extensions[EXTENSION] = tuple(tasks)
 
 
 def scheduled_tasks(app: Flask) -> Sequence[ScheduledTask]:
-    """Return what was registered."""
+    """Return the registered tasks."""
     tasks: Sequence[ScheduledTask] = app.extensions[EXTENSION]
     return tasks
 
 
 class Schedule:
-    """Runs the tasks that are due; for one thread."""
+    """Runs due tasks; used by one thread only."""
 
     def __init__(self, app: Flask, tasks: Sequence[ScheduledTask]) -> None:
         self._app = app
@@ -52,7 +52,7 @@ class Schedule:
         self._last_successes: dict[str, datetime] = {}
 
     def run_due(self, now: datetime) -> None:
-        """Run every task that is due; an error of one is logged and keeps no other from running."""
+        """Run every due task; an error in one is logged and doesn't stop the others."""
         for task in self._tasks:
             try:
                 with self._app.app_context():
@@ -64,7 +64,7 @@ class Schedule:
 
     def _is_due(self, task: ScheduledTask, now: datetime) -> bool:
         last_look = self._last_looks.get(task.name)
-        # A clock that was set back stops no task until it has caught up.
+        # If the clock was set back, tasks keep running instead of pausing until it has caught up.
         if last_look is not None and last_look <= now < last_look + (task.every or BETWEEN_LOOKS):
             return False
         self._last_looks[task.name] = now

@@ -12,13 +12,13 @@ from blueprints.operations.queries import heartbeat_file
 from blueprints.operations.schedule import Schedule, ScheduledTask
 from core.time import utc_now
 
-SECONDS_BETWEEN_LOOKS = 2.0  # into the outbox
+SECONDS_BETWEEN_LOOKS = 2.0  # between polls of the outbox
 SECONDS_BETWEEN_ROUNDS = 1.0
 SECONDS_TO_FINISH = 4
 
 
 class Worker:
-    """Two loops: one sends mail; the other runs tasks and records outcomes, however long a mail server hangs."""
+    """Two loops: one sends mail; the other runs tasks and records outcomes, even while a mail server hangs."""
 
     def __init__(self, app: Flask, tasks: Sequence[ScheduledTask] = (), stop: threading.Event | None = None) -> None:
         self._app = app
@@ -27,24 +27,24 @@ class Worker:
         self._sender = Sender(app, self._stop)
 
     def stop(self) -> None:
-        """Make `run` return; a signal handler may call this."""
+        """Make `run` return; may be called from a signal handler."""
         self._stop.set()
 
     def run(self) -> None:
-        """Work until stopped, finish the message that is being sent if that does not take long, and return.
+        """Work until stopped, then return, after finishing the message being sent if that doesn't take long.
 
-        No error ends it.
+        Errors never end it.
         """
         mail = threading.Thread(target=self._send_mail, name="podium-mail", daemon=True)
         mail.start()
         while not self._stop.wait(SECONDS_BETWEEN_ROUNDS):
             self._guarded(self.do_round, utc_now())
         mail.join(SECONDS_TO_FINISH)
-        # What was claimed and not begun is given back, even if a message still hangs.
+        # Claims of messages that were not started are released, even if a message still hangs.
         self._guarded(self._sender.record)
 
     def do_round(self, now: datetime) -> None:
-        """Record the outcomes of the last second, and run the tasks that are due."""
+        """Record the outcomes of the last second, and run due tasks."""
         self._sender.record()
         self._schedule.run_due(now)
 

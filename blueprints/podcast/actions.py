@@ -100,7 +100,7 @@ def _report_progress(
 def _import_show(show: Show, folder: Path, is_allowed: AddressFilter, *, replace: bool) -> list[Remark]:
     site = db.session.get(Site, 1)
     if site is None:
-        raise FeedError("The site has no name yet; start it once, or load content files.")
+        raise FeedError("The site is empty; start the server once, or load content files.")
     lacks_artwork = site.podcast_image_id is None
     # Fetching takes a while, and SQLite's log cannot be emptied while a transaction is open.
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""Privacy: what is held about a person, how they see, take along or delete it, and when it is erased anyway."""
+"""Privacy: seeing, downloading and deleting one's personal data, and retention."""
 
 from flask import Blueprint
 

@@ -1,6 +1,6 @@
-"""Privacy actions: mail the link to personal data, erase a person, and erase what has been kept for long enough.
+"""Privacy actions: mail the link to personal data, erase a person, and erase data whose retention period has ended.
 
-Each is one transaction, and raises DatabaseBusy when nothing can be written at the moment.
+Each action is one transaction, and raises DatabaseBusy when the database can't be written to at the moment.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ SENSITIVE = (QuestionKind.ACCESS, QuestionKind.DIET)
 
 
 def mail_privacy_link(key: str, now: datetime, limits: Sequence[Limit] = ()) -> None:
-    """Mail a person the link to their personal data, if anything is held; `key` is that of their email address."""
+    """Mail a person the link to their personal data, if any is held; `key` is their email key."""
     newest = select(Registration).where(Registration.email_key == key).order_by(Registration.id.desc()).limit(1)
     with limited_writing(limits, now):
         found = db.session.scalar(newest)
@@ -35,11 +35,11 @@ def mail_privacy_link(key: str, now: datetime, limits: Sequence[Limit] = ()) -> 
 
 
 def erase_person(key: str, now: datetime) -> Erased:
-    """Erase all that is held about an address, and give the places that this frees to the next on the waiting list."""
+    """Erase everything held about a person, and give the places this frees to the next people on the waiting lists."""
     erased = Erased()
     with writing():
         found = db.session.scalars(select(Registration).where(Registration.email_key == key)).all()
-        # Who has been at an event that is over is still counted there.
+        # Attendees of past events keep their status, so that they are still counted.
         given_up = [each for each in found if each.can_be_cancelled(now)]
         events = {registration.event for registration in given_up}
         for registration in given_up:
@@ -54,7 +54,7 @@ def erase_person(key: str, now: datetime) -> Erased:
 
 
 def erase_expired(now: datetime) -> Erased:
-    """Erase what has been kept for long enough, and return how much that was; a scheduled task of the night."""
+    """Erase data whose retention period has ended, and return how much was erased; a nightly task."""
     erased = Erased()
     with writing():
         site = get_site()
@@ -77,7 +77,7 @@ def erase_expired(now: datetime) -> Erased:
 
 
 def _is_over(before: datetime) -> ColumnElement[bool]:
-    # What was cancelled before it had a date never ends.
+    # An event that was cancelled before it had a date has no end.
     off = Event.status.in_((Status.CANCELLED, Status.WITHDRAWN))
     return or_(Event.over_at <= before, and_(off, Event.starts.is_(None), Event.updated_at <= before))
 

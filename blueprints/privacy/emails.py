@@ -6,7 +6,7 @@ from models import OutboundMessage
 
 
 def compose_privacy_link(message: OutboundMessage) -> Letter:
-    """Compose the email; the hour of its link begins now."""
+    """Compose the email; the link's hour starts now."""
     link = privacy_link(message.facts["registration_id"])
     return Letter(message.facts["name"], "Your personal data", "privacy", {"link": link})
 

@@ -1,4 +1,4 @@
-"""Erasure: empties registrations and messages in the caller's transaction, and what is left in files after it."""
+"""Erasure: blank registrations and messages in the caller's transaction, then erase their traces from files."""
 
 import secrets
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ AT_ONCE = 500  # values in one statement
 
 @dataclass(slots=True)
 class Erased:
-    """How much was erased, and which messages may lie in files besides."""
+    """The amount of data erased, and the messages that may also be in files."""
 
     sensitive_answers: int = 0
     registrations: int = 0
@@ -29,7 +29,7 @@ class Erased:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The numbers by what was counted."""
+        """The counts by name."""
         names = [each.name for each in fields(self) if each.name != "message_ids"]
         return {name.replace("_", " "): getattr(self, name) for name in names}
 
@@ -41,10 +41,10 @@ class Erased:
 
 
 def anonymise(registrations: Collection[Registration], erased: Erased, now: datetime) -> None:
-    """Empty registrations and the messages that they caused, so that only their number is left."""
+    """Blank registrations and the messages they caused, so that only their number is left."""
     for registration in registrations:
         erased.sensitive_answers += sum(answer.is_sensitive for answer in registration.answers)
-        # A value that nobody had before, so that no link, code or address leads here any more.
+        # A value never used before, so that no old link, code or address finds this registration.
         blank = f"erased-{secrets.token_hex(8)}"
         registration.name = registration.email = registration.affiliation = ""
         registration.email_key = registration.token_hash = registration.code = blank
@@ -61,7 +61,7 @@ def anonymise(registrations: Collection[Registration], erased: Erased, now: date
 
 
 def erase_messages(ids: Collection[int], erased: Erased) -> None:
-    """Empty messages; what was not sent yet is never sent."""
+    """Blank messages; those not sent yet are never sent."""
     blank = {"recipient": "", "facts": {}, "subject": "", "content": b"", "error": ""}
     for some in _portions(ids):
         these = update(OutboundMessage).where(OutboundMessage.id.in_(some))
@@ -73,7 +73,7 @@ def erase_messages(ids: Collection[int], erased: Erased) -> None:
 
 
 def clean_up(erased: Erased) -> None:
-    """Remove from the disk what the database has let go, and log how much that was; after the transaction."""
+    """Erase the traces of deleted data from the files on disk, and log the counts; call it after the transaction."""
     folder = Path(current_app.config["DATA_FOLDER"]) / HELD_MAIL
     for id_ in erased.message_ids:
         for held in folder.glob(f"{id_}-*"):
@@ -81,7 +81,7 @@ def clean_up(erased: Erased) -> None:
     if not erase_traces(rewrite=bool(erased)):
         current_app.logger.warning("The database was busy: traces of deleted data stay in its file until next time.")
     if erased:
-        # A warning, since nothing less is logged.
+        # Logged as a warning, since lower levels are not logged.
         current_app.logger.warning("Erased: %s.", erased)
 
 

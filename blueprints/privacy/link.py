@@ -1,4 +1,4 @@
-"""The link at which a person sees what is held about them: how it is made, and how long it is valid."""
+"""The link to a person's data: how it is made, and how long it is valid."""
 
 from flask import current_app
 
@@ -12,12 +12,12 @@ LINK_LIFETIME = 3600  # seconds
 
 
 def privacy_link(registration_id: int) -> str:
-    """Return the address at which a person sees what is held about them; their email address is not in it."""
+    """Return the link to a person's data; it does not contain their email address."""
     return absolute(f"/privacy/me/{sign(_secret(), PURPOSE, registration_id)}")
 
 
 def email_key_of_link(token: str) -> str | None:
-    """Return whose link it is; None when it has expired, or their data was deleted."""
+    """Return the email key a link was made for, or None when it has expired or the data was deleted."""
     found = unsign(_secret(), PURPOSE, token, LINK_LIFETIME)
     registration = db.session.get(Registration, found[0]) if found else None
     return registration.email_key if registration and registration.anonymised_at is None else None

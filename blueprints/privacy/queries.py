@@ -1,4 +1,4 @@
-"""Personal data queries: all that is held about one email address."""
+"""Personal data queries: everything held about one email address."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from models import OutboundMessage, Registration
 
 
 def registrations_about(email_key: str) -> list[Registration]:
-    """Return every registration of a person with its event and answers, the latest first."""
+    """Return all registrations of a person with their events and answers, latest first."""
     query = select(Registration).where(Registration.email_key == email_key).order_by(Registration.id.desc())
     return list(db.session.scalars(query.options(joinedload(Registration.event), selectinload(Registration.answers))))
 
 
 def messages_about(registrations: list[Registration]) -> list[OutboundMessage]:
-    """Return the emails that registrations have caused, the latest first."""
+    """Return the emails that registrations have caused, latest first."""
     ids = [registration.id for registration in registrations]
     query = select(OutboundMessage).where(OutboundMessage.registration_id.in_(ids))
     return list(db.session.scalars(query.order_by(OutboundMessage.id.desc())))
 
 
 def personal_data(registrations: list[Registration]) -> dict[str, Any]:
-    """Return all that is held as plain data, for the person to take along."""
+    """Return everything held as plain data, for the person to download."""
     return {
         "registrations": [_registration(registration) for registration in registrations],
         "mails": [

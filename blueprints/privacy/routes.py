@@ -1,4 +1,4 @@
-"""Privacy routes: what is held about a person, for whoever reads the mail of their address."""
+"""Privacy routes: the data held about a person, for anyone who can read mail sent to their address."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ TITLE = "Your personal data"
 
 @blueprint.get("/privacy/me")
 def ask() -> Response:
-    """Ask for the address to which the link is sent."""
+    """Ask for the email address to send the link to."""
     return _show("ask", TITLE, form=EmailForm(None, "privacy"))
 
 
 @blueprint.post("/privacy/me")
 def send_link() -> AnyResponse:
-    """Mail the link to an address about which something is held; any other gets the same answer."""
+    """Mail the link if any data is held about the address; the response is the same if none is."""
     now = utc_now()
     filled = EmailForm(request.form, "privacy")
     if not filled.validate():
@@ -45,26 +45,26 @@ def send_link() -> AnyResponse:
 
 @blueprint.get("/privacy/me/sent")
 def link_sent() -> Response:
-    """Say that the link is on its way, if anything is held; the page is the same for every address."""
+    """Confirm that the link is on its way if any data is held; the page is the same for every address."""
     return _show("sent", "Check your email")
 
 
 @blueprint.get("/privacy/me/erased")
 def erased() -> Response:
-    """Say that nothing is left."""
+    """Confirm that nothing is left."""
     return _show("erased", "Your data has been deleted")
 
 
 @blueprint.get("/privacy/me/<token>")
 def held(token: str) -> Response:
-    """Show all that is held about the address to which a link was sent."""
+    """Show everything held about the address that the link was sent to."""
     found = registrations_about(_key(token))
     return _show("held", TITLE, registrations=found, messages=messages_about(found), token=token)
 
 
 @blueprint.get("/privacy/me/<token>/data.json")
 def download(token: str) -> Response:
-    """Give all that is held as a file."""
+    """Return everything held as a download."""
     response = jsonify(personal_data(registrations_about(_key(token))))
     response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
     return response
@@ -72,13 +72,13 @@ def download(token: str) -> Response:
 
 @blueprint.get("/privacy/me/<token>/erase")
 def confirm_erasure(token: str) -> Response:
-    """Ask whether all of it is to be deleted."""
+    """Ask for confirmation before everything is deleted."""
     return _show_erasure(token)
 
 
 @blueprint.post("/privacy/me/<token>/erase")
 def erase(token: str) -> AnyResponse:
-    """Delete all that is held."""
+    """Delete everything held."""
     key = _key(token)
     try:
         erase_person(key, utc_now())

@@ -1,4 +1,4 @@
-"""Calendar entry: an ICS file that puts a registration into the registrant's own calendar, or takes it out."""
+"""Calendar entry: an ICS file that adds a registration to the registrant's own calendar, or removes it."""
 
 from datetime import datetime
 from email.utils import parseaddr
@@ -17,7 +17,7 @@ from models.event import Attendance
 
 
 def calendar_entry(facts: Facts, stamp: datetime, method: CalendarMethod = "REQUEST") -> bytes | None:
-    """Return the ICS file of a registration; `stamp` is when its facts were so. None while the event has no date."""
+    """Return the ICS file of a registration, or None while the event has no date; `stamp` is the time of the facts."""
     if method == "REQUEST" and facts.starts is None:
         return None
     span = (facts.starts, facts.ends, facts.timezone) if facts.starts and facts.ends else None
@@ -29,14 +29,14 @@ def calendar_entry(facts: Facts, stamp: datetime, method: CalendarMethod = "REQU
 
 
 def calendar_file_name(facts: Facts) -> str:
-    """Return the name of the ICS file, in the mail and as a download."""
+    """Return the name of the ICS file, attached or downloaded."""
     return f"{facts.path.rpartition('/')[2]}.ics"
 
 
 def _entry(facts: Facts, stamp: datetime, method: CalendarMethod, span: Span | None) -> Entry:
     entry = Entry()
     entry.add("uid", facts.uid)
-    # Of two entries with one sequence the later stamp holds, as when somebody changes between in person and online.
+    # If two entries have the same sequence, the later stamp wins, as after a switch between in person and online.
     entry.add("dtstamp", stamp)
     entry.add("sequence", facts.sequence)
     is_off = method == "CANCEL" or facts.event_status in (Status.CANCELLED, Status.POSTPONED)
@@ -64,7 +64,7 @@ def _add_place(entry: Entry, facts: Facts) -> None:
     page = registration_link(facts)
     texts = [one_line(facts.summary), f"Your registration: {page}"]
     if facts.attendance == Attendance.ONLINE:
-        # Not the address of the meeting itself: this one asks first whether the registration still holds.
+        # Not the meeting's own address: this link first checks that the registration is still valid.
         entry.add("location", f"{page}/join")
         texts.insert(1, f"Join online, from 15 minutes before the start: {page}/join")
     elif place := ", ".join(part for part in (one_line(facts.venue), one_line(facts.address)) if part):

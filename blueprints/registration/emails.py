@@ -6,7 +6,7 @@ from blueprints.registration.queries import has_questions, registration_link
 from core.letter import Letter
 from models import OutboundMessage
 
-# The title of the event follows.
+# Followed by the title of the event.
 SUBJECTS = {
     Notification.RECEIVED: "We’ve received your application",
     Notification.CONFIRMED: "You’re registered",
@@ -24,14 +24,14 @@ SUBJECTS = {
 
 
 def compose_notification(message: OutboundMessage) -> Letter:
-    """Compose an email to a registrant; its template gets the facts, and `link`, the registrant's own page.
+    """Compose an email to a registrant; its template gets the facts and `link`, the registrant's own page.
 
-    Beside these: `calendar` (REQUEST or CANCEL where an entry is attached), `place`, the position on the waiting list,
-    for waitlisted, and `changes` (each with `label`, `was` and `now`) for changed.
+    Some kinds have more: `calendar` (REQUEST or CANCEL) when an entry is attached, `place` (the position on the waiting
+    list) for waitlisted, and `changes` (each with `label`, `was` and `now`) for changed.
     """
     facts, kind = Facts.from_json(message.facts), Notification(message.kind)
     method = message.facts["calendar"]
-    # Not a fact of that moment: it is what the person can do when they read this.
+    # Read now and not kept as a fact: it is what the person can do when they read the email.
     asks = has_questions(message.registration_id)
     own = {name: getattr(facts, name) for name in (*Facts.__slots__, "when", "where")}
     return Letter(

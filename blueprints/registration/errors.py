@@ -1,4 +1,4 @@
-"""Errors of registration: why an action was not possible. Nothing was changed by it; `message` says so to the team."""
+"""Registration errors: why an action wasn't possible. Nothing was changed; `message` is the text for the team."""
 
 
 class RegistrationError(Exception):
@@ -8,7 +8,7 @@ class RegistrationError(Exception):
 
 
 class UnknownError(RegistrationError):
-    """There is no such registration, check-in code or event."""
+    """The registration, check-in code or event doesn't exist."""
 
     message = "This event has no registration with that code."
 
@@ -20,25 +20,25 @@ class NotOpenError(RegistrationError):
 
 
 class FullError(RegistrationError):
-    """There is no place in the attendance mode, and no waiting list."""
+    """The attendance mode has no free place, and there is no waiting list."""
 
     message = "All places are taken, and the event has no waiting list."
 
 
 class NotPossibleError(RegistrationError):
-    """The registration or the event does not allow this as they are now."""
+    """The current state of the registration or the event doesn't allow this."""
 
     message = "This isn't possible any more. The application may have been decided already, or the event may be over."
 
 
 class NoOfferError(NotPossibleError):
-    """There is no offer to accept or decline, or no longer."""
+    """There is no offer to accept or decline, or it has lapsed."""
 
     message = "There is no open offer for this registration."
 
 
 class NotConfirmedError(NotPossibleError):
-    """The person has no place of the kind that is needed."""
+    """The person doesn't have the place that this needs."""
 
     message = "This person has no place: their registration isn't confirmed."
 

@@ -12,16 +12,16 @@ from models import Registration
 from models.event_parts import QuestionKind
 
 COLUMNS = ("status", "attending", "name", "email", "affiliation", "code", "registered", "arrived", "newsletter")
-WIDEST_CELL = 32  # characters of the table
-# Spreadsheets run what begins with one of these as a formula; also after spaces, and after a semicolon, which ends a
-# cell in most of Europe.
+WIDEST_CELL = 32  # characters, in the table
+# Spreadsheets run cells that start with one of these as formulas, even after spaces, or after a semicolon, which ends
+# a cell in most of Europe.
 FORMULA = re.compile(r"(\A|[;\t\r\n])(?=[^\S\t\r\n]*[=+\-@＝＋－＠]|\A[\t\r\n])")
 
 Rows = list[list[str]]
 
 
 def rows_of(registrations: Sequence[Registration], *, sensitive: bool) -> Rows:
-    """Return a header row and a row for each registration; sensitive answers only when asked for."""
+    """Return a header row and one row per registration; sensitive answers are included only on request."""
     labels = list(dict.fromkeys(label for each in registrations for label in _answers(each, sensitive)))
     rows = [[*COLUMNS, *labels]]
     for each in registrations:
@@ -31,7 +31,7 @@ def rows_of(registrations: Sequence[Registration], *, sensitive: bool) -> Rows:
 
 
 def as_table(rows: Rows) -> str:
-    """Return rows as lines of aligned columns, without anything that a terminal would obey."""
+    """Return rows as lines of aligned columns, without control characters that a terminal would act on."""
     shown = [[_shorten(one_line(cell)) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in shown) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
@@ -40,14 +40,14 @@ def as_table(rows: Rows) -> str:
 
 
 def as_csv(rows: Rows) -> str:
-    """Return rows as CSV in which no cell is a formula."""
+    """Return rows as CSV in which no cell can run as a formula."""
     file = StringIO()
     csv.writer(file, lineterminator="\r\n").writerows([_without_formula(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 
 def totals(registrations: Iterable[Registration]) -> str:
-    """Return how often each dietary and access need was given by those who have a place, without names."""
+    """Return how many people with a place gave each dietary and access need, without names."""
     lines = []
     answers = [answer for each in registrations if each.holds_place for answer in each.answers]
     for kind in (QuestionKind.DIET, QuestionKind.ACCESS):

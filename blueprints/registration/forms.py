@@ -1,4 +1,4 @@
-"""Forms: what a visitor fills in to register, with the event's own questions, and to change answers."""
+"""Forms: registering for an event, with its own questions, and changing answers."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -32,18 +32,18 @@ LONGEST_NAME = 120
 LONGEST_AFFILIATION = 200
 LONGEST_LINE = 500
 LONGEST_TEXT = 5000
-MOST_RADIOS = 6  # more choices than these are a list that opens
+MOST_RADIOS = 6  # with more choices than this, a drop-down list
 YES_NO = ("Yes", "No")
 ATTENDANCES = {Attendance.IN_PERSON: "In person", Attendance.ONLINE: "Online"}
 
 
 def at_most(characters: int) -> list[Any]:
-    """Return the validators of a text that people type."""
+    """Return the validators of a text field."""
     return [Length(max=characters, message=f"Use {characters:,} characters or fewer")]
 
 
 class RegistrationForm(ProtectedForm):
-    """The form of one event; `registration_form` makes it with the event's own questions."""
+    """The form of one event; `registration_form` adds the event's own questions."""
 
     LAST = ("conduct", "newsletter", *ProtectedForm.LAST)
 
@@ -71,18 +71,18 @@ class RegistrationForm(ProtectedForm):
             del self.conduct
 
     def validate_conduct(self, field: Field) -> None:
-        """Refuse an agreement to words that have changed since."""
+        """Reject acceptance of a code of conduct that has changed since."""
         if field.data and self.conduct_version.data != self.version_to_send():
             field.data = False
             raise ValidationError("The code of conduct has changed. Please read it again")
 
     def version_to_send(self) -> str:
-        """Return the version of the code of conduct that the form shows now."""
+        """Return the version of the code of conduct that the form now shows."""
         page = self._event.code_of_conduct
         return conduct_version(page) if page else ""
 
     def entry(self) -> Entry:
-        """Return what a valid form says."""
+        """Return the data of a valid form."""
         return Entry(
             name=self.name.data,
             email=writable_address(self.email.data) or "",
@@ -95,7 +95,7 @@ class RegistrationForm(ProtectedForm):
 
 
 class AnswersForm(FlaskForm):
-    """The answers of one registration; `answers_form` makes it with the questions of the event."""
+    """The answers of one registration; `answers_form` adds the event's questions."""
 
     class Meta:
         csrf = False
@@ -108,7 +108,7 @@ def registration_form(event: Event, typed: FormData = None) -> RegistrationForm:
 
 
 def answers_form(registration: Registration, typed: FormData = None) -> AnswersForm:
-    """Return the form in which a registrant changes their answers."""
+    """Return the form for changing a registrant's answers."""
     questions = registration.event.questions
     data = _answers_as_data(questions, registration.answers)
     form: AnswersForm = _with_questions(AnswersForm, questions)(typed, data=data)
@@ -116,7 +116,7 @@ def answers_form(registration: Registration, typed: FormData = None) -> AnswersF
 
 
 def given_answers(form: Form, questions: Sequence[Question]) -> list[AnswerGiven]:
-    """Return the answers of a valid form, beside each question as it was put; those left empty are not in it."""
+    """Return the non-empty answers of a valid form, each with its question as worded."""
     answers = []
     for name, question in _named(questions):
         data = form[name].data
@@ -132,7 +132,7 @@ def conduct_version(page: Page) -> str:
 
 
 def format_attendance(event: Event, attendance: Attendance) -> str:
-    """Spell an attendance mode, and whether it has no place left."""
+    """Return the label of an attendance mode, and whether it is full."""
     if event.has_room(attendance):
         return ATTENDANCES[attendance]
     return f"{ATTENDANCES[attendance]} ({'waiting list' if event.waitlist else 'fully booked'})"
@@ -143,8 +143,8 @@ def _with_questions(form: type[FlaskForm], questions: Sequence[Question]) -> Any
 
 
 def _named(questions: Sequence[Question]) -> list[tuple[str, Question]]:
-    # By a digest of its words, and not by its number, so that an answer cannot be taken for one to another question
-    # when the team changes the questions while somebody fills in the form.
+    # Fields are named by a digest of the question's text, not its number, so that an answer can't end up under another
+    # question when the team changes the questions while somebody fills in the form.
     named: dict[str, Question] = {}
     for question in questions:
         digest = hashlib.sha256(f"{question.kind} {question.label}".encode()).hexdigest()[:8]
@@ -179,7 +179,7 @@ def _choices(labels: Iterable[str]) -> list[SelectChoice]:
 
 
 def _answers_as_data(questions: Sequence[Question], answers: Iterable[Answer]) -> dict[str, Any]:
-    """Return earlier answers as the data of the fields; those to questions that are no longer asked are left out."""
+    """Return earlier answers as form data, without those to questions that are no longer asked."""
     earlier = {(answer.kind, answer.label): answer.values for answer in answers}
     data: dict[str, Any] = {}
     for name, question in _named(questions):

@@ -26,7 +26,7 @@ from models.event import Attendance
 from models.registration import RegistrationStatus
 
 STEP = f"/registrations/<token>/<any({', '.join(repr(name) for name in STEPS)}):name>"
-# Browsers apply this to a form even where its answer redirects to another site, as joining a meeting does.
+# Browsers apply this policy to a form even if its response redirects to another site, as joining a meeting does.
 JOINING_POLICY = POLICY.replace("form-action 'self'", "form-action 'self' https: http:")
 CHANGED_MEANWHILE = FormError(
     "This isn’t possible any more", "Something has changed in the meantime. Below is the current status.", 409
@@ -35,13 +35,13 @@ CHANGED_MEANWHILE = FormError(
 
 @blueprint.get("/registrations/<token>")
 def manage(token: str) -> Response:
-    """Show the status of a registration and what can be changed."""
+    """Show the status of a registration and the changes that are possible."""
     return _show_status(_found(token), token, utc_now())
 
 
 @blueprint.get("/registrations/<token>/calendar.ics")
 def calendar(token: str) -> Response:
-    """Give the calendar entry to those who have a place."""
+    """Return the calendar entry of a registration with a place."""
     found, now = _found(token), utc_now()
     facts = Facts.of(found)
     entry = calendar_entry(facts, now)
@@ -54,7 +54,7 @@ def calendar(token: str) -> Response:
 
 @blueprint.get("/registrations/<token>/answers")
 def answers(token: str) -> AnyResponse:
-    """Show the answers in a form."""
+    """Show the form for changing answers."""
     found = _found(token)
     if not _can_edit(found, utc_now()):
         return _back_to(token)
@@ -63,7 +63,7 @@ def answers(token: str) -> AnyResponse:
 
 @blueprint.post("/registrations/<token>/answers")
 def submit_answers(token: str) -> AnyResponse:
-    """Keep the answers that were changed."""
+    """Save changed answers."""
     now = utc_now()
     found = _found(token)
     if not _can_edit(found, now):
@@ -84,7 +84,7 @@ def submit_answers(token: str) -> AnyResponse:
 
 @blueprint.get(STEP)
 def confirm(token: str, name: str) -> AnyResponse:
-    """Ask whether a step is meant."""
+    """Ask for confirmation of a step."""
     found = _found(token)
     if name not in possible_steps(found, utc_now()):
         return _back_to(token)
@@ -101,7 +101,7 @@ def take_step(token: str, name: str) -> AnyResponse:
     found_id, key = found.id, found.email_key
     try:
         if name in list(Attendance):
-            # To and fro can go on for ever, and each time is an email; nothing else can be done twice.
+            # Switching can be repeated endlessly, and each switch sends an email; no other step can be taken twice.
             with even_timing():
                 STEPS[name].take(found_id, now, limits_for("change", key, request.remote_addr))
         else:
@@ -115,13 +115,13 @@ def take_step(token: str, name: str) -> AnyResponse:
 
 @blueprint.get("/registrations/<token>/join")
 def ask_to_join(token: str) -> Response:
-    """Show the button that leads to the meeting; opening the page joins nobody, since mail scanners open links."""
+    """Show the button that joins the meeting; a GET doesn't join, since mail scanners open links."""
     return _show_joining(token)
 
 
 @blueprint.post("/registrations/<token>/join")
 def join(token: str) -> AnyResponse:
-    """Note that a registrant joins, and redirect to the meeting."""
+    """Record that a registrant joins, and redirect to the meeting."""
     now = utc_now()
     found_id = _found(token).id
     try:
@@ -176,7 +176,7 @@ def _show_joining(token: str, error: FormError | None = None) -> Response:
 def _show(
     page: str, found: Registration, token: str, *, status: int = 200, error: FormError | None = None, **context: Any
 ) -> Response:
-    # A page that is for one person; no address of theirs is in its metadata.
+    # The page is for one person, so its metadata doesn't contain its own address.
     meta = Metadata(
         f"{found.event.title}: your registration", "A registration.", "/registrations/find", "/cards/site.png"
     )

@@ -1,4 +1,4 @@
-"""Steps that a registrant can take, each confirmed on a page of its own since a GET changes nothing."""
+"""Steps that a registrant can take, each confirmed on its own page since a GET changes nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from models.registration import Canceller
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: the question of its page, the text of its button, whether it is possible, and its action."""
+    """A step: the question on its page, the text of its button, whether it is possible, and its action."""
 
     title: str
     button: str
@@ -21,7 +21,7 @@ class Step:
     take: Callable[[int, datetime, Sequence[Limit]], None]
 
 
-# Each attendance mode is a step of its own, so that sending one twice does not undo it.
+# Each attendance mode has its own step, so that submitting one twice doesn't undo it.
 STEPS = {
     "accept": Step(
         "Accept your place?",
@@ -57,5 +57,5 @@ STEPS = {
 
 
 def possible_steps(registration: Registration, now: datetime) -> dict[str, Step]:
-    """Return the steps that a registrant can take now, by the last part of their address."""
+    """Return the steps that a registrant can take now, by the last segment of their path."""
     return {name: step for name, step in STEPS.items() if step.is_possible(registration, now)}

@@ -1,7 +1,7 @@
-"""Notifications: which emails registrants get, and the facts that they tell.
+"""Notifications: the emails that registrants get, and the facts that the emails state.
 
-Each is queued in the transaction of the action that causes it, and composed from these facts by `emails.py` when it
-is sent.
+A notification is queued in the transaction of the action that causes it. `emails.py` composes it from the facts when
+it is sent.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ UNKNOWN_PLACE = "Venue to be confirmed"
 class Notification(StrEnum):
     """The kinds of emails to registrants."""
 
-    RECEIVED = "received"  # an application
+    RECEIVED = "received"  # for an application
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
@@ -38,14 +38,14 @@ class Notification(StrEnum):
 
 
 GIVING_A_PLACE = (Notification.CONFIRMED, Notification.ACCEPTED)
-# These say how things are without saying that they were otherwise, so a notification of a change is still due.
+# These state the current facts without saying that they changed, so a change notification is still due after them.
 TELLING_NO_CHANGE = (Notification.REMINDER, Notification.LINK)
 MOMENTS = ("starts", "ends", "registration_closes", "offer_until")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A registration and its event as both are at one moment."""
+    """A registration and its event at one moment."""
 
     name: str
     email: str
@@ -73,7 +73,7 @@ class Facts:
 
     @classmethod
     def of(cls, registration: Registration) -> "Facts":
-        """Return the facts as they are now."""
+        """Return the current facts of a registration."""
         event = registration.event
         return cls(
             name=registration.name,
@@ -102,23 +102,23 @@ class Facts:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Facts":
-        """Return the facts that were kept as JSON; other things may be kept beside them."""
+        """Return facts that were stored as JSON; other data may be stored with them."""
         kept = {field.name: data[field.name] for field in fields(cls)}
         moments = {name: datetime.fromisoformat(kept[name]) for name in MOMENTS if kept[name]}
         return cls(**kept | moments | {"key": bytes.fromhex(kept["key"])})
 
     def as_json(self) -> dict[str, Any]:
-        """Return the facts as JSON keeps them."""
+        """Return the facts as JSON for storage."""
         return {**_as_json(asdict(self)), "key": self.key.hex()}
 
     @property
     def when(self) -> str:
-        """The dates of the event, with its time zone in full."""
+        """The dates of the event, with the full name of its time zone."""
         return format_when(self.starts, self.ends, self.timezone)
 
     @property
     def where(self) -> str:
-        """Where this person takes part."""
+        """The place where this person takes part."""
         return format_where(self.format, self.attendance, self.venue, self.address)
 
 
@@ -130,9 +130,9 @@ def notify(
     idempotency_key: str | None = None,
     **more: Any,
 ) -> None:
-    """Queue an email with the facts of this moment and `more` of its kind.
+    """Queue an email with the current facts and `more` for its kind.
 
-    `calendar` attaches an entry that goes into the registrant's calendar, or out of it.
+    `calendar` attaches an entry that adds the event to the registrant's calendar, or removes it.
     """
     if kind not in TELLING_NO_CHANGE:
         registration.notified_state = notified_state(registration.event)
@@ -146,19 +146,19 @@ def notify(
 
 
 def notified_state(event: Event) -> dict[str, Any]:
-    """Return what registrants are notified of when it changes, as JSON."""
+    """Return the facts whose changes registrants are notified of, as JSON."""
     return _as_json({name: getattr(event, name) for name in CALENDAR_FIELDS})
 
 
 def format_when(starts: datetime | None, ends: datetime | None, zone: str) -> str:
-    """Spell the dates of an event with its time zone in full."""
+    """Format the dates of an event with the full name of its time zone."""
     if starts is None or ends is None:
         return UNKNOWN_DATE
     return f"{format_span(in_zone(starts, zone), in_zone(ends, zone))} ({zone.replace('_', ' ')})"
 
 
 def format_where(event_format: str, attendance: str, venue: str, address: str) -> str:
-    """Spell where somebody takes part in an event of a format, in one attendance mode."""
+    """Format the place where somebody takes part, from the event's format and their attendance mode."""
     takes_part_online = attendance == Attendance.ONLINE and event_format != EventFormat.IN_PERSON
     if takes_part_online or event_format == EventFormat.ONLINE:
         return "Online"

@@ -21,7 +21,7 @@ PURPOSE = "registration"
 
 
 def registration_by_token(token: str) -> Registration | None:
-    """Return the registration of a manage link, whatever its status, with its event."""
+    """Return the registration for a manage link with its event, whatever its status."""
     query = select(Registration).where(Registration.token_hash == hash_token(token))
     return db.session.scalar(query.options(joinedload(Registration.event)))
 
@@ -32,12 +32,12 @@ def registration_token(key: bytes) -> str:
 
 
 def registration_link(registration: "Registration | Facts") -> str:
-    """Return the address of the registrant's own page, which only they are told."""
+    """Return the link to the registrant's own page, which only they receive."""
     return f"{current_app.config['BASE_URL']}/registrations/{registration_token(registration.key)}"
 
 
 def active_registration(event_id: int, email_key: str) -> Registration | None:
-    """Return the registration with which a person has or awaits a place at an event."""
+    """Return a person's registration for an event if it has a place or waits for one."""
     return db.session.scalar(
         select(Registration).where(
             Registration.event_id == event_id, Registration.email_key == email_key, Registration.status.in_(ACTIVE)
@@ -46,7 +46,7 @@ def active_registration(event_id: int, email_key: str) -> Registration | None:
 
 
 def active_registrations(email_key: str, now: datetime) -> list[Registration]:
-    """Return the registrations of a person for events that are not over, the next event first."""
+    """Return a person's registrations for events that are not over, next event first."""
     query = (
         select(Registration)
         .join(Registration.event)
@@ -58,29 +58,29 @@ def active_registrations(email_key: str, now: datetime) -> list[Registration]:
 
 
 def public_event(slug: str, now: datetime) -> Event | None:
-    """Return a public event, with what its form shows loaded when it is needed."""
+    """Return a public event; what its form shows is loaded when needed."""
     return db.session.scalar(published(Event, now).where(Event.slug == slug))
 
 
 def event_with_slug(slug: str) -> Event | None:
-    """Return the event of a slug, public or not."""
+    """Return the event with a slug, public or not."""
     return db.session.scalar(select(Event).where(Event.slug == slug))
 
 
 def registrations_of(event_id: int) -> list[Registration]:
-    """Return all registrations for an event with their answers, in the order in which they came."""
+    """Return all registrations for an event with their answers, in the order in which they were made."""
     query = select(Registration).where(Registration.event_id == event_id).order_by(Registration.id)
     return list(db.session.scalars(query.options(selectinload(Registration.answers))))
 
 
 def has_questions(registration_id: int | None) -> bool:
-    """Tell whether the event of a registration asks its registrants anything."""
+    """Return whether the event of a registration asks any questions."""
     query = select(Question.id).join(Registration, Registration.event_id == Question.event_id)
     return db.session.scalar(query.where(Registration.id == registration_id).limit(1)) is not None
 
 
 def position_on_waiting_list(registration: Registration) -> int:
-    """Return the position among those who wait for the same attendance mode, from 1; 0 for those who do not wait."""
+    """Return the position on the waiting list of the attendance mode, from 1; 0 for people who aren't waiting."""
     if registration.status is not RegistrationStatus.WAITLISTED:
         return 0
     query = select(func.count()).where(
@@ -93,7 +93,7 @@ def position_on_waiting_list(registration: Registration) -> int:
 
 
 def waiting_lists_to_settle(now: datetime) -> list[int]:
-    """Return the ids of events at which an offer has lapsed, or somebody waits though a place is free."""
+    """Return the ids of events where an offer has lapsed, or where somebody waits although a place is free."""
     has_lapsed = and_(Registration.status == RegistrationStatus.OFFERED, Registration.offer_until <= now)
     room = (
         (Attendance.IN_PERSON, or_(Event.capacity.is_(None), Event.places_taken < Event.capacity)),

@@ -1,4 +1,4 @@
-"""Registration routes: the form of an event, and the form that sends lost links again."""
+"""Registration routes: the form of an event, and the form that resends lost links."""
 
 from datetime import datetime
 
@@ -40,11 +40,11 @@ def form(slug: str) -> Response:
 
 @blueprint.post("/events/<slug>/register")
 def submit(slug: str) -> AnyResponse:
-    """Register with a filled-in form; the answer is the same whether the person is registered already or not."""
+    """Register with a submitted form; the response is the same if the person is already registered."""
     now = utc_now()
     event = _public_event(slug, now)
     filled = registration_form(event, request.form)
-    # Whether a place is left, the action decides: somebody who sends the form twice may have the last one.
+    # The action decides whether a place is left: somebody who submits twice may hold the last one.
     if not event.registration_is_open(now):
         return _show_form(event, now, None, 409)
     if not filled.validate():
@@ -66,7 +66,7 @@ def submit(slug: str) -> AnyResponse:
 
 @blueprint.get("/events/<slug>/register/received")
 def received(slug: str) -> Response:
-    """Say that an email tells the rest; the page is the same for everybody."""
+    """Confirm that an email has the details; the page is the same for everyone."""
     event = _public_event(slug, utc_now())
     return render(
         "registration/register.html",
@@ -81,13 +81,13 @@ def received(slug: str) -> Response:
 
 @blueprint.get("/registrations/find")
 def find() -> Response:
-    """Ask for the address to which manage links are sent again."""
+    """Ask for the email address to resend manage links to."""
     return _show_finding("find", form=EmailForm(None, "find"))
 
 
 @blueprint.post("/registrations/find")
 def send_links() -> AnyResponse:
-    """Mail the manage links of an address to it; an address without any gets the same answer."""
+    """Mail the manage links of an address; the response is the same if it has none."""
     now = utc_now()
     filled = EmailForm(request.form, "find")
     if not filled.validate():
@@ -103,12 +103,12 @@ def send_links() -> AnyResponse:
 
 @blueprint.get("/registrations/find/sent")
 def links_sent() -> Response:
-    """Say that the links are on their way, if there are any."""
+    """Confirm that the links are on their way, if there are any."""
     return _show_finding("sent", title="Check your email")
 
 
 def _redirect_to_received(slug: str, address: str) -> AnyResponse:
-    # The page says where the email went, so that a mistyped address is noticed; a cookie, for addresses are logged.
+    # The page names the recipient, so that a mistyped address is noticed. A cookie carries it, since URLs are logged.
     page, secret = url_for(".received", slug=slug), current_app.config["SECRET_KEY"]
     response = redirect(page, 303)
     response.set_cookie(

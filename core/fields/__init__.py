@@ -1,1 +1,1 @@
-"""Fields of records: types of values, read from a tree with errors, and written as YAML."""
+"""Fields of records: field types, read from a tree with error messages, and written as YAML."""

@@ -1,4 +1,4 @@
-"""Fields with a choice of values: a boolean, a member of an enumeration, one of many texts."""
+"""Fields with a fixed set of values: a boolean, a member of an enumeration, or one of many texts."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -15,7 +15,7 @@ BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 class Boolean(FieldType):
-    """Yes or no."""
+    """True or false."""
 
     empty = False
 
@@ -46,7 +46,7 @@ class Choice(FieldType):
 
 
 class TextChoice(Line):
-    """One of many texts; `source` names them in errors."""
+    """One of many texts; `source` names the set in errors."""
 
     def __init__(self, choices: Iterable[str], source: str) -> None:
         self._choices, self._source = frozenset(choices), source

@@ -11,29 +11,29 @@ from core.fields.tree import MappingNode, Node, ScalarNode
 from core.fields.yaml import Plain
 
 Values = dict[str, Any]  # by column
-FindRecord = Callable[[str, str], Any]  # the record of a folder and a slug
+FindRecord = Callable[[str, str], Any]  # finds a record by its folder and slug
 SITE_TIME_ZONE = object()  # as a default: the time zone of the site
 
 
 class FieldType:
-    """A type of value: how it is read from a tree, stored in a record, and written to a file."""
+    """A field type: how its values are read from a tree, stored in a record, and written to a file."""
 
-    empty: Any = None  # the value of a field that is left out and has no default
+    empty: Any = None  # the value of an omitted field without a default
 
     def read(self, node: Node, reader: "Reader") -> Any:
         """Return the value of a node, or raise ValidationError."""
         raise NotImplementedError
 
     def write(self, value: Any, zone: ZoneInfo) -> Plain:
-        """Return a value for YAML, times local to a zone."""
+        """Return a value for YAML, with times local to a zone."""
         raise NotImplementedError
 
     def by_column(self, column: str, value: Any) -> Values:
-        """Return a value by the columns that it fills."""
+        """Return the value of each column that a value fills."""
         return {column: value}
 
     def get_value(self, record: Any, column: str) -> Any:
-        """Return the value that a record holds, to be compared with one that was read."""
+        """Return the value in a record, for comparison with one that was read."""
         return getattr(record, column)
 
     def set_value(self, record: Any, column: str, value: Any, find: FindRecord) -> None:
@@ -54,14 +54,14 @@ class Field:
     required: bool = False
     default: Any = None
     column: str = ""
-    keep_if_omitted: bool = False  # a record keeps its value when its file leaves the field out
+    keep_if_omitted: bool = False  # a record keeps its value if its file omits the field
 
     def __post_init__(self) -> None:
         if not self.column:
             object.__setattr__(self, "column", self.name)
 
     def default_for(self, site_zone: str) -> Any:
-        """Return the value of a field that is left out."""
+        """Return the value of an omitted field."""
         if self.default is SITE_TIME_ZONE:
             return site_zone
         return self.type.empty if self.default is None else self.default
@@ -69,39 +69,39 @@ class Field:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads the fields of one record and gathers the errors in them."""
+    """Reads the fields of one record and collects their errors."""
 
     file: str
     record: str  # its natural key, such as its slug
-    zone: ZoneInfo  # of the times of the record
-    today: date  # from which relative times count
+    zone: ZoneInfo  # the time zone of the record's local times
+    today: date  # the day that relative times count from
     site_zone: str
     errors: list[FieldError]
-    index: Any = None  # what the record may refer to, for the field types of the application
-    lines: dict[str, int] = field(default_factory=dict)  # of each field, by its path such as sessions.0.starts
+    index: Any = None  # the records that this one may refer to, for the application's field types
+    lines: dict[str, int] = field(default_factory=dict)  # the line of each field, by its path such as sessions.0.starts
     path: str = ""
 
     def below(self, step: object) -> "Reader":
-        """Return the reader of a field or row below the present one."""
+        """Return a reader for a field or row below the current one."""
         path = f"{self.path}.{step}" if self.path else str(step)
-        # `dataclasses.replace` would take longer than reading the field.
+        # `dataclasses.replace` takes longer than reading the field.
         return Reader(
             self.file, self.record, self.zone, self.today, self.site_zone, self.errors, self.index, self.lines, path
         )
 
     def add_error(self, path: str, message: str) -> None:
-        """Add an error in a field that was read, at its line or that of the nearest field around it."""
+        """Add an error in a field that was read, at its line or that of the nearest enclosing field."""
         place = path
         while place not in self.lines and "." in place:
             place = place.rpartition(".")[0]
         self.errors.append(FieldError(self.file, self.lines.get(place, 1), path, message))
 
     def add_error_at(self, line: int, name: str, message: str) -> None:
-        """Add an error at a line, in the field of this name below the present one, or in the present one."""
+        """Add an error at a line, in the named field below the current one, or in the current one if unnamed."""
         self.errors.append(FieldError(self.file, line, f"{self.path}.{name}".strip("."), message))
 
     def read(self, node: Node, fields: Sequence[Field]) -> Values:
-        """Return the value of each field by its column; invalid values are left out and added as errors."""
+        """Return the value of each field by column; invalid values are omitted and added as errors."""
         names = [field.name for field in fields]
         if not isinstance(node, MappingNode):
             self.add_error_at(node.line, "", f"must have the fields {', '.join(names)}")

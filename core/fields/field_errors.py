@@ -1,4 +1,4 @@
-"""Errors in the fields of a record, with messages that help their author to fix them."""
+"""Errors in the fields of a record, with messages that help the author to fix them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class FieldError:
 
 
 class ValidationError(Exception):
-    """A value that its field does not allow; the message says how to fix it."""
+    """A value is not allowed in its field; the message says how to fix it."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class ValidationError(Exception):
 
 
 def not_one_of(text: str, allowed: Iterable[str]) -> str:
-    """Return the message for a value that is not among those allowed."""
+    """Return the message for a value that is not one of those allowed."""
     return f"{quoted(text)} isn't one of {', '.join(allowed)}"
 
 
@@ -47,8 +47,8 @@ def unknown_field(name: str, known: Sequence[str]) -> str:
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """Suggest the known name that is most similar, or return nothing when none is."""
-    # A site has thousands of slugs, and a folder may have as many errors.
+    """Return a suggestion of the most similar known name, or an empty string if none is similar."""
+    # Prefilter the names: a site may have thousands of slugs, and a folder as many errors.
     similar = [word for word in known if word[:1] == text[:1] and abs(len(word) - len(text)) <= 2][:MOST_COMPARED]
     near = get_close_matches(text[:MAX_QUOTE_LENGTH], similar, n=1, cutoff=0.75)
     return f"; did you mean “{near[0]}”?" if near else ""

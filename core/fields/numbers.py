@@ -32,7 +32,7 @@ class Integer(FieldType):
 
 
 class IntegerList(Integer):
-    """A list of whole numbers; None when it is left out, which differs from an empty list."""
+    """A list of whole numbers; None if omitted, which differs from an empty list."""
 
     def read(self, node: Node, reader: Reader) -> list[int]:  # type: ignore[override]
         if not isinstance(node, ListNode):

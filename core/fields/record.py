@@ -1,4 +1,4 @@
-"""The fields of a whole record."""
+"""The schema of a whole record."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class RecordSchema:
     folder: str
     model: type[Any]
     fields: tuple[Field, ...]
-    derived: tuple[Field, ...] = ()  # columns that are not in the file
-    natural_key: str = "slug"  # the column by which a record is found
+    derived: tuple[Field, ...] = ()  # columns that are not fields of the file
+    natural_key: str = "slug"  # the column that identifies a record
     checks: tuple[Check, ...] = ()
 
     @cached_property

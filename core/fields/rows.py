@@ -52,7 +52,7 @@ class Rows(FieldType):
         old = list(getattr(record, column))
         parts = []
         for row in value:
-            # A row with the same first field stays the same row, since other records may refer to it.
+            # Reuse the row with the same first field, since other records may refer to it.
             part = next((part for part in old if self._names(part, row)), None)
             if part is None:
                 part = self._model(**self._fixed)
@@ -87,7 +87,7 @@ def update_fields(record: Any, fields: Mapping[str, Field], values: Values, find
 
 
 def write_fields(fields: Sequence[Field], values: Values, zone: ZoneInfo, site_zone: str) -> dict[str, Plain]:
-    """Return values for YAML in the order of the fields, without those that have their default."""
+    """Return values for YAML in the order of the fields, omitting optional ones that have their default."""
     written: dict[str, Plain] = {}
     for field in fields:
         if isinstance(field.type, Section):

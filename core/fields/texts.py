@@ -21,7 +21,7 @@ LONGEST_SLUG = 120
 
 
 class Text(FieldType):
-    """Text as it is written; `title: 1984` and `name: No` are text too."""
+    """Text as written; `title: 1984` and `name: No` are text too."""
 
     empty = ""
     one_line = False
@@ -34,20 +34,20 @@ class Text(FieldType):
         return text
 
     def check(self, text: str) -> None:
-        """Raise ValidationError when a text is not valid."""
+        """Raise ValidationError if a text is not valid."""
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:
         return value
 
 
 class Line(Text):
-    """Text of one line."""
+    """A single line of text."""
 
     one_line = True
 
 
 class Pattern(Line):
-    """Text of one line that matches a pattern; `meaning` describes it in errors, as in `an email address`."""
+    """A line of text that matches a pattern; `meaning` describes it in errors, as in `an email address`."""
 
     def __init__(self, pattern: str, meaning: str) -> None:
         self._pattern, self._meaning = re.compile(pattern), meaning
@@ -99,7 +99,7 @@ class AccentColour(Line):
 
 
 class TextList(FieldType):
-    """A list of texts of one line."""
+    """A list of single-line texts."""
 
     empty: Any = ()
 

@@ -1,4 +1,4 @@
-"""Fields of time, local to a zone or relative to the day of loading."""
+"""Date and time fields, local to a zone or relative to the day of loading."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -22,7 +22,7 @@ DAY_FORM = "write 2026-05-01, or -30d for 30 days before the day of loading"
 
 
 class DateTime(FieldType):
-    """A moment, kept in UTC."""
+    """A date and time, stored in UTC."""
 
     def read(self, node: Node, reader: Reader) -> datetime:
         return read_moment(single_value(node), reader.zone, reader.today)
@@ -32,7 +32,7 @@ class DateTime(FieldType):
 
 
 class Date(FieldType):
-    """A day of the calendar."""
+    """A calendar date."""
 
     def read(self, node: Node, reader: Reader) -> date:
         return read_day(single_value(node), reader.today)
@@ -77,7 +77,7 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
     """Return the moment in UTC of a local time in a zone."""
     if relative := _RELATIVE.fullmatch(text):
         local = datetime.combine(_shift(today, relative[1]), _time_of_day(relative[2]), zone)
-        # Nobody chose this day, so a clock change on it is not an error; the first such moment is taken.
+        # Nobody chose this day, so a clock change on it is not an error; the earlier moment is taken.
         return local.astimezone(UTC)
     match = _MOMENT.fullmatch(text)
     if match is None:
@@ -87,7 +87,7 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
 
 
 def write_moment(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a moment as a local time in a zone, with its offset only if the clocks show that time twice."""
+    """Return a moment as a local time in a zone, with its offset only if that local time occurs twice."""
     local = moment.astimezone(zone)
     precision = "seconds" if local.second else "minutes"
     twice = len(_moments(local.replace(tzinfo=None, fold=0), zone)) == 2
@@ -95,7 +95,7 @@ def write_moment(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def read_day(text: str, today: date) -> date:
-    """Return the day of a date, or of a number of days before or after today."""
+    """Return the day of a date, or of an offset in days from today."""
     relative = _RELATIVE.fullmatch(text)
     if relative and not relative[2]:
         return _shift(today, relative[1])

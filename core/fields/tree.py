@@ -1,4 +1,4 @@
-"""The tree of a file or form, in which every value knows its line."""
+"""The tree of a file or form, with the line of every value."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.M
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value as it was written; only a plain one, without quotes, can be null or a number."""
+    """A single value as written; only a plain one, without quotes, can be null or a number."""
 
     text: str
     plain: bool
@@ -49,7 +49,7 @@ NAMES = {ScalarNode: "a single value", ListNode: "a list", MappingNode: "a set o
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file with Unix line ends, or raise ValidationError, also for control characters."""
+    """Return the text of a UTF-8 file with Unix line endings; raise ValidationError if it is invalid or too large."""
     if path.stat().st_size > LARGEST_TEXT:
         raise ValidationError(f"is larger than {LARGEST_TEXT >> 20} MiB")
     data = path.read_bytes()

@@ -11,7 +11,7 @@ from core.fields.tree import ListNode, MappingNode, Node, ScalarNode
 
 DEEPEST = 8  # levels of nested lists and mappings
 WIDEST_LIST = 88  # characters of the items of a list on one line
-# The C parser is ten times as fast; a PyYAML without it reads the same.
+# The C parser is ten times as fast; PyYAML without it produces the same events.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _SHORT = re.compile(r"[a-z0-9.-]+")
 
@@ -19,14 +19,14 @@ AddError = Callable[[int, str, str], None]  # line, name, message
 
 
 class Unquoted(str):
-    """A text that is written without quotes, such as a time."""
+    """Text that is written without quotes, such as a time."""
 
 
 Plain = str | int | list["Plain"] | dict[str, "Plain"]
 
 
 def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
-    """Return YAML as a tree, or raise ValidationError; duplicate names are only added as errors."""
+    """Return YAML as a tree, or raise ValidationError; duplicate names are added as errors instead."""
     try:
         return _TreeBuilder(text, first_line, add_error).root()
     except yaml.MarkedYAMLError as error:
@@ -80,7 +80,7 @@ class _TreeBuilder:
         return self._mapping(line, depth)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> ScalarNode:
-        # The line end after a block is not part of its text; quoted text is kept exactly.
+        # The final newline of a block scalar is not part of its text; quoted text is kept exactly.
         text = event.value.rstrip("\n") if event.style in ("|", ">") else event.value
         return ScalarNode(text, event.implicit[0], line)
 
@@ -110,7 +110,7 @@ def write_yaml(content: Mapping[str, Plain] | Sequence[Plain]) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes only texts that would be read as something else, and always in double quotes."""
+    """Quotes only texts that would be read as another type, always with double quotes."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True

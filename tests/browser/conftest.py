@@ -14,7 +14,7 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def pytest_runtest_setup() -> None:
-    """Skip each of these tests, saying so, where there is no Chromium; or fail it where they are required."""
+    """Skip these tests, with a message, where there is no Chromium; fail them where they are required."""
     if CHROMIUM is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium on the PATH.", pytrace=False)
@@ -38,7 +38,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
-    """A visitor of the demonstration, whose console must stay silent and who asks no other host."""
+    """A visitor of the demonstration; console output and requests to other hosts are errors."""
     context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
     yield from _watched(context, demonstration)
 
@@ -51,20 +51,20 @@ def plain_visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
 
 
 def _watched(context: BrowserContext, home: str) -> Iterator[Page]:
-    complaints: list[str] = []
+    violations: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            complaints.append(message.text)
+            violations.append(message.text)
 
     def on_request(request: Request) -> None:
         if not request.url.startswith((home, "data:", "blob:", "about:")):
-            complaints.append(f"a request to {request.url}")
+            violations.append(f"a request to {request.url}")
 
     page = context.new_page()
     page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: violations.append(str(error)))
     page.on("request", on_request)
     yield page
     context.close()
-    assert complaints == []
+    assert violations == []

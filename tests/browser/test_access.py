@@ -1,19 +1,19 @@
-"""Everybody can use every page: axe, a checker of accessibility, finds nothing to complain of."""
+"""Accessibility: axe finds no error on any page."""
 
 import re
 
-from complaints import complaints_of_both
+from accessibility import violations_in_both_schemes
 from playwright.sync_api import Browser, Page, expect
 from real_pages import telling_pages
 
 
 def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, demonstration: str) -> None:
-    # Not the watched visitor: Chromium complains of every answer that is an error.
+    # Not the watched visitor: Chromium logs every error response to the console.
     context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
     page, found = context.new_page(), {}
     for address in telling_pages(demonstration):
         page.goto(address)
-        if said := complaints_of_both(page):
+        if said := violations_in_both_schemes(page):
             found[address] = said
     context.close()
     assert found == {}
@@ -24,25 +24,25 @@ def test_axe_finds_nothing_in_the_open_explore_panel(visitor: Page) -> None:
     explore = visitor.get_by_role("link", name="Explore").first
     explore.click()
     expect(explore).to_have_attribute("aria-expanded", "true")
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []
 
 
 def test_axe_finds_nothing_while_an_episode_plays_on_in_the_dock(visitor: Page) -> None:
     visitor.goto("/podcast/what-a-twin-is-for")
     visitor.locator(".transcript a").nth(3).click()
     expect(visitor.locator(".transcript [aria-current=true]")).to_have_count(1)
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []
     visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Talks").click()
     expect(visitor).to_have_title(re.compile("^Talks"))
     expect(visitor.locator("#player audio")).to_be_visible()
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []
 
 
 def test_axe_finds_nothing_in_a_list_that_was_narrowed_and_lengthened_in_place(visitor: Page) -> None:
     visitor.goto("/events/?when=all")
     visitor.get_by_role("link", name="Show more events").click()
     expect(visitor.locator(".more-results")).to_have_count(1)
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []
     visitor.get_by_label("Search").fill("zzzz")
     expect(visitor.get_by_role("status")).to_have_text("No events")
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []

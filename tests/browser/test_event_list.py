@@ -1,4 +1,4 @@
-"""The list of events is narrowed and lengthened in place, and without JavaScript by whole pages."""
+"""The event list is filtered and extended in place, or by full page loads without JavaScript."""
 
 import re
 
@@ -10,27 +10,27 @@ ROWS = "#event-list .row-title a, .more-results .row-title a"
 
 
 def count(page: Page) -> Locator:
-    """Return the sentence that says how many events there are."""
+    """Return the sentence that gives the number of events."""
     return page.get_by_role("status")
 
 
 def titles(page: Page) -> list[str]:
-    """Return the titles of the events that the page lists, in its order."""
+    """Return the titles of the listed events, in order."""
     return page.locator(ROWS).all_inner_texts()
 
 
 def mark(page: Page) -> None:
-    """Leave a mark in the document, which a page load would wipe out."""
+    """Set a mark on the document that a page load would remove."""
     page.evaluate("window.marked = true")
 
 
 def is_marked(page: Page) -> bool:
-    """Tell whether the document is still the one that was marked."""
+    """Return whether the document still has its mark."""
     return bool(page.evaluate("window.marked === true"))
 
 
 def caret(page: Page) -> list[object]:
-    """Return the id of the focused field and where its caret stands."""
+    """Return the id of the focused field and the position of its caret."""
     found: list[object] = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
     return found
 
@@ -125,7 +125,7 @@ def test_a_link_ends_what_the_filters_still_ask_for(visitor: Page) -> None:
     search.press_sequentially("data")
     expect(visitor).to_have_url(re.compile(r"q=data$"))
     visitor.route(re.compile(r"q=data"), lambda _route: None)
-    # To leave a field that was written in is a change of it.
+    # Leaving an edited field fires a change event.
     with visitor.expect_event("requestfailed") as ended:
         visitor.get_by_role("link", name="Clear all filters").click()
     assert "q=data" in ended.value.url

@@ -1,4 +1,4 @@
-"""A visitor takes an event, a calendar or a feed along, by links that leave the page as it is."""
+"""Links to calendars and feeds are downloaded or opened without a swap of the page."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +15,7 @@ def test_a_feed_is_not_put_into_the_page(visitor: Page, address: str, name: str)
     visitor.get_by_text("Follow", exact=True).click()
     asked = []
 
-    # What a browser cannot show it saves; either way the document goes, as a swap would not let it.
+    # A browser saves what it cannot display; either way it navigates, which a swap would prevent.
     def answer(route: Route) -> None:
         asked.append(route.request.resource_type)
         route.fulfill(body="a feed", content_type="text/plain")

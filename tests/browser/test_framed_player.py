@@ -1,11 +1,11 @@
-"""The player works in a frame on another site, and is finished at the sizes that sites give it."""
+"""The player works in a frame on another site, and fits the sizes that sites give it."""
 
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from complaints import complaints_of_both
+from accessibility import violations_in_both_schemes
 from playwright.sync_api import Browser, Page, expect
 
 EPISODE = "/podcast/what-a-twin-is-for"
@@ -14,7 +14,7 @@ EMBED = f"{EPISODE}/embed"
 
 @pytest.fixture
 def other_site(demonstration: str) -> Iterator[str]:
-    """The address of another site, which shows the player and the whole page of an episode in frames."""
+    """The address of another site, which frames the player and the whole page of an episode."""
     frames = "".join(
         f'<iframe src="{demonstration}{path}" width="600" height="220"></iframe>' for path in (f"{EMBED}?t=23", EPISODE)
     )
@@ -27,11 +27,11 @@ def other_site(demonstration: str) -> Iterator[str]:
             self.wfile.write(f'<!doctype html><title>Other</title><link rel="icon" href="data:,">{frames}'.encode())
 
         def log_message(self, *_args: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Other) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        # By another name, so that it is another site and not only another port.
+        # Under another host name, so that it is another site and not just another port.
         yield f"http://localhost:{server.server_port}/"
         server.shutdown()
 
@@ -51,7 +51,7 @@ def test_the_player_plays_on_another_site_and_sets_no_cookie(browser: Browser, o
     audio.evaluate("async a => { while (a.paused || a.currentTime < 41.3) await new Promise(r => setTimeout(r, 50)); }")
     expect(frame.get_by_role("button", name="Share at 0:4")).to_be_visible()
     assert page.context.cookies() == []
-    # The page of the episode, beside it, refuses to be framed; all that is said is of that.
+    # The framed episode page beside it refuses to be framed; every console message is about that.
     assert [text for text in said if "frame-ancestors 'none'" not in text] == []
     assert said
     page.close()
@@ -66,7 +66,7 @@ def test_the_player_fits_its_frame_when_it_goes_on_too(visitor: Page, width: int
     expect(visitor.get_by_text("Resuming from 0:30")).to_be_visible()
     sizes = visitor.evaluate("(e => [e.scrollWidth, e.scrollHeight])(document.documentElement)")
     assert sizes[0] <= width
-    # The smallest scrolls then, but only for the chapters.
+    # The smallest size scrolls, but only for the chapters.
     assert sizes[1] <= max(height, 225)
 
 
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_in_the_framed_player(visitor: Page, width: int) -> No
     visitor.get_by_text("Chapters").click()
     visitor.locator(".chapters a").nth(1).click()
     expect(visitor.locator(".chapters [aria-current]")).to_have_count(1)
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []
 
 
 def test_axe_finds_nothing_in_all_that_the_player_can_open(visitor: Page) -> None:
@@ -88,4 +88,4 @@ def test_axe_finds_nothing_in_all_that_the_player_can_open(visitor: Page) -> Non
         summary.click()
     visitor.get_by_label("Scroll with audio").check()
     expect(visitor.get_by_label("Link to this moment")).to_be_visible()
-    assert complaints_of_both(visitor) == []
+    assert violations_in_both_schemes(visitor) == []

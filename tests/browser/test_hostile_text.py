@@ -33,7 +33,7 @@ HOSTILE = (
     "W" * 100_000,
     "👩🏽\u200d🔬🏳️\u200d🌈" * 50,
 )
-# Fields that programs read, which are checked when they are loaded, and addresses, which are checked too.
+# Fields that programs read, and addresses: both are validated when they are loaded.
 EXACT = {
     *("slug", "timezone", "language", "accent", "guid", "body_html", "search_text", "place", "promote", "old", "new"),
     *("sha256", "mime_type", "url", "online_url", "registration_url", "status", "kind", "format", "role", "type"),
@@ -50,7 +50,7 @@ PAGES = (
 
 
 def poison(text: str) -> None:
-    """Put a text into every field of words of every record."""
+    """Put a text into every free-text field of every record."""
     episode = db.session.scalars(select(Episode)).one()
     episode.chapters = [Chapter(starts=0, title="x")]
     episode.cues = [{"starts": 0.0, "ends": 1.0, "speaker": text, "text": text}]
@@ -64,11 +64,11 @@ def poison(text: str) -> None:
 
 @pytest.fixture(scope="module")
 def poisoned(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Return a function that poisons a site and gives its address."""
+    """Return a function that fills a site with hostile text and returns its address."""
     data = tmp_path_factory.mktemp("hostile") / "data"
     shutil.copytree(migrated_data, data)
     app = create_app(make_settings(data))
-    # The server has the real clock.
+    # The server uses the real clock.
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(records, "NOW", utc_now())
         a_whole_site()
@@ -91,18 +91,18 @@ def poisoned(migrated_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def visit_all(browser: Browser, address: str, width: int) -> dict[str, Any]:
-    """Return what each page did wrong at a width."""
+    """Return the errors of each page at a width."""
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page, faults = context.new_page(), {}
-    page.on("console", lambda message: faults.update({page.url: message.text}) if message.type == "error" else None)
+    page, errors = context.new_page(), {}
+    page.on("console", lambda message: errors.update({page.url: message.text}) if message.type == "error" else None)
     for path in PAGES:
         answer = page.goto(path)
         assert answer is not None and answer.status == 200, path
         seen = page.evaluate("({planted: Boolean(window.planted), wide: document.documentElement.scrollWidth})")
         if seen["planted"] or seen["wide"] > width:
-            faults[path] = seen
+            errors[path] = seen
     context.close()
-    return faults
+    return errors
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

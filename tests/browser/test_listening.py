@@ -1,4 +1,4 @@
-"""The podcast plays where the visitor is, goes on while they read on, and never twice at once."""
+"""The podcast plays in the page, continues while the visitor reads on, and never plays twice at once."""
 
 import re
 from typing import Any
@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 FIRST = "/podcast/what-a-twin-is-for"
 SECOND = "/podcast/who-may-say-yes"
-PLAY_BUTTON = {"x": 22, "y": 22}  # where Chromium draws it
-# Keep a hand on the element, to hear of it when it has left the page.
+PLAY_BUTTON = {"x": 22, "y": 22}  # where Chromium draws the button
+# Keeps a reference to the element, to observe it after it has left the page.
 KEEP = "audio => { window.kept = audio; }"
 
 
@@ -24,20 +24,20 @@ def state(page: Page, of: str = "currentTime", where: str = "audio") -> Any:
 
 
 def expect_playing(page: Page, where: str = "audio", since: float = 0) -> None:
-    """Expect that the audio element there is heard, beyond a number of seconds."""
+    """Expect that the audio element plays, beyond a number of seconds."""
     heard = "([where, since]) => [...document.querySelectorAll(where)].some(a => !a.paused && a.currentTime > since)"
     page.wait_for_function(heard, arg=[where, since], timeout=10_000)
 
 
 def play(page: Page) -> None:
-    """Press the button with which the browser plays the episode of the page."""
+    """Press the browser's play button of the episode on the page."""
     audio(page).last.scroll_into_view_if_needed()
     page.locator(".player audio").click(position=PLAY_BUTTON)  # type: ignore[arg-type]
     expect_playing(page, ".player audio")
 
 
 def go_on_listening(page: Page) -> float:
-    """Play the first episode from its second chapter, go to the list of events, and return the time of leaving."""
+    """Play the first episode from its second chapter, go to the event list, and return the playback time then."""
     page.goto(FIRST)
     audio(page).evaluate(KEEP)
     page.locator(".chapters a").nth(1).click()
@@ -49,7 +49,7 @@ def go_on_listening(page: Page) -> float:
 
 
 def sounds(page: Page) -> int:
-    """Return how many audio elements are heard, the one that was kept included."""
+    """Return how many audio elements are playing, including the kept one."""
     heard = "[...new Set([window.kept, ...document.querySelectorAll('audio')])].filter(a => a && !a.paused).length"
     return int(page.evaluate(heard))
 

@@ -1,4 +1,4 @@
-"""Links change the page in place as well as a browser does, and the Explore panel is at everybody's hand."""
+"""Links change the page in place as well as a browser does, and everybody can use the Explore panel."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ TITLES = ".row-title a"
 
 @pytest.fixture
 def troubled_visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
-    """A visitor whose console may complain, as Chromium does of every answer that is an error."""
+    """A visitor whose console may have errors, since Chromium logs every error response."""
     context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
     yield context.new_page()
     context.close()
@@ -24,29 +24,29 @@ def main_link(page: Page, name: str) -> Locator:
 
 
 def mark(page: Page) -> None:
-    """Leave a mark in the document, which a page load would wipe out."""
+    """Set a mark on the document that a page load would remove."""
     page.evaluate("window.marked = true")
 
 
 def is_marked(page: Page) -> bool:
-    """Tell whether the document is still the one that was marked."""
+    """Return whether the document still has its mark."""
     return bool(page.evaluate("window.marked === true"))
 
 
 def scrolled(page: Page) -> int:
-    """Return how far the page is scrolled."""
+    """Return the scroll position of the page."""
     return int(page.evaluate("scrollY"))
 
 
 def scroll_to(page: Page, link: Locator) -> int:
-    """Scroll until a link is in the middle of the window, and return how far that is."""
+    """Scroll until a link is in the middle of the window, and return the scroll position."""
     link.evaluate("link => link.scrollIntoView({ block: 'center' })")
     page.wait_for_function("scrollY > 0")
     return scrolled(page)
 
 
 def expect_scrolled(page: Page, distance: int) -> None:
-    """Wait until the page is scrolled as far as it should be."""
+    """Wait until the page has the expected scroll position."""
     page.wait_for_function("distance => Math.abs(scrollY - distance) < 3", arg=distance, timeout=3000)
 
 
@@ -213,7 +213,7 @@ def test_a_link_to_a_missing_page_says_that_it_is_missing(troubled_visitor: Page
 
 @pytest.fixture
 def broken_page(app: Flask) -> str:
-    """The page that says that something went wrong."""
+    """The HTML of the error page."""
     with app.test_request_context():
         return render_template("errors/500.html")
 

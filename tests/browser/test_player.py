@@ -1,4 +1,4 @@
-"""The player remembers the place and the speed, obeys keys, shares a place, and follows the transcript."""
+"""The player remembers position and speed, has keyboard shortcuts, shares a position, and follows the transcript."""
 
 import re
 from io import BytesIO
@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-EPISODE = "/podcast/what-a-twin-is-for"  # of 57 seconds
+EPISODE = "/podcast/what-a-twin-is-for"  # 57 seconds long
 HEARD = "([since]) => { const a = document.querySelector('audio'); return !a.paused && a.currentTime > since; }"
 REFUSE_STORAGE = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("refused", "SecurityError"); } });"""
@@ -20,7 +20,7 @@ def state(page: Page, of: str = "currentTime") -> Any:
 
 
 def expect_at(page: Page, seconds: float) -> None:
-    """Expect that the audio element stands at a time, or has just left it."""
+    """Expect that the audio element is at a time, or just past it."""
     at = "at => { const t = document.querySelector('audio').currentTime; return t >= at - 0.1 && t < at + 3; }"
     page.wait_for_function(at, arg=seconds, timeout=10_000)
 
@@ -31,7 +31,7 @@ def expect_heard(page: Page, since: float) -> None:
 
 
 def open_ready(page: Page, address: str = EPISODE) -> Locator:
-    """Open an episode and return its tools, once it can be played."""
+    """Open an episode and return its tools, once it can play."""
     page.goto(address)
     tools = page.get_by_role("group", name="More controls")
     expect(tools).to_be_visible()
@@ -40,7 +40,7 @@ def open_ready(page: Page, address: str = EPISODE) -> Locator:
 
 
 def listen_until(page: Page, seconds: float) -> None:
-    """Hear the episode at a time, and stop."""
+    """Play the episode up to a time, and pause."""
     page.locator("audio").evaluate("(a, at) => { a.currentTime = at; return a.play(); }", seconds)
     expect_heard(page, seconds + 0.3)
     page.locator("audio").evaluate("a => a.pause()")
@@ -96,7 +96,7 @@ def test_the_time_of_an_address_wins_over_the_place_that_is_remembered(visitor: 
     tools = open_ready(visitor, f"{EPISODE}?t=33")
     expect_at(visitor, 33)
     expect(tools.get_by_text("Resuming from")).to_be_hidden()
-    # To look at a place is not to have listened up to it.
+    # Looking at a position is not the same as having listened up to it.
     open_ready(visitor)
     expect_at(visitor, 20)
 

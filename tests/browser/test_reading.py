@@ -1,4 +1,4 @@
-"""Everybody can read every page: in their own time, by keyboard, on a small screen, in large type, without scripts."""
+"""Every page is readable: in the visitor's time zone, by keyboard, on small screens, in large type, without scripts."""
 
 import re
 from datetime import datetime
@@ -9,14 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 from real_pages import telling_pages
 
 ELSEWHERE = "/events/evaluating-models-for-public-libraries"  # in New York
-# What stands in the way of reading straight down: how far the page is wider than the window, and what is.
+# How much wider the page is than the window, and which element is too wide.
 WIDER = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return "";
   const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 0.5);
   return `${document.documentElement.scrollWidth - width} px: ${wide.at(-1)?.outerHTML.slice(0, 150)}`;
 }"""
-# The focused element: what it is, and what keeps a person from seeing that it is focused.
+# The focused element, and what keeps its focus from being visible.
 FOCUSED = """() => {
   const element = document.activeElement;
   if (element === document.body) return ["", ""];
@@ -33,7 +33,7 @@ FOCUSED = """() => {
 
 
 def in_zone(browser: Browser, site: str, zone: str) -> Page:
-    """Return the page of a visitor whose clock shows a zone."""
+    """Return the page of a visitor in a time zone."""
     return browser.new_context(base_url=site, timezone_id=zone, reduced_motion="reduce").new_page()
 
 
@@ -86,14 +86,14 @@ def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(visitor: Pa
     visitor.set_viewport_size({"width": width, "height": 700})
     visitor.goto("/")
     links = visitor.locator("a[href], summary").evaluate_all("links => links.filter(a => a.checkVisibility()).length")
-    passed, faults = 0, {}
+    passed, errors = 0, {}
     visitor.keyboard.press("Tab")
     while (found := visitor.evaluate(FOCUSED))[0] and passed <= links:
         passed += 1
         if found[1]:
-            faults[found[0]] = found[1]
+            errors[found[0]] = found[1]
         visitor.keyboard.press("Tab")
-    assert faults == {}
+    assert errors == {}
     assert passed == links
 
 
@@ -107,9 +107,9 @@ def test_the_keyboard_skips_to_the_content(visitor: Page) -> None:
 
 
 def test_no_page_is_wider_than_its_window_also_in_type_of_twice_the_size(browser: Browser, demonstration: str) -> None:
-    # The size of type is the visitor's own, so it is not for the site's policy to allow.
+    # The font size is the visitor's own setting, so the site's policy doesn't have to allow it.
     context = browser.new_context(base_url=demonstration, bypass_csp=True, reduced_motion="reduce")
-    page, faults = context.new_page(), {}
+    page, errors = context.new_page(), {}
     for address in telling_pages(demonstration):
         page.goto(address)
         for size in ("100%", "200%"):
@@ -117,9 +117,9 @@ def test_no_page_is_wider_than_its_window_also_in_type_of_twice_the_size(browser
             for width in (360, 768, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 if wider := page.evaluate(WIDER):
-                    faults[f"{address} at {width} px, {size}"] = wider
+                    errors[f"{address} at {width} px, {size}"] = wider
     context.close()
-    assert faults == {}
+    assert errors == {}
 
 
 def test_the_whole_way_to_a_place_and_to_an_episode_needs_no_javascript(plain_visitor: Page) -> None:

@@ -1,4 +1,4 @@
-"""From the sign-up to the confirmation and on, by keyboard alone, without JavaScript, and for those who listen."""
+"""From sign-up to confirmation and beyond: by keyboard alone, without JavaScript, and with a screen reader."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ from models.event_parts import QuestionKind
 from models.registration import Canceller
 
 MEETING = "https://meet.example.test/room"
-A_MOMENT = 3200  # milliseconds, since a form that comes back sooner is a machine's
+A_MOMENT = 3200  # milliseconds; a form submitted sooner is taken for a bot's
 AXE_RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "rules": {"target-size": {"enabled": True}},
@@ -80,7 +80,7 @@ def the_events() -> list[Event]:
 
 
 def enter(slug: str, way: Attendance = Attendance.IN_PERSON) -> tuple[int, str]:
-    """Register somebody; return the number and the path of their registration."""
+    """Register somebody; return the id and the path of their registration."""
     event_id = db.session.scalars(select(Event.id).where(Event.slug == slug)).one()
     db.session.rollback()
     email = f"guest{next(numbers)}@example.org"
@@ -93,7 +93,7 @@ def enter(slug: str, way: Attendance = Attendance.IN_PERSON) -> tuple[int, str]:
 
 @pytest.fixture
 def guest(browser: Browser, site: tuple[Flask, str]) -> Iterator[Page]:
-    """A visitor of that site."""
+    """A visitor of the registration site."""
     context = browser.new_context(base_url=site[1], reduced_motion="reduce")
     yield context.new_page()
     context.close()
@@ -131,7 +131,7 @@ def test_from_the_sign_up_to_the_confirmation_by_keyboard_alone(guest: Page) -> 
     tab_to(guest, "Register now")
     guest.keyboard.press("Enter")
     expect(guest.locator("#register")).to_be_focused()
-    # Beside its words, and not above them like a label.
+    # The checkbox is beside its label, not below it.
     expect(guest.locator("label:has(#conduct)")).to_have_css("display", "flex")
     guest.wait_for_timeout(A_MOMENT)
     tab_to(guest, "Register")
@@ -289,10 +289,10 @@ def test_axe_finds_nothing_on_any_page_of_a_registration(
     check("the form in the page of the event")
     page.get_by_role("button", name="Register").click()
     expect(page.locator("#error-summary")).to_be_visible()
-    check("its faults")
+    check("its errors")
     page.goto("/registrations/find")
     page.get_by_role("button", name="Email my links").click()
     expect(page.locator("#error-summary")).to_be_visible()
-    check("the faults of finding")
+    check("the errors of finding")
     context.close()
     assert found == {}

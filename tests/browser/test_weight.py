@@ -1,4 +1,4 @@
-"""The first view of a page is light, and waits for nothing but its own style."""
+"""The first view of a page is light, and waits only for its own stylesheet."""
 
 import re
 from collections import Counter
@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Page
 
 PAGES = ("/", "/events/digital-twins-in-use")
-# What a first view may weigh as transferred, with the headers of its answers.
+# The largest transfer size of a first view, including response headers.
 MOST = {"Document": 14_000, "Stylesheet": 10_000, "Script": 17_000, "Font": 90_000}
 BLOCKING = """() => performance.getEntriesByType("resource")
   .filter(entry => entry.renderBlockingStatus === "blocking").map(entry => new URL(entry.name).pathname)"""
 
 
 def transferred(page: Page, address: str) -> Counter[str]:
-    """Open an address and return the bytes that came over the wire, by the kind of what they are."""
+    """Open an address and return the bytes transferred, by resource type."""
     session = page.context.new_cdp_session(page)
     kinds: dict[str, str] = {}
     weights: Counter[str] = Counter()
@@ -54,7 +54,7 @@ def test_only_the_page_of_an_episode_carries_the_players_script(visitor: Page) -
     visitor.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     visitor.goto("/podcast/", wait_until="networkidle")
     assert "site.js" in asked and "player.js" not in asked
-    # The browser has the other scripts by now.
+    # By now the browser has cached the other scripts.
     weight = transferred(visitor, "/podcast/what-a-twin-is-for")["Script"]
     assert asked.count("player.js") == 1
     assert 2_000 < weight < 4_000, weight

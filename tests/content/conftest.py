@@ -42,7 +42,7 @@ RECORDS = {
 
 
 def mp3(seconds: float) -> bytes:
-    """Return silence as an MP3 of about a length."""
+    """Return an MP3 of silence of approximately the given length."""
     frame = b"\xff\xfb\x90\x00" + bytes(413)  # 1,152 samples at 44,100 a second
     return frame * round(seconds * 44_100 / 1152)
 
@@ -74,7 +74,7 @@ class ContentFolder:
         return load_content(self.path, now=now)
 
     def errors(self) -> list[str]:
-        """Load what must not load, and return what is said about it."""
+        """Load a folder that must be rejected, and return its error messages."""
         with pytest.raises(ContentError) as caught:
             self.load()
         return [str(error) for error in caught.value.errors]
@@ -91,7 +91,7 @@ def folder(app: Flask, tmp_path: Path) -> ContentFolder:
 
 @pytest.fixture
 def new_folder(app: Flask, tmp_path: Path) -> Callable[[str], ContentFolder]:
-    """Make further folders by name."""
+    """Return a function that creates further folders by name."""
     return lambda name: ContentFolder(tmp_path / name)
 
 

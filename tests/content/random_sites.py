@@ -1,4 +1,4 @@
-"""Random sites of everything that may be in a database."""
+"""Random sites with everything that a database can contain."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -56,7 +56,7 @@ from models.site import PodcastType
 
 
 def record(draw: Draw, slug: str, statuses: tuple[Status, ...] = tuple(Status)) -> dict[str, Any]:
-    """Return what all published record types have."""
+    """Return the fields that all published record types share."""
     allowed = [status for status in statuses if status not in (Status.CANCELLED, Status.POSTPONED)]
     status = draw(st.sampled_from(allowed))
     publish_at = draw(moments if status is Status.SCHEDULED else perhaps_moments)
@@ -65,7 +65,7 @@ def record(draw: Draw, slug: str, statuses: tuple[Status, ...] = tuple(Status)) 
 
 @st.composite
 def sites(draw: Draw, media: Callable[[], dict[str, MediaFile]]) -> list[Any]:
-    """Return the records of a site, which are in no session yet."""
+    """Return the records of a site, not yet added to a session."""
     files = media()
     for file in files.values():
         file.alt, file.credit = draw(texts), draw(lines)

@@ -1,4 +1,4 @@
-"""Values as hostile as they may be in a database."""
+"""Strategies for values as hostile as a database can contain."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -39,7 +39,7 @@ BODIES = [
     "  \n\tc\n  ",
 ]
 ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Monrovia", "UTC"]
-# Each is the middle of an hour or half an hour that some clock of ZONES skips or shows twice.
+# Each is the middle of an hour or half-hour that the clocks of some zone in ZONES skip or repeat.
 CHANGES = [
     datetime(2027, 3, 28, 1, tzinfo=UTC),
     datetime(2027, 10, 31, 1, tzinfo=UTC),

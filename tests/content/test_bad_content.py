@@ -1,4 +1,4 @@
-"""Whatever a file holds, it loads or its errors are listed; nothing ends in a traceback."""
+"""Every file either loads or has its errors listed; none causes a traceback."""
 
 from itertools import product
 from typing import Any
@@ -19,7 +19,7 @@ FILES = ["site.yaml", "topics.yaml", "media/one.vtt", "media/one.mp3", "media/fa
 
 
 def names(fields: Any) -> list[str]:
-    """Return the paths of fields, those of rows and sections among them."""
+    """Return the paths of fields, including those in rows and sections."""
     found = []
     for field in fields:
         found.append(field.name)
@@ -29,7 +29,7 @@ def names(fields: Any) -> list[str]:
 
 
 def in_shape(path: str, shape: str) -> str:
-    """Return YAML in which a field, or one below it, has a value."""
+    """Return YAML in which a field, or one nested in it, has a value."""
     first, _, rest = path.partition(".")
     if not rest:
         return f"{first}: {shape}"

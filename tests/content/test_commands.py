@@ -1,4 +1,4 @@
-"""What `flask load` and `flask dump` say and how they end."""
+"""The output and exit status of `flask load` and `flask dump`."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The documentation of content files knows every field."""
+"""The documentation of content files describes every field."""
 
 import re
 from pathlib import Path

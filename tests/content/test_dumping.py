@@ -1,4 +1,4 @@
-"""What is dumped loads back to the same site."""
+"""Loading a dump gives the same site."""
 
 import shutil
 from collections.abc import Callable
@@ -30,7 +30,7 @@ TRANSCRIPT = "WEBVTT\n\n00:00.250 --> 00:01.500\n<v Ada>Hello\n"
 
 
 def snapshot() -> dict[str, list[Any]]:
-    """Return every row of every table by what it says: without ids, and with names for references."""
+    """Return every row of every table by its meaning: without ids, and with names for references."""
     rows = {table: list(db.session.execute(select(table)).mappings()) for table in Base.metadata.sorted_tables}
     named: dict[tuple[str, int], str] = {}
     for table, found in rows.items():
@@ -70,7 +70,7 @@ def clear() -> None:
 
 @pytest.fixture
 def media(app: Flask, tmp_path: Path, make_mp3: Any, make_png: Any) -> Callable[[], dict[str, MediaFile]]:
-    """Make the rows of three files that are stored."""
+    """Return a function that creates the rows of three stored files."""
     contents = {"hour.mp3": make_mp3(3600), "words.vtt": TRANSCRIPT.encode(), "face.png": make_png(3, 4)}
     facts = {}
     for name, content in contents.items():
@@ -161,7 +161,7 @@ def test_a_dump_has_the_files_and_what_is_noted_of_them(folder: Any, tmp_path: P
 def test_a_relative_time_is_dumped_as_the_time_it_became(folder: Any, tmp_path: Path) -> None:
     folder.write("opportunities/post.md", "---\ntitle: A post\nkind: job\ncloses: +31d 17:00\n---\n").load()
     dump_content(tmp_path / "dump")
-    # The clocks have gone forward by then, and five in the afternoon is still that.
+    # The clocks have gone forward by then, but the time is still five in the afternoon.
     assert "closes: 2027-04-01 17:00\n" in (tmp_path / "dump/opportunities/post.md").read_text()
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file is said with its file, line and key, and with what would be right."""
+"""Errors give the file, line and field, and say what would be right."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ EVENT = ["title: A day", "kind: workshop", "format: hybrid", "starts: 2027-05-01
 
 
 def event(*lines: str, without: str = "~") -> str:
-    """Return an event's file: the lines given, in place of those of the same keys, come last."""
+    """Return an event file in which the given lines replace those of the same fields and come last."""
     keys = {line.partition(":")[0] for line in lines} | {without}
     kept = [line for line in EVENT if line.partition(":")[0] not in keys]
     return "\n".join(["---", *kept, *lines, "---", ""])

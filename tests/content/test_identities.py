@@ -1,4 +1,4 @@
-"""What programs elsewhere know a record by stays with it, whatever its file says."""
+"""The identifiers that other programs know a record by never change, whatever its file says."""
 
 from typing import Any
 

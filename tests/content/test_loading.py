@@ -23,7 +23,7 @@ EVENT = "---\ntitle: A day\nkind: workshop\nformat: hybrid\nstarts: 2027-05-01 1
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Gather what is written to the database."""
+    """Collect the statements that write to the database."""
     written: list[str] = []
 
     def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:

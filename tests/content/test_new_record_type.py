@@ -1,4 +1,4 @@
-"""A new record type is a model, a schema entry, a line in the registry, and a blueprint with its templates."""
+"""Adding a record type takes a model, a schema entry, a line in the registry, and a blueprint with its templates."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 @pytest.fixture(scope="module")
 def vacancies() -> Iterator[ModuleType]:
-    """Vacancies, of which Podium knows by the registry and the schema alone."""
+    """The vacancies module, which Podium knows through the registry and the schema alone."""
     from content import vacancies
 
     RECORD_TYPES.append(vacancies.TYPE)
@@ -46,7 +46,7 @@ def vacancies() -> Iterator[ModuleType]:
 
 @pytest.fixture
 def app(vacancies: ModuleType, own_app: Flask) -> Flask:
-    """An application with the blueprint of vacancies and their table."""
+    """An application with the vacancies blueprint and table."""
     own_app.register_blueprint(vacancies.blueprint)
     Base.metadata.create_all(db.engine)
     return own_app
@@ -54,7 +54,7 @@ def app(vacancies: ModuleType, own_app: Flask) -> Flask:
 
 @pytest.fixture
 def loaded(folder: Any) -> Iterator[Any]:
-    """A site whose content has a vacancy."""
+    """A site whose content includes a vacancy."""
     with time_machine.travel(NOW, tick=False):
         folder.write("vacancies/head.md", FILE).load()
         yield folder

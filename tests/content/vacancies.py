@@ -24,7 +24,7 @@ from models.registry import RecordType
 
 
 class Vacancy(Record, Base):
-    """A post that somebody is looked for."""
+    """A post to be filled."""
 
     __tablename__ = "vacancy"
 
@@ -53,7 +53,7 @@ blueprint = Blueprint("vacancies", __name__, template_folder="templates")
 
 
 def latest_entries(now: datetime) -> list[Entry]:
-    """Return the vacancies that came out last as entries of a feed."""
+    """Return the latest vacancies as entries of a feed."""
     return [
         Entry(found.slug, found.path, found.title, found.body_html, found.created_at, found.updated_at)
         for found in db.session.scalars(published(Vacancy, now))

@@ -1,4 +1,4 @@
-"""Servers of a tiny site, of which none outlives its test."""
+"""Servers of a tiny site, all stopped when their test ends."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
         yield start
         for server in servers:
-            # Whoever is left of its group, even when the one that began it is gone.
+            # Kills the whole process group, even if the process that started it has ended.
             with suppress(ProcessLookupError):
                 os.killpg(server.process.pid, signal.SIGKILL)
             server.process.communicate()

@@ -1,4 +1,4 @@
-"""The process that starts the server does the background work, beside it and never before it."""
+"""Background work runs in the process that starts the server, and only once the server runs."""
 
 import os
 import signal
@@ -13,19 +13,19 @@ from core.server import STOPPING_TAKES_AT_MOST
 
 
 def openings(server: Server) -> list[tuple[int, int]]:
-    """Return which processes have built the site, in order, each with how many others it had running by then."""
+    """Return the processes that built the site, in order, each with its number of running child processes."""
     lines = (server.data / "opened_by").read_text().splitlines()
     return [(int(process), int(started)) for process, started in map(str.split, lines)]
 
 
 def test_the_process_that_starts_the_other_opens_the_site_only_after_it(start: Callable[..., Server]) -> None:
-    # A database that is open when a process forks is not safe in either of the two.
+    # A database that is open during a fork is unsafe in both processes.
     server = start()
     server.announcement()
     wait_until((server.data / "working").exists)
     preparing, answering, working = openings(server)
     assert (answering, working) == ((int(server.get("/process")[1]), 0), (server.process.pid, 1))
-    # Nor in the one that prepared the site, which is gone before the others open it.
+    # The process that prepared the site has ended before the others open the database.
     assert preparing[1] == 0
     assert is_gone(preparing[0])
 
@@ -74,7 +74,7 @@ def test_work_that_hangs_is_given_up(start: Callable[..., Server]) -> None:
 
 
 def test_work_that_fails_is_started_again_and_the_site_stays_up(start: Callable[..., Server]) -> None:
-    server = start(WORK="fault")
+    server = start(WORK="error")
     server.announcement()
     wait_until(lambda: (server.data / "working").exists() and len(workings(server)) > 2)
     assert set(workings(server)) == {str(server.process.pid)}

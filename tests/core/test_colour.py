@@ -37,7 +37,7 @@ def test_a_colour_that_is_written_is_read_as_the_same(colour: tuple[int, int, in
     assert max(abs(a - b) for a, b in zip(parse_colour(from_oklch(*to_oklch(text))), colour, strict=True)) <= 1
 
 
-# The values that CSS Color 4 and its reference code give for sRGB red and for a middle grey.
+# The values that CSS Color 4 and its reference code give for sRGB red and a middle grey.
 @pytest.mark.parametrize(
     ("text", "lightness", "chroma"), [("#ff0000", 0.628, 0.258), ("#808080", 0.600, 0.0), ("#ffffff", 1.0, 0.0)]
 )

@@ -1,4 +1,4 @@
-"""The database keeps what it acknowledged, and its schema can change without loss."""
+"""The database keeps what it acknowledged, and its schema can change without data loss."""
 
 import shutil
 import sqlite3
@@ -26,7 +26,7 @@ from models import Contributor, Episode, Event, OutboundMessage, Status
 
 @pytest.fixture
 def app(own_app: Flask) -> Flask:
-    """An application whose schema and files no other test needs."""
+    """An application whose schema and files no other test uses."""
     return own_app
 
 
@@ -52,7 +52,7 @@ def test_the_migrated_triggers_and_checks_are_those_of_the_models(app: Flask, tm
 
 
 def _schema(database: Path) -> dict[str, list[str]]:
-    """Return the words of each table and trigger, whatever their order: constraints are written in any."""
+    """Return the words of each table and trigger, sorted, since constraints can be written in any order."""
     with sqlite3.connect(database) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
@@ -63,7 +63,7 @@ def _schema(database: Path) -> dict[str, list[str]]:
 def test_upgrading_a_filled_database_keeps_every_reference(app: Flask) -> None:
     save(an_event(slug="kept", contributors=[Contributor(person=a_person(), role="speaker")]))
     with migrating_connection() as connection:
-        # What Alembic's batch mode does to alter a table.
+        # The steps with which Alembic's batch mode alters a table.
         connection.execute(text("CREATE TABLE new AS SELECT * FROM event"))
         connection.execute(text("DROP TABLE event"))
         connection.execute(text("ALTER TABLE new RENAME TO event"))
@@ -157,6 +157,8 @@ def test_entries_that_were_mailed_before_keep_their_uid(app: Flask) -> None:
     event = save(an_event())
     number = event.id
     db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
     downgrade(directory=str(MIGRATIONS), revision="0002")
     upgrade_database(app)
     assert db.session.scalars(select(Event.uid)).one() == f"event-{number}@podium.test"
@@ -169,6 +171,8 @@ def test_messages_that_were_written_whole_are_kept_whole(app: Flask) -> None:
     save(whole)
     save(OutboundMessage(kind="link", recipient="bob@example.org", facts={"name": "Bob"}))
     db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
     downgrade(directory=str(MIGRATIONS), revision="0005")
     upgrade_database(app)
     [kept] = db.session.scalars(select(OutboundMessage))

@@ -1,4 +1,4 @@
-"""Untrusted URLs are fetched completely, in time, and only from public addresses."""
+"""Untrusted URLs are fetched completely, within a time limit, and only from public addresses."""
 
 import re
 import socket
@@ -85,7 +85,7 @@ def test_the_number_of_redirects_is_limited(site: Website) -> None:
 def test_a_name_is_resolved_once_and_the_checked_address_is_used(
     site: Website, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The name server of an attacker first answers with an allowed address, then with the one it is after.
+    # An attacker's name server first returns an allowed address, then the one it targets.
     answers = iter(["127.0.0.1", "127.0.0.2"])
     real = socket.getaddrinfo
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
 from core.markdown import plain_text, render_markdown
 
-# Without characters that typographic replacements change.
+# No characters that typographic replacements change.
 TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=200)
 
 
@@ -29,6 +29,7 @@ TEXTS = st.text("abdxyz019 \n\t.,:;)([]{}<>#*_`~|\\!&-+=/'\"éß東", max_size=2
         ("In 2027. 1 * 2 * 3 & snake_case", "In 2027. 1 \\* 2 \\* 3 & snake_case"),
         ("1. no list\n# no heading", "1\\. no list  \n\\# no heading"),
         ("Fish &amp; chips &lt;here&gt;", "Fish & chips \\<here>"),
+        ("<span>https://a.test/b</span>", "https://a.test/b"),
     ],
 )
 def test_notes_become_markdown(html: str, markdown: str | None) -> None:

@@ -1,4 +1,4 @@
-"""No page is older than the request for it, and no private commit drops one, whoever writes at the same time."""
+"""No page is older than its request, and no private commit drops one, with several processes writing at once."""
 
 import multiprocessing
 import os
@@ -27,7 +27,7 @@ PRIVATE = (
 
 
 def write(database: str, seed: int, acknowledged: Any, public: Any) -> None:
-    """Commit numbers, each one more than the last, with private commits in between; say what was committed."""
+    """Commit increasing numbers, with private commits in between, and report what was committed."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     with closing(sqlite.connect(database, isolation_level=None, timeout=60)) as connection:
         for _ in range(COMMITS):
@@ -48,7 +48,7 @@ def write(database: str, seed: int, acknowledged: Any, public: Any) -> None:
 
 
 class Site:
-    """A site of one page, which shows the number."""
+    """A site with one page, which shows the number."""
 
     def __init__(self, database: str) -> None:
         self._database = database
@@ -106,6 +106,6 @@ def test_no_answer_is_older_than_its_request_while_three_processes_write(app: Fl
     assert [writer.exitcode for writer in writers] == [0] * WRITERS
     assert stale == []
     assert int(Client(cache).get("/").text) == acknowledged.value
-    # Private commits, and those that were rolled back, drop nothing.
+    # Private commits and rolled-back ones drop nothing.
     assert site.renderings <= public.value + 1 < WRITERS * COMMITS
     assert min(answers) > 0

@@ -1,4 +1,4 @@
-"""Of all requests for a missing page one renders it; the others wait, but not for ever, and get nothing older."""
+"""One of many requests for a missing page renders it; the others wait, but not for ever, and get nothing older."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -12,13 +12,13 @@ from werkzeug.test import Client, TestResponse
 from core import page_cache, rendered_page
 from core.page_cache import LONGEST_WAIT, PageCache
 
-SOON = 0.2  # seconds, in which a request that waits for nothing would have been answered
-PATIENCE = LONGEST_WAIT / 2  # so that nobody who waits until the bound is overlooked
+SOON = 0.2  # seconds; a request that waits for nothing is answered within this time
+PATIENCE = LONGEST_WAIT / 2  # so that a request that waits until the limit is noticed
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 class SlowSite:
-    """A site of which the first rendering takes until it is released, and ends as `outcome` says."""
+    """A site whose first rendering takes until it is released, and ends as `outcome` says."""
 
     def __init__(self) -> None:
         self.begun = threading.Event()
@@ -62,14 +62,14 @@ def crowd() -> Iterator[ThreadPoolExecutor]:
 def first_and_others(
     crowd: ThreadPoolExecutor, site: SlowSite, cache: PageCache, *others: dict[str, Any]
 ) -> tuple[Future[TestResponse], list[Future[TestResponse]]]:
-    """Let one request begin to render, then the others come while it does."""
+    """Let one request start to render, then send the others while it does."""
     first = crowd.submit(Client(cache).get, "/")
     assert site.begun.wait(PATIENCE)
     return first, [crowd.submit(Client(cache).open, "/", **asked) for asked in others]
 
 
 def finish(site: SlowSite, others: list[Future[TestResponse]]) -> None:
-    """Let the first rendering end, once the others have had the time to render or to wait."""
+    """Let the first rendering end, after the others have had time to render or wait."""
     with pytest.raises(TimeoutError):
         others[-1].result(SOON)
     site.released.set()
@@ -99,7 +99,7 @@ def test_a_page_is_compressed_once_for_all_who_waited(
 
     def compress(body: bytes, encoding: str) -> bytes:
         compressed.append(encoding)
-        # Broken when nobody else compresses at the same time, as it should be.
+        # The barrier breaks when nobody else compresses at the same time, which is the expected result.
         with pytest.raises(threading.BrokenBarrierError):
             together.wait(SOON)
         return body
@@ -125,14 +125,14 @@ def test_whoever_comes_after_a_commit_does_not_wait_for_what_was_begun_before_it
     site.version = 2
     assert crowd.submit(Client(cache).get, "/").result(PATIENCE).data == b"version 2"
     site.released.set()
-    # Asked before the commit, answered with what was then; and never again.
+    # Requested before the commit, so answered with the old version, which is never served again.
     assert first.result(PATIENCE).data == b"version 1"
     assert Client(cache).get("/").data == b"version 2"
     assert site.renderings == 2
 
 
 def fail() -> None:
-    raise RuntimeError("a fault of the site")
+    raise RuntimeError("an error of the site")
 
 
 def test_when_rendering_fails_the_others_try_for_themselves(
@@ -141,7 +141,7 @@ def test_when_rendering_fails_the_others_try_for_themselves(
     site.outcome = fail
     first, others = first_and_others(crowd, site, cache, {}, {"method": "HEAD"})
     finish(site, others)
-    with pytest.raises(RuntimeError, match="a fault of the site"):
+    with pytest.raises(RuntimeError, match="an error of the site"):
         first.result(PATIENCE)
     assert [other.result(PATIENCE).status_code for other in others] == [200, 200]
     renderings = site.renderings

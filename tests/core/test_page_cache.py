@@ -1,4 +1,4 @@
-"""The cache answers quickly, in every encoding, and never with something stale."""
+"""The cache responds quickly, in every encoding, and never with a stale page."""
 
 import gzip
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 class Site:
-    """A site whose data, clock and answers a test can set, and which counts its renderings."""
+    """A site whose data, clock and responses a test can set, and which counts its renderings."""
 
     def __init__(self) -> None:
         self.renderings = 0

@@ -75,7 +75,7 @@ def test_no_private_address_written_as_a_number_is_resolved(address: IPv4Address
 
 
 def test_one_private_address_of_a_name_rejects_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The answer of a real name server can't be chosen here.
+    # A real name server's answer can't be chosen here.
     answers = [(2, 1, 6, "", (text, 80)) for text in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_kwargs: answers)
     with pytest.raises(ResolveError, match=r"10\.0\.0\.1"):

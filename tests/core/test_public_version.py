@@ -1,4 +1,4 @@
-"""Whatever visitors can see moves the version, whichever program writes it; nothing else does."""
+"""Everything visitors can see changes the version, whichever program writes it; nothing else does."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -21,21 +21,27 @@ from core.public_version import NAME, VersionReader, triggers_of
 from models import Event, Person
 from models.event import EventFormat, RegistrationMode
 
-# Everything that is not public. What is added here is shown by no page that the cache keeps.
+# Everything that is not public. No cached page may show what is added here.
 PRIVATE_TABLES = {"alembic_version", "answer", "outbound_message", "rate_window", "registration"}
 PRIVATE_COLUMNS = {"event.places_taken", "event.online_places_taken"}
 
-# The tables that a program may write to; the version is not written to but by triggers.
+# The tables that a program may write to; only triggers write to the version.
 TABLES = ("alembic_version", *(name for name in Base.metadata.tables if name != NAME))
+
+
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose database other SQLite libraries open."""
+    return own_app
 
 
 @pytest.fixture(params=[sqlite, sqlite3], ids=["pysqlite3", "sqlite3"])
 def other_program(request: pytest.FixtureRequest, app: Flask) -> Iterator[Any]:
-    """A connection of a program that knows nothing of Podium, and of another version of SQLite where there is one."""
+    """A connection of a program that knows nothing of Podium, with another version of SQLite where there is one."""
     module: ModuleType = request.param
     with closing(module.connect(str(db.engine.url.database), isolation_level=None)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
-        # Any value will do, in any column.
+        # Any column accepts any value.
         connection.execute("PRAGMA ignore_check_constraints = ON")
         for (name,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_never_changes'"
@@ -53,7 +59,7 @@ def columns_of(connection: Any, table: str) -> list[str]:
 
 
 def insert(connection: Any, table: str) -> None:
-    """Add a row of numbers, which SQLite puts into any column."""
+    """Add a row of numbers, which SQLite accepts in any column."""
     columns = columns_of(connection, table)
     names = ", ".join(f'"{name}"' for name in columns)
     connection.execute(
@@ -74,7 +80,7 @@ def test_every_row_that_comes_changes_or_goes_moves_the_version_if_it_is_public(
         other_program.execute(f'DELETE FROM "{table}"')
         insert(other_program, table)
         for column in columns_of(other_program, table):
-            # An event of which places are not counted is never full.
+            # An event is never full when its places are not counted.
             value = "NULL" if "capacity" in column else "2"
             if not moves(other_program, f'UPDATE "{table}" SET "{column}" = {value}'):
                 staying.add(f"{table}.{column}")
@@ -177,6 +183,8 @@ def test_every_upgrade_ends_with_the_triggers_of_the_schema(app: Flask) -> None:
     database = Path(str(db.engine.url.database))
     before = version_in_session()
     db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
     downgrade(directory=str(MIGRATIONS), revision="0003")
     assert triggers(database) == {}
     upgrade(directory=str(MIGRATIONS))
@@ -222,7 +230,7 @@ def test_every_commit_counts_while_triggers_are_missing(app: Flask, version: Pub
     save(an_event(capacity=10))
     version()
     with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
-        # As tools do that alter a table by making it anew.
+        # As done by tools that alter a table by recreating it.
         other.execute(f"DROP TRIGGER {NAME}_event_update")
         before = version()
         other.execute("UPDATE event SET venue = 'Elsewhere'")

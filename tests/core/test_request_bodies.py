@@ -1,4 +1,4 @@
-"""Nobody who sends slowly, too much or too little keeps a page from others."""
+"""Senders who are slow, or send too much or too little, don't keep pages from others."""
 
 import socket
 import time
@@ -42,7 +42,7 @@ def test_those_who_never_finish_a_form_keep_no_page_from_others(address: str) ->
         for _ in range(THREADS + 10):
             sender = senders.enter_context(closing(socket.create_connection(("127.0.0.1", port))))
             sender.sendall(BEGUN)
-        # Until the server has taken what it would wait for.
+        # Enough time for the server to accept all the connections it would wait for.
         time.sleep(2)
         with urlopen(f"{address}/healthz", timeout=5) as answer:
             assert answer.status == 200
@@ -70,7 +70,7 @@ def test_only_the_standard_methods_are_served(client: LintingClient, method: str
 
 
 class Slow(BytesIO):
-    """A body during which something else happens."""
+    """A body that triggers something else while it is read."""
 
     def __init__(self, meanwhile: Callable[[], object]) -> None:
         super().__init__(b"all of it")
@@ -135,7 +135,7 @@ def test_what_is_too_large_is_refused(client: LintingClient) -> None:
     save(a_site())
     body = b"email=" + b"a" * LARGEST_BODY
     assert client.post("/registrations/find", data=body, content_type=FORM).status_code == 413
-    # Without saying how much it will be.
+    # A request that doesn't declare its length.
     unsaid = client.post("/registrations/find", input_stream=BytesIO(body), content_type=FORM)
     assert unsaid.status_code == 413
 

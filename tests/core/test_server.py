@@ -1,4 +1,4 @@
-"""The server says when it answers, stops when it is told to, and refuses in one line."""
+"""The server announces when it is ready, stops on request, and rejects bad settings in one line."""
 
 import http.client
 import os
@@ -122,20 +122,20 @@ def test_a_refusal_to_start_is_one_line(start: Callable[..., Server], environ: d
 
 
 def test_a_fault_at_the_start_is_shown_with_its_traceback(start: Callable[..., Server]) -> None:
-    code, output, errors = start(PREPARE="fault").end()
+    code, output, errors = start(PREPARE="error").end()
     assert (code, output) == (1, "")
-    assert "RuntimeError: a fault of the site" in errors
+    assert "RuntimeError: an error of the site" in errors
 
 
 def test_a_fault_in_a_request_is_logged_and_the_server_goes_on(start: Callable[..., Server]) -> None:
     server = start()
     server.announcement()
-    assert server.get("/fault")[0] == 500
+    assert server.get("/error")[0] == 500
     assert server.get("/")[0] == 200
     server.process.terminate()
     code, output, errors = server.end()
     assert (code, output) == (0, "")
-    assert errors.count("RuntimeError: a fault of the site") == 1
+    assert errors.count("RuntimeError: an error of the site") == 1
 
 
 def test_it_ends_with_an_error_when_its_site_is_killed_so_that_it_is_started_again(

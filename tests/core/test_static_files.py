@@ -1,4 +1,4 @@
-"""Static files are compressed once, kept for ever by browsers, and never served from an old copy."""
+"""Static files are compressed once, cached by browsers for ever, and never served from an old copy."""
 
 import gzip
 import os
@@ -39,7 +39,7 @@ def data(tmp_path: Path) -> Path:
 
 
 class Site:
-    """An application that serves static files, and a visitor of it."""
+    """An application that serves static files, and its visitor."""
 
     def __init__(self, source: Path, data: Path) -> None:
         app = Flask(__name__, static_folder=None)
@@ -135,7 +135,7 @@ def test_releases_do_not_pile_up_and_the_one_in_use_stays(source: Path, data: Pa
 
 
 def test_folders_that_are_no_releases_are_neither_removed_nor_served(source: Path, tmp_path: Path) -> None:
-    # The data folder is the checkout here, so that releases stand beside the source.
+    # The data folder is the checkout here, so releases are stored beside the source.
     for number in range(RELEASES_KEPT + 2):
         (source / "js" / "site.js").write_text(f"release {number}")
         site = Site(source, tmp_path)

@@ -1,4 +1,4 @@
-"""A site of a few routes, which tests of the server run as a process of its own."""
+"""A site with a few routes, run as a separate process in tests of the server."""
 
 import multiprocessing
 import os
@@ -16,7 +16,7 @@ LONG = 60  # seconds
 
 
 def create_app(settings: Settings) -> Flask:
-    """Build the site, and note which process did, and how many others that it started were running."""
+    """Build the site, and record which process did and how many running child processes it had."""
     settings.data.mkdir(exist_ok=True)
     with (settings.data / "opened_by").open("a") as opened:
         opened.write(f"{os.getpid()} {len(multiprocessing.active_children())}\n")
@@ -41,35 +41,35 @@ def create_app(settings: Settings) -> Flask:
         os.kill(os.getpid(), signal.SIGKILL)
         return ""
 
-    @app.get("/fault")
+    @app.get("/error")
     def error() -> str:
-        raise RuntimeError("a fault of the site")
+        raise RuntimeError("an error of the site")
 
     return app
 
 
 def prepare(_app: Flask) -> None:
-    """Do what the test asks for by a variable."""
+    """Do what the test asks for in an environment variable."""
     match os.environ.get("PREPARE"):
         case "refuse":
             raise StartError("The database is on holiday; wait for it.")
-        case "fault":
-            raise RuntimeError("a fault of the site")
+        case "error":
+            raise RuntimeError("an error of the site")
         case "long":
             Path(os.environ["PODIUM_DATA"], "preparing").touch()
             time.sleep(LONG)
         case "both":
-            # Long enough for a second start to see the port free as well.
+            # Long enough for a second start to find the port free too.
             time.sleep(1)
 
 
 def work(_app: Flask, stop: threading.Event) -> None:
-    """Do what the test asks for by a variable, and note when it has been done."""
+    """Do what the test asks for in an environment variable, and record when it is done."""
     data = Path(os.environ["PODIUM_DATA"])
     with (data / "working").open("a") as working:
         working.write(f"{os.getpid()}\n")
     match os.environ.get("WORK"):
-        case "fault":
+        case "error":
             raise RuntimeError("an error of the work")
         case "hang":
             time.sleep(LONG)

@@ -1,8 +1,7 @@
-"""The counts of the list are kept in memory, and yet are those of the data and the moment of each question."""
+"""The counts of the list are cached in memory, yet always match the data and the time of each request."""
 
 import os
 import random
-import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta
 
@@ -15,7 +14,7 @@ from sqlalchemy import select, text
 from blueprints.events import queries
 from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import EventCounts, list_events
-from core.database import db
+from core.database import db, sqlite
 from core.public_memo import PublicMemo
 from models import Contributor, Event, Person, Status, Topic
 from models.event import EventFormat, EventKind
@@ -48,7 +47,7 @@ def test_every_count_is_what_counting_gives_whatever_happened_before(app: Flask,
     now = NOW
     for _ in range(30):
         change_something(chance, topics)
-        # Back as well, as a clock does that is set.
+        # The clock also goes back, as when it is set.
         now += chance.choice((0, 0, 1, 3, -1)) * HOUR
         for filters in FILTERS:
             assert counts_of(filters, now) == queries._count(filters, now, ZONE), filters
@@ -76,7 +75,7 @@ def change_something(chance: random.Random, topics: list[Topic]) -> None:
         )
     elif chance.random() < 0.3:
         db.session.rollback()
-        with closing(sqlite3.connect(str(db.engine.url.database))) as other:
+        with closing(sqlite.connect(str(db.engine.url.database))) as other:
             other.execute(
                 "UPDATE event SET kind = 'talk', status = 'published', publish_at = NULL WHERE id = ?", [event.id]
             )
@@ -118,7 +117,7 @@ def test_a_snapshot_of_before_a_commit_keeps_its_counts(app: Flask) -> None:
     save(an_event())
     with app.app_context(), app.test_request_context("/"):
         assert counts_of(EventFilters()).total == 1
-        with closing(sqlite3.connect(str(db.engine.url.database))) as other:
+        with closing(sqlite.connect(str(db.engine.url.database))) as other:
             other.execute("DELETE FROM event")
             other.commit()
         with app.app_context():

@@ -1,4 +1,4 @@
-"""Calendars have what the site has, and stay the same until it changes."""
+"""Calendars contain what the site contains, and stay the same until it changes."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A site whose mail goes to a sink, with one message in its outbox."""
+"""A site that sends mail to a sink, with one message in its outbox."""
 
 from collections.abc import Iterator
 

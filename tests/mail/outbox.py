@@ -1,4 +1,4 @@
-"""Filling the outbox, composing and sending what is in it, and reading the outcome."""
+"""Fill the outbox, compose and send its messages, and read the outcomes."""
 
 import threading
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ LATER = timedelta(seconds=LEASE + 1)
 
 
 def queue(recipient: str, **more: object) -> None:
-    """Commit a message to an address."""
+    """Commit a message to a recipient."""
     queue_message("greeting", recipient, {"name": "Ada"}, **more)  # type: ignore[arg-type]
     db.session.commit()
 
 
 def compose_queued() -> None:
-    """Compose every message that is queued, and keep its bytes, as the worker does at its first attempt."""
+    """Compose all queued messages and store their bytes, as the worker does at the first attempt."""
     for message in db.session.scalars(select(OutboundMessage).where(OutboundMessage.message_id.is_(None))):
         composed = compose(message)
         message.message_id, message.subject, message.content = composed.message_id, composed.subject, composed.content
@@ -37,12 +37,12 @@ def compose_queued() -> None:
 
 
 def greeting(message: OutboundMessage) -> Letter:
-    """Compose a message of these tests' own kind."""
+    """Compose a message of the kind that these tests use."""
     return Letter(message.facts["name"], "Hello", "privacy", {"link": "https://podium.test/x"})
 
 
 def outcomes() -> list[str]:
-    """Return the status of each message, in the order in which they were written."""
+    """Return the status of each message, in the order in which they were queued."""
     db.session.expire_all()
     found = list(db.session.scalars(select(OutboundMessage.status).order_by(OutboundMessage.id)))
     db.session.rollback()
@@ -50,12 +50,12 @@ def outcomes() -> list[str]:
 
 
 def record(claim: Claim, status: MessageStatus, error: str = "", retry_at: datetime | None = None) -> bool:
-    """Record one outcome, and tell whether it counts."""
+    """Record one outcome, and return whether it was accepted."""
     return record_outcomes([Outcome(claim, status, error, retry_at)]) == {claim.id}
 
 
 def run(app: Flask, *arguments: object) -> Result:
-    """Run a `flask` command, which may end with an exit code but with no other exception."""
+    """Run a `flask` command, which may exit with any code but raise no other exception."""
     db.session.remove()
     result = app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
@@ -63,7 +63,7 @@ def run(app: Flask, *arguments: object) -> Result:
 
 
 def work(app: Flask, now: datetime | None = None) -> int:
-    """Let a new worker send one batch, and return how many messages it claimed."""
+    """Have a new worker send one batch, and return how many messages it claimed."""
     db.session.remove()
     with closing(Worker(app)) as worker:
         return worker.send(now or utc_now())
@@ -71,7 +71,7 @@ def work(app: Flask, now: datetime | None = None) -> int:
 
 @contextmanager
 def running(*workers: Worker) -> Iterator[None]:
-    """Let workers run in threads of their own."""
+    """Run workers in threads of their own."""
     threads = [threading.Thread(target=worker.run) for worker in workers]
     for thread in threads:
         thread.start()

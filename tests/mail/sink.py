@@ -1,4 +1,4 @@
-"""A mail server that takes messages, or fails as it is told to."""
+"""A mail server that accepts messages, or fails on request."""
 
 import asyncio
 import socket
@@ -16,14 +16,14 @@ from core.smtp import Security, SmtpServer
 
 
 class Sink:
-    """Keeps what it takes; `answers` are what it says at RCPT, at the end of DATA, and at MAIL on a used connection.
+    """Keeps what it accepts; `answers` are its replies at RCPT, at the end of DATA, and at MAIL on a used connection.
 
-    A message to `hangs_at` is taken when `goes_on` is set. With `closes`, it ends each connection after a message.
+    A message to `hangs_at` is accepted once `goes_on` is set. With `closes`, each connection is closed after a message.
     """
 
     def __init__(self, **answers: str) -> None:
         self.taken: list[tuple[str, bytes]] = []
-        self.connections: list[int] = []  # the port of the client of each message
+        self.connections: list[int] = []  # the client port of each message
         self.answers = answers
         self.hangs_at = ""
         self.goes_on = threading.Event()
@@ -32,7 +32,7 @@ class Sink:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Begin a message, or refuse a connection that was used before."""
+        """Start a message, or reject a connection that has been used before."""
         if "mail" in self.answers and _port(session) in self.connections:
             return self.answers["mail"]
         envelope.mail_from = address
@@ -41,14 +41,14 @@ class Sink:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Take a recipient, or say why not."""
+        """Accept or reject a recipient."""
         if "rcpt" in self.answers:
             return self.answers["rcpt"]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take a message, or fail on it."""
+        """Accept a message, or fail."""
         assert isinstance(envelope.content, bytes)
         while envelope.rcpt_tos[0] == self.hangs_at and not self.goes_on.is_set():
             await asyncio.sleep(0.05)
@@ -71,7 +71,7 @@ def _port(session: Session) -> int:
 
 @contextmanager
 def serving(sink: Sink, **options: Any) -> Iterator[SmtpServer]:
-    """Run a sink on loopback and give its address."""
+    """Run a sink on loopback and yield its address."""
     controller = Controller(sink, hostname="127.0.0.1", port=0, **options)
     with reserved_port() as controller.port:
         controller.start()
@@ -93,7 +93,7 @@ def only(user: str, password: str) -> Any:
 
 @contextmanager
 def saying(*lines: bytes) -> Iterator[SmtpServer]:
-    """Run a server that says one line at each thing that it hears, and then nothing any more."""
+    """Run a server that replies with one line to each command, then stays silent."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def talk() -> None:
@@ -123,7 +123,7 @@ def saying(*lines: bytes) -> Iterator[SmtpServer]:
 
 @contextmanager
 def dripping() -> Iterator[SmtpServer]:
-    """Run a server that says one byte more of its greeting ten times a second, and never comes to its end."""
+    """Run a server that sends its greeting one byte at a time, ten a second, and never finishes it."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def talk() -> None:

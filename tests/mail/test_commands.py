@@ -1,4 +1,4 @@
-"""What `flask mail` prints, and how it exits."""
+"""The output and exit status of `flask mail`."""
 
 from flask import Flask
 from mail.outbox import outcomes, queue, record, run, work

@@ -1,4 +1,4 @@
-"""A message is readable everywhere, and no word in it becomes a header."""
+"""Messages are readable in every mail program, and no text in them can become a header."""
 
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -60,7 +60,7 @@ def test_an_entry_for_the_calendar_comes_as_a_part_and_as_a_file() -> None:
     assert [file.get_filename() for file in message.iter_attachments()] == ["event.ics"]
 
 
-# What would be a header if it came to stand at the beginning of a line, or were decoded.
+# Text that would be a header if it started a line or were decoded.
 TRAPS = st.sampled_from(
     [
         *(
@@ -106,7 +106,7 @@ def test_whatever_a_person_is_called_the_message_is_to_them_alone(name: str, sub
     composed = write(name=name, subject=subject)
     message, content = read(composed), composed.content
     assert [address.addr_spec for address in message["To"].addresses] == ["ada@example.org"]
-    # As older programs read it, which split before they decode.
+    # Older programs split the header before they decode it.
     assert [mailbox for _, mailbox in getaddresses([str(BytesParser().parsebytes(content)["To"])])] == [
         "ada@example.org"
     ]
@@ -118,7 +118,7 @@ def test_whatever_a_person_is_called_the_message_is_to_them_alone(name: str, sub
 )
 def test_what_is_harmless_arrives_as_it_was_written(text: str) -> None:
     content = write(name=text, subject=text).content
-    # Python's newer parser puts blanks between the words of a name, where RFC 2047 wants none.
+    # Python's newer parser puts spaces between the encoded words of a name, contrary to RFC 2047.
     name, _ = parseaddr(str(make_header(decode_header(BytesParser().parsebytes(content)["To"]))))
     assert (message_from_bytes(content, policy=default)["Subject"], name) == (text, text)
 

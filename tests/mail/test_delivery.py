@@ -1,4 +1,4 @@
-"""Handing a message to a real mail server tells apart what can go wrong."""
+"""Delivery to a real mail server distinguishes the ways in which it can fail."""
 
 import ssl
 import time
@@ -110,7 +110,7 @@ def test_one_signs_in_where_that_is_asked() -> None:
     }
     with serving(sink, **options) as server:
         send(replace(server, user="podium", password="secret"))
-        # A wrong password is for the team to mend, and no fault of the message.
+        # A wrong password is for the team to fix, and not an error in the message.
         with pytest.raises(ServerError, match="535"):
             send(replace(server, user="podium", password="wrong"))
         with pytest.raises(ServerError, match="535"):

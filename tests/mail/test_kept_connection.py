@@ -1,4 +1,4 @@
-"""A connection to the mail server is kept from message to message, and replaced as soon as it is of no use."""
+"""A mail server connection is reused for further messages, and replaced once it no longer works."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The site of the tests of mail: its mail goes to a sink, and one message is in its outbox."""
+"""The site of the mail tests: it sends mail to a sink, and one message is in its outbox."""
 
 from mail.conftest import mailing, server, sink
 

@@ -1,4 +1,4 @@
-"""What `flask doctor` finds, and how it exits."""
+"""The results and exit status of `flask doctor`."""
 
 import shutil
 from datetime import timedelta
@@ -17,7 +17,7 @@ from models.outbound_message import MessageStatus
 
 
 def examined(app: Flask, *arguments: object) -> tuple[int, dict[str, str]]:
-    """Return how the doctor ended, and of each check whether it was good and what was said."""
+    """Return the doctor's exit status, and for each check whether it passed and what was printed."""
     result = run(app, "doctor", *arguments)
     said = dict(line.split(": ", 1) for line in result.stdout.splitlines())
     return result.exit_code, said

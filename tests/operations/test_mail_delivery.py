@@ -1,4 +1,4 @@
-"""Messages leave in batches, and a server that hangs keeps nothing else waiting."""
+"""Messages are sent in batches, and a server that hangs delays nothing else."""
 
 import threading
 import time
@@ -40,7 +40,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 @contextmanager
 def counted_commits() -> Iterator[list[object]]:
-    """Count the transactions in which something was written."""
+    """Count the transactions that write something."""
     written: list[object] = []
 
     def note(connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -63,7 +63,7 @@ def counted_commits() -> Iterator[list[object]]:
 def test_twenty_messages_are_claimed_composed_and_recorded_in_three_transactions(mailing: Flask, sink: Sink) -> None:
     queue_many(40)
     with closing(Worker(mailing)) as worker:
-        # One finds out whether the server accepts any.
+        # One message tests whether the server accepts any.
         assert worker.send(utc_now()) == 1
         with counted_commits() as commits:
             assert worker.send(utc_now()) == 20
@@ -132,7 +132,7 @@ def test_a_worker_that_is_stopped_while_a_server_hangs_gives_the_others_back(
     thread.join(5)
     assert not thread.is_alive()
     assert outcomes()[6:] == ["claimed"] + ["queued"] * 4
-    # What the server said at last is recorded as well, if there is time for it.
+    # The server's last reply is recorded too, if there is time.
     sink.goes_on.set()
     wait_until(lambda: outcomes()[6] == "sent")
 
@@ -153,7 +153,7 @@ def test_the_connection_is_closed_when_there_is_nothing_to_send(
 
 def test_a_worker_with_nothing_to_do_commits_nothing(mailing: Flask, sink: Sink) -> None:
     db.session.remove()
-    # The task of the night runs once after a start by day, and writes the database anew.
+    # The nightly task runs once after a start during the day, and rewrites the database.
     tasks = [task for task in SCHEDULED_TASKS if task.every is not None]
     with running(Worker(mailing, tasks)):
         wait_until(lambda: outcomes() == ["sent"])

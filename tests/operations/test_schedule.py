@@ -1,4 +1,4 @@
-"""Scheduled tasks run as often as they say, whatever becomes of the others and of the clock."""
+"""Scheduled tasks run at their intervals, whatever happens to other tasks or the clock."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ NIGHT = datetime(2026, 7, 1, 0, tzinfo=UTC)
 
 
 class Runs(list[datetime]):
-    """The times at which a task ran; it fails at the first `failures`."""
+    """The times at which a task ran; its first `failures` runs fail."""
 
     failures = 0
 
@@ -55,7 +55,7 @@ def test_a_nightly_task_runs_once_a_night_by_the_clock_of_the_site(app: Flask, r
     hours = [NIGHT + timedelta(hours=hour) for hour in range(72)]
     for now in hours:
         schedule.run_due(now)
-    # Three o'clock in summer.
+    # Three o'clock in summer time.
     assert runs == [hours[2], hours[26], hours[50]]
 
 

@@ -96,7 +96,7 @@ def test_without_a_server_mail_is_held_for_nobody_else_to_read(mailing: Flask) -
     mailing.config["SMTP"] = None
     work(mailing)
     held = list((Path(mailing.config["DATA_FOLDER"]) / "held-mail").iterdir())
-    # Found again by its number when the person is erased.
+    # The name starts with the message's id, by which erasure finds the file.
     assert [path.name for path in held] == ["1-greeting.eml"]
     assert b"ada@example.org" in held[0].read_bytes()
     assert held[0].stat().st_mode & 0o077 == 0

@@ -1,4 +1,4 @@
-"""Nothing that breaks around the worker loses a message, sends it twice, or ends the worker."""
+"""No failure around the worker loses a message, sends it twice, or ends the worker."""
 
 import os
 import signal
@@ -51,7 +51,7 @@ Worker(create_app(settings)).send(utc_now())
 
 @pytest.fixture
 def app(own_app: Flask) -> Flask:
-    """An application whose data folder other processes use, which are killed."""
+    """An application whose data folder is used by other processes that get killed."""
     return own_app
 
 
@@ -65,7 +65,7 @@ def test_a_worker_killed_between_the_server_s_yes_and_the_commit_loses_nothing(
     assert ended.returncode == -signal.SIGKILL
     assert (outcomes(), len(sink.taken)) == (["claimed"], 1)
     work(mailing, utc_now() + LATER)
-    # At least once: the same message a second time, rather than none.
+    # At-least-once delivery: the same message twice rather than not at all.
     assert (outcomes(), len(sink.taken)) == (["sent"], 2)
     assert sink.taken[0] == sink.taken[1]
 
@@ -77,7 +77,7 @@ def every_round(*functions: Callable[[datetime], object]) -> list[ScheduledTask]
 
 
 def run_once(worker: Worker, now: datetime) -> int:
-    """Let a worker do what both of its loops do, and return how many messages were claimed."""
+    """Run what both loops of a worker do once, and return how many messages were claimed."""
     worker.do_round(now)
     return worker.send(now)
 
@@ -119,7 +119,7 @@ def test_of_many_messages_one_finds_out_that_the_server_accepts_none(mailing: Fl
     db.session.remove()
     with closing(Worker(mailing, every_round(runs.append))) as worker:
         assert [run_once(worker, now + timedelta(seconds=second)) for second in (0, 1, 20)] == [1, 0, 0]
-        # Everything else goes on.
+        # Everything else continues.
         assert len(runs) == 2
         attempts = list(db.session.scalars(select(OutboundMessage.attempts).order_by(OutboundMessage.id)))
         assert attempts == [1, 0]

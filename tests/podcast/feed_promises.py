@@ -1,6 +1,6 @@
-"""What every podcast feed of Podium holds to, whatever the content and the settings are.
+"""Rules that every podcast feed of Podium follows, whatever its content and settings.
 
-`flask podcast check` has the rules that content, files and settings can break; only a bug can break these.
+`flask podcast check` has the rules that content, files and settings can break; only a bug can break the rules here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Whoever reads the mail of an address sees, takes along and erases all that is held about it, and nobody else does."""
+"""People who can read an address's mail can see, download and erase the data held about it; nobody else can."""
 
 import json
 from collections.abc import Iterator
@@ -41,9 +41,9 @@ def ada_registered(**changes: object) -> Registration:
     return registration
 
 
-def link_to_holdings(registration: Registration) -> str:
+def link_to_personal_data(registration: Registration) -> str:
     path = privacy_link(registration.id).removeprefix(BASE)
-    # What was read here is a transaction with the lock for writing, for which others would wait.
+    # Ends the read transaction, so that nothing waits for it.
     db.session.rollback()
     return path
 
@@ -96,14 +96,14 @@ def test_the_mailed_link_shows_all_of_it_over_all_events(client: LintingClient, 
 
 
 def test_the_address_is_not_in_the_link() -> None:
-    assert "ada" not in link_to_holdings(ada_registered()).lower()
+    assert "ada" not in link_to_personal_data(ada_registered()).lower()
 
 
 def test_the_link_holds_for_an_hour_and_for_no_other_purpose(
     client: LintingClient, clock: time_machine.Traveller
 ) -> None:
     registration = ada_registered()
-    path = link_to_holdings(registration)
+    path = link_to_personal_data(registration)
     assert client.get(path).status_code == 200
     altered = path[:-9] + ("A" if path[-9] != "A" else "B") + path[-8:]
     assert client.get(altered).status_code == 404
@@ -121,7 +121,7 @@ def test_the_link_holds_for_an_hour_and_for_no_other_purpose(
 
 
 def test_all_of_it_can_be_taken_along(client: LintingClient) -> None:
-    path = link_to_holdings(ada_registered(affiliation="Engine Works", newsletter=True))
+    path = link_to_personal_data(ada_registered(affiliation="Engine Works", newsletter=True))
     answer = client.get(f"{path}/data.json")
     assert answer.mimetype == "application/json"
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -130,7 +130,7 @@ def test_all_of_it_can_be_taken_along(client: LintingClient) -> None:
     assert held["newsletter"] is True
     assert held["answers"] == [{"question": "Diet", "answer": ["No nuts"]}]
     kept = {column.name for column in Registration.__table__.columns}
-    # What the site needs for itself, and says nothing of the person that is not said besides.
+    # Columns for the site's own use, which say nothing more about the person than the others do.
     inner = {"id", "event_id", "email_key", "waitlist_position", "key", "token_hash", "anonymised_at"}
     assert kept - inner <= held.keys()
 
@@ -139,7 +139,7 @@ def test_looking_erases_nothing_and_the_button_all_of_it(client: LintingClient) 
     first, second = ada_registered(title="Maps"), ada_registered(title="Clocks")
     save(a_registration(event=first.event, name="Bob"))
     own = registration_link(first).removeprefix(BASE)
-    path = link_to_holdings(second)
+    path = link_to_personal_data(second)
     assert client.get(own).status_code == 200
     page = client.get(f"{path}/erase")
     assert "Maps" in page.text
@@ -158,7 +158,7 @@ def test_looking_erases_nothing_and_the_button_all_of_it(client: LintingClient) 
 
 
 def test_another_site_cannot_erase_in_somebodys_name(client: LintingClient) -> None:
-    path = link_to_holdings(ada_registered())
+    path = link_to_personal_data(ada_registered())
     assert client.post(f"{path}/erase", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert db.session.scalars(select(Registration.name)).one() == "Ada"
 

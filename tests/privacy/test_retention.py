@@ -1,4 +1,4 @@
-"""What people told of themselves is erased when its time is over, and leaves no trace."""
+"""Personal data is erased when its retention period ends, and leaves no trace."""
 
 import json
 import logging
@@ -37,7 +37,7 @@ ADDRESS = "zq-canary@quixwell.example"
 
 @pytest.fixture
 def app(own_app: Flask) -> Flask:
-    """An application of which no other test has left traces in the files."""
+    """An application whose files contain no traces from other tests."""
     return own_app
 
 
@@ -191,7 +191,7 @@ def test_of_an_erased_person_no_byte_is_left_anywhere(
             register(event.id, Entry(f"Crowd {number}", f"crowd-{number}@people.test", "", Attendance.IN_PERSON), NOW)
             if number == 70:
                 register_canary(event)
-        # Rows that move about when others change leave copies of themselves behind.
+        # Rows that move when others change leave copies of themselves in the file.
         db.session.execute(db.text("UPDATE outbound_message SET error = printf('%.500c', 'e') WHERE id % 2"))
         db.session.execute(
             db.text("UPDATE registration SET affiliation = printf('%.300c', 'a') WHERE name LIKE 'Crowd%'")
@@ -248,7 +248,7 @@ def test_a_statement_that_fails_is_told_without_its_values() -> None:
 
 def test_the_worker_erases_once_a_night(app: Flask) -> None:
     save(a_registration(event=an_open_event(), answers=answers()))
-    night = (ENDS + 31 * DAY).replace(hour=1)  # two o'clock in summer
+    night = (ENDS + 31 * DAY).replace(hour=1)  # two o'clock in summer time
     schedule = Schedule(app, [task for task in SCHEDULED_TASKS if task.every is None])
 
     def nightly(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A visitor who reads a form, takes their time, fills it in and sends it."""
+"""A visitor who reads a form, takes their time, fills it in and submits it."""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def count() -> int:
 
 
 def fields_of(html: str) -> dict[str, list[str]]:
-    """Return what the form of a page would send as it stands, by the names of its fields."""
+    """Return what a page's form would submit unchanged, by field name."""
     sent: dict[str, list[str]] = {}
     root = html5lib.parse(html)
     form = next(e for e in root.iter(f"{HTML}form") if e.get("method") == "post")
@@ -66,7 +66,7 @@ def fields_of(html: str) -> dict[str, list[str]]:
 
 
 def name_of(html: str, label: str) -> str:
-    """Return the name of the field that has a label or a legend."""
+    """Return the name of the field with a label or legend."""
     root = html5lib.parse(html)
     for element in root.iter():
         if element.tag == f"{HTML}label" and label in "".join(element.itertext()) and element.get("for"):
@@ -81,7 +81,7 @@ def name_of(html: str, label: str) -> str:
 def fill_in(
     client: LintingClient, clock: time_machine.Traveller, address: str, typed: dict[str, Any], **how: Any
 ) -> TestResponse:
-    """Read the form of an address, fill it in and send it; keys are the names or the labels of its fields."""
+    """Read the form at an address, fill it in and submit it; keys are field names or labels."""
     page = client.get(address).text
     fields: dict[str, Any] = fields_of(page)
     for key, value in typed.items():

@@ -1,4 +1,4 @@
-"""Registrations for tests, each whole with the least said."""
+"""Registrations for tests, complete with minimal values."""
 
 from itertools import count
 from typing import Any
@@ -13,7 +13,7 @@ _numbers = count(1)
 
 
 def a_registration(**changes: Any) -> Registration:
-    """Return a confirmed registration for `event`, in the first way to take part in it."""
+    """Return a confirmed registration for `event`, in its first attendance mode."""
     number, key = next(_numbers), new_key()
     email = changes.get("email", f"person-{number}@example.org")
     defaults: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What happens to a registration later: the end of it, a decision, the door, and a lost link."""
+"""What can happen to a registration later: cancellation, a decision, check-in, and a lost link."""
 
 from datetime import timedelta
 
@@ -199,7 +199,7 @@ def test_a_database_that_stays_locked_is_busy_and_recovers(app: Flask) -> None:
     event_id = event.id
     db.session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
     db.session.rollback()
-    # By the same library, for the locks of POSIX do not hold between two of them in one process.
+    # With the same library: POSIX locks don't work between two SQLite libraries in one process.
     other = sqlite.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(DatabaseBusy):

@@ -1,4 +1,4 @@
-"""A registration stands in the registrant's calendar as it is, and nothing can be smuggled in with it."""
+"""A calendar entry matches its registration, and nothing can be injected into it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

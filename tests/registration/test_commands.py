@@ -1,4 +1,4 @@
-"""The team's commands show who comes, decide, check in, tell of changes and erase; and say clearly what cannot be."""
+"""The team's commands list, decide, check in, notify and erase, and say clearly what isn't possible."""
 
 import csv
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Two hundred people at once, in eight processes on one file: no place is given twice, and nobody overtakes."""
+"""Two hundred people at once, in eight processes on one file: no place is given twice, and nobody jumps the queue."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ CONFIRMED, WAITLISTED = RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLIS
 
 @pytest.fixture(scope="module")
 def crowd(migrated_data: Path, fast_folder: Path) -> Iterator[Crowd]:
-    """A crowd, beside an application on the same file; they stay for all tests, since eight processes start slowly."""
+    """A crowd, and an application on the same file; shared by all tests, since eight processes start slowly."""
     data = fast_folder / "crowd"
     shutil.copytree(migrated_data, data)
     with create_app(make_settings(data)).app_context(), Crowd(data) as crowd:
@@ -33,7 +33,7 @@ def crowd(migrated_data: Path, fast_folder: Path) -> Iterator[Crowd]:
 
 
 def everybody(event: Event) -> list[Registration]:
-    """Return all registrations in the order of their transactions, by which the database numbers them."""
+    """Return all registrations in transaction order, which is the order of their ids."""
     db.session.rollback()
     query = select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
@@ -77,7 +77,7 @@ def test_nothing_is_oversold_while_people_cancel_and_places_change(crowd: Crowd)
         taken = places_really_taken(event, IN_PERSON)
         assert event.places_taken == taken and event.capacity is not None
         assert event.capacity <= taken <= 35
-        # Whoever came before has a place before, whatever freed it.
+        # People who registered earlier get a place earlier, whatever freed it.
         assert [one.status for one in left] == [CONFIRMED] * taken + [WAITLISTED] * (80 - taken)
 
 

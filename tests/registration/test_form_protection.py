@@ -1,4 +1,4 @@
-"""Forms that are sent too often, too fast or from elsewhere are refused, and no others."""
+"""Forms submitted too often, too fast or from another site are rejected, and no others."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -157,7 +157,7 @@ def test_a_heap_of_marks_upon_one_letter_keeps_nobody_waiting(
     heap = "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 40_000
     answer = fill_in(client, clock, ADDRESS, {"name": f"A{heap}", "email": f"a@{'ü.' * 20_000}org"})
     assert answer.status_code == 422
-    # To put them in order takes more than five seconds.
+    # Sorting these combining characters takes more than five seconds.
     assert perf_counter() - began < 5
 
 
@@ -196,7 +196,7 @@ def test_a_network_is_what_one_owner_has(address: str | None, client_and_net: tu
 
 
 def count_try(limits: list[Limit], now: datetime) -> int:
-    """Count a try in a transaction of its own, and return the seconds to wait if it was refused."""
+    """Count a try in its own transaction, and return the seconds to wait if it was rejected."""
     try:
         with limited_writing(limits, now):
             pass

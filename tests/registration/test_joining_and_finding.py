@@ -1,4 +1,4 @@
-"""Joining a meeting by the link of a registration, and finding that link again."""
+"""Joining a meeting through a registration's link, and finding a lost link."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -40,7 +40,7 @@ def open_event(**changes: Any) -> Event:
 
 
 def enter(event: Event, name: str = "ada", way: Attendance = Attendance.IN_PERSON) -> str:
-    """Register somebody and return the path of their page."""
+    """Register somebody and return the path of their manage page."""
     answers = [AnswerGiven("Your food", QuestionKind.DIET, ["No nuts"])]
     register(event.id, Entry(name.title(), f"{name}@example.org", "", way, answers), NOW)
     return path_of(name)

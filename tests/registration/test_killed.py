@@ -1,4 +1,4 @@
-"""What was acknowledged is kept, however the server ends."""
+"""Acknowledged registrations are kept, however the server ends."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every mail says what its reader needs to know, in words and links that are right in a plain client too."""
+"""Every email says what its reader needs to know, with text and links that also work in a plain-text client."""
 
 import email.policy
 import re
@@ -54,7 +54,7 @@ def registered(**changes: Any) -> Registration:
 
 
 def sent(kind: str, registration: Registration) -> tuple[str, str, Any]:
-    """Return the text, the HTML and the whole of a mail."""
+    """Return the text, the HTML and the whole message of an email."""
     if kind == "privacy":
         mail_privacy_link(registration.email_key, NOW)
     else:

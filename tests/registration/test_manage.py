@@ -1,4 +1,4 @@
-"""The pages at the link of a registration, in each state, and what can be done there."""
+"""The manage pages of a registration in each state, and the actions they offer."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -43,7 +43,7 @@ def open_event(**changes: Any) -> Event:
 
 
 def enter(event: Event, name: str = "ada", way: Attendance = Attendance.IN_PERSON) -> str:
-    """Register somebody and return the path of their page."""
+    """Register somebody and return the path of their manage page."""
     answers = [AnswerGiven("Your food", QuestionKind.DIET, ["No nuts"])]
     register(event.id, Entry(name.title(), f"{name}@example.org", "", way, answers), NOW)
     return path_of(name)

@@ -1,4 +1,4 @@
-"""Whatever people do in whatever order, the places add up: a machine does it beside a model of a few lists."""
+"""Places add up whatever people do in whatever order: a state machine compares the database with a simple model."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -25,7 +25,7 @@ from models.registration import ACTIVE, Canceller
 PEOPLE = [f"person-{number}" for number in range(8)]
 people = st.sampled_from(PEOPLE)
 ways = st.sampled_from([IN_PERSON, ONLINE])
-# The first of a list is drawn most often, so what makes most happen stands there.
+# Hypothesis draws the first of a list most often, so the values with the most effect come first.
 capacities = st.sampled_from([1, 2, 0, 3, None])
 
 
@@ -33,7 +33,7 @@ InModel = Callable[[Person | None], type[Exception] | None]
 
 
 class PlacesMachine(RuleBasedStateMachine):
-    """Does the same to the database and to the model, and compares them after each step."""
+    """Runs the same steps on the database and the model, and compares them after each one."""
 
     @initialize(
         room=capacities,
@@ -70,7 +70,7 @@ class PlacesMachine(RuleBasedStateMachine):
 
     @rule(name=people, way=ways)
     def register(self, name: str, way: Attendance) -> None:
-        # What nobody said before, so that none of these is a double click.
+        # An affiliation that nobody has used before, so that no step is a double click.
         self.now += timedelta(seconds=1)
         entry = an_entry(name, way, affiliation=str(self.now))
         model = self.model
@@ -126,7 +126,7 @@ class PlacesMachine(RuleBasedStateMachine):
 
     @rule()
     def let_offers_run_out(self) -> None:
-        # Whoever acts next finds them, for no chore has been about.
+        # The next action finds the lapsed offers, since no scheduled task has run.
         self.now += timedelta(hours=OFFER_HOURS)
 
     @rule(name=people)
@@ -165,7 +165,7 @@ class PlacesMachine(RuleBasedStateMachine):
         self._compare(name, act, lambda found: actions.decide_application(found, accepted, self.now))
 
     def _compare(self, name: str, in_model: InModel, act: Callable[[int], None]) -> None:
-        """Do to the last registration of a person, if they have one, what the model does, be it to refuse."""
+        """Do what the model does, rejection included, to a person's last registration, if they have one."""
         query = select(Registration.id).where(Registration.event_id == self.event.id, Registration.name == name)
         found = db.session.scalar(query.order_by(Registration.id.desc()).limit(1))
         if found is None:
@@ -216,7 +216,7 @@ class PlacesMachine(RuleBasedStateMachine):
         for way, taken in counted.items():
             assert taken == places_really_taken(self.event, way)
             capacity = self.model.capacity[way]
-            # More than there are only as long as nobody was added since there were more.
+            # Places taken may exceed the capacity only while nobody is added after the capacity was reduced.
             assert capacity is None or taken <= max(capacity, self.held[way])
         self.held = counted
 
@@ -227,9 +227,9 @@ class PlacesMachine(RuleBasedStateMachine):
         assert written == sorted(self.model.mails)
 
     def teardown(self) -> None:
-        # Nothing is left that the clock of another machine could run out.
-        for noun in (OutboundMessage, Registration):
-            db.session.execute(delete(noun))
+        # Leaves nothing behind that another test's clock could make lapse.
+        for record_type in (OutboundMessage, Registration):
+            db.session.execute(delete(record_type))
         db.session.commit()
 
 

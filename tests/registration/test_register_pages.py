@@ -1,4 +1,4 @@
-"""The form with which a visitor registers, from its first sight to the answer."""
+"""The registration form, from opening it to the response."""
 
 import hashlib
 import re

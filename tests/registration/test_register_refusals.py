@@ -1,4 +1,4 @@
-"""What becomes of a form that cannot be taken, and of one that was sent before."""
+"""What happens to a form that cannot be accepted, and to one that was submitted before."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -36,7 +36,7 @@ def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
     for email in ("ada@example.org", "ADA@Example.org", "grace@example.org"):
         answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "email": email})
         page = client.get(answer.headers["Location"])
-        # The page names the address that was typed, which a cookie has brought there.
+        # The page names the address that was typed, which a cookie has carried there.
         assert f"<strong>{writable_address(email)}</strong>" in page.text
         cookie = answer.headers.pop("Set-Cookie")
         assert cookie.startswith("podium-sent-to=") and "Path=/events/one/register/received" in cookie
@@ -113,7 +113,7 @@ def test_a_hybrid_event_says_which_way_is_full(client: LintingClient, clock: tim
 
 @contextmanager
 def unwilling_database(how: str) -> Iterator[None]:
-    """Have the disk full, or somebody else write all the time and nobody wait for it."""
+    """Simulate a full disk, or another connection that holds the write lock for longer than anyone waits."""
 
     def hinder(connection: Connection) -> None:
         pragma = "busy_timeout=20" if how == "locked" else "max_page_count=1"
@@ -122,11 +122,11 @@ def unwilling_database(how: str) -> Iterator[None]:
     db.session.rollback()
     event.listen(db.engine, "begin", hinder, insert=True)
     with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as other:
-        # A full disk has no room in the pages of the database that are free, either.
+        # On a full disk, the free pages of the database have no room either.
         other.execute("BEGIN IMMEDIATE" if how == "locked" else "VACUUM")
         yield
     event.remove(db.engine, "begin", hinder)
-    # With its connections goes what was set on them.
+    # Closing the connections also resets their settings.
     db.session.rollback()
     db.engine.dispose()
 

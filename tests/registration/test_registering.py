@@ -1,4 +1,4 @@
-"""Registering: who gets in, who is refused and why, and what a second try finds out."""
+"""Registering: who gets in, who is rejected and why, and what a second attempt reveals."""
 
 from datetime import timedelta
 from typing import Any

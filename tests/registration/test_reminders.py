@@ -1,4 +1,4 @@
-"""Everybody with a place is reminded once for each rule that is still ahead of them, and nobody else is."""
+"""Everybody with a place gets each reminder that is still to come when they register, once; nobody else does."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ def site(app: Flask) -> None:
 
 
 def an_event_with(*names: str, attendance: Attendance = Attendance.IN_PERSON, **changes: Any) -> Event:
-    """Save a hybrid event for which people have registered long before."""
+    """Save a hybrid event that people registered for long before."""
     defaults = {"starts": STARTS, "format": EventFormat.HYBRID, "registration_mode": RegistrationMode.OPEN}
     event: Event = save(an_event(**{**defaults, **changes}))
     with time_machine.travel(NOW, tick=False):

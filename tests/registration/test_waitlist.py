@@ -1,4 +1,4 @@
-"""The line of those who wait: strict in its order, whatever frees a place."""
+"""The waiting list: strictly in order, whatever frees a place."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,8 +1,8 @@
-"""Registration actions: each function is one use case and one transaction, except where it says that it joins another.
+"""Registration actions: each function is one use case and one transaction, unless it says that it joins another.
 
-They raise a RegistrationError when they are not possible, and DatabaseBusy when nothing can be written at the moment;
-then nothing was changed. `limits` are rate limits, counted in the same transaction, and TooManyTriesError when one is
-met; a try stays counted even if the action was not possible.
+An action raises a RegistrationError when it isn't possible, and DatabaseBusy when the database can't be written to;
+nothing is changed then. `limits` are rate limits, counted in the same transaction; TooManyTriesError is raised
+when one is reached, and a try counts even if the action wasn't possible.
 """
 
 from blueprints.registration.actions.change import (

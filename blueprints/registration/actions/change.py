@@ -13,7 +13,7 @@ from models.registration import Canceller, RegistrationStatus
 
 
 def cancel_registration(registration_id: int, by: Canceller, now: datetime) -> None:
-    """End a registration, and give its place to the next on the waiting list; what has ended stays as it is."""
+    """Cancel an active registration, and give its place to the next person on the waiting list."""
     with changing_registration(registration_id, now) as (registration, _):
         if not registration.is_active:
             return
@@ -22,16 +22,17 @@ def cancel_registration(registration_id: int, by: Canceller, now: datetime) -> N
         registration.cancelled_by = by
         registration.changed_at = now
         kind = Notification.CANCELLED_BY_YOU if by is Canceller.REGISTRANT else Notification.CANCELLED_BY_US
-        # Only who had a place has an entry in their calendar.
+        # Only people who had a place have an entry in their calendar.
         notify(registration, kind, calendar="CANCEL" if had_place else None)
 
 
 def change_attendance(
     registration_id: int, attendance: Attendance, now: datetime, limits: Sequence[Limit] = ()
 ) -> None:
-    """Change between in person and online, and give the place that is left to the next on its waiting list.
+    """Switch between in person and online, and give the old place to the next person on that waiting list.
 
-    FullError when there is no such place, and the person keeps theirs; who waits moves to the other waiting list.
+    Raises FullError when the other mode has no free place; the person then keeps their place. People on a waiting list
+    move to the other one.
     """
     with changing_registration(registration_id, now, limits) as (registration, event):
         if not registration.can_be_changed(now) or attendance not in event.attendances:

@@ -1,4 +1,4 @@
-"""Check-in: registrants who arrive at the venue, and those who join online."""
+"""Check-in: people who arrive at the venue, and people who join online."""
 
 import re
 from datetime import datetime
@@ -14,10 +14,10 @@ from models.registration import RegistrationStatus
 
 
 def check_in(event_id: int, code: str, now: datetime) -> Registration:
-    """Note that the person with a check-in code has arrived, and return their registration; the first time counts.
+    """Record that the person with a check-in code has arrived, and return their registration; the first time is kept.
 
-    The code may be in lower case, with spaces or hyphens. UnknownError for a code of another event or of none,
-    NotConfirmedError for somebody without a place.
+    The code may be in lower case and contain spaces or hyphens. Raises UnknownError when it isn't a code of this event,
+    and NotConfirmedError when the person has no place.
     """
     plain = re.sub(r"[\s-]", "", code).upper()
     with writing():
@@ -32,9 +32,9 @@ def check_in(event_id: int, code: str, now: datetime) -> Registration:
 
 
 def join_online(registration_id: int, now: datetime) -> str:
-    """Note that a registrant joins online, and return the address of the meeting.
+    """Record that a registrant joins online, and return the address of the meeting.
 
-    NotConfirmedError for anybody without a place online, NotPossibleError once the event is over or called off,
+    Raises NotConfirmedError without a place online, NotPossibleError once the event is over or called off, and
     TooEarlyError until 15 minutes before the start.
     """
     with changing_registration(registration_id, now) as (registration, event):

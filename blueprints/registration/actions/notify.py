@@ -1,4 +1,4 @@
-"""Notifying many: reminders, changes of an event, and lost links."""
+"""Notifying registrants: reminders, changes of an event, and lost links."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -25,16 +25,16 @@ from models.event import Attendance
 from models.record import public_rule
 from models.registration import RegistrationStatus
 
-# Hours before the start, for events without reminders of their own.
+# Hours before the start, for events that don't set their own reminders.
 REMINDER_HOURS = {Attendance.IN_PERSON: [24], Attendance.ONLINE: [24, 1]}
 NOT_TAKING_PLACE = {Status.CANCELLED: "Cancelled", Status.POSTPONED: "Postponed"}
-# Few enough for the write lock not to be missed by those who register meanwhile.
+# Few enough not to hold the write lock for long while people register.
 AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact that a registrant was notified of, and what holds now."""
+    """What a registrant was last told about an event, and what is true now."""
 
     label: str
     was: str
@@ -42,16 +42,16 @@ class Change:
 
 
 def mail_links(email_key: str, now: datetime, limits: Sequence[Limit] = ()) -> None:
-    """Mail a person the manage links of their registrations for events that are not over, if there are any."""
+    """Mail a person the manage links of their registrations for events that are not over, if they have any."""
     with limited_writing(limits, now):
         for registration in active_registrations(email_key, now):
             notify(registration, Notification.LINK)
 
 
 def send_reminders(now: datetime) -> int:
-    """Queue every reminder that is due, and return how many.
+    """Queue every reminder that is due, and return how many were queued.
 
-    A scheduled task: it takes the write lock only when there are some, for a few at a time.
+    A scheduled task: it takes the write lock only when reminders are due, and queues a few at a time.
     """
     written = 0
     while due_reminders(now, 1):
@@ -65,7 +65,7 @@ def send_reminders(now: datetime) -> int:
 
 
 def notify_change(event_id: int, now: datetime) -> int:
-    """Notify every registrant whose event has changed since they were last notified; return how many."""
+    """Notify every registrant whose event has changed since they were last notified; return how many were notified."""
     written = 0
     while True:
         with writing():
@@ -85,7 +85,7 @@ def notify_change(event_id: int, now: datetime) -> int:
 
 
 def people_to_notify(event: Event) -> Iterator[tuple[Registration, list[Change]]]:
-    """Yield those who have or await a place and were told something that no longer holds, with all such changes."""
+    """Yield active registrations whose last notification is out of date, each with everything that changed."""
     for registration in registrations_of(event.id):
         if registration.is_active and (changes := _changes(registration)):
             yield registration, changes
@@ -119,7 +119,7 @@ def _calendar_method(registration: Registration) -> CalendarMethod | None:
     event = registration.event
     if registration.status is not RegistrationStatus.CONFIRMED:
         return None
-    # A postponed event is no longer at its old time, and comes back into the calendar with its new one.
+    # A postponed event is no longer on at its old time; it returns to the calendar when it gets a new one.
     return "CANCEL" if event.status in NOT_TAKING_PLACE or event.starts is None else "REQUEST"
 
 
@@ -130,7 +130,7 @@ class _Rule:
     event_id: int
     attendance: Attendance
     due_at: datetime
-    name: str  # what makes it a different one from yesterday's
+    name: str  # distinguishes it from earlier reminders of the same event
 
 
 def due_reminders(now: datetime, limit: int = AT_ONCE) -> list[tuple[int, str]]:
@@ -153,9 +153,9 @@ def _due_rules(now: datetime) -> Iterator[_Rule]:
             hours = usual if own_hours is None else own_hours
             due = [before for before in hours if starts - timedelta(hours=before) <= now]
             if due:
-                # After a pause of the server only the last of them is worth sending.
+                # After server downtime, only the last due reminder is worth sending.
                 before = min(due)
-                # An event that was moved to another day is worth another reminder.
+                # An event that moved to another day gets another reminder.
                 name = f"{before}:{in_zone(starts, zone):%Y-%m-%d}"
                 yield _Rule(event_id, attendance, starts - timedelta(hours=before), name)
 
@@ -165,7 +165,7 @@ def _left_to_remind(rule: _Rule, limit: int) -> list[tuple[int, str]]:
         literal("reminder:") + cast(Registration.id, String) + literal(f":{rule.name}")
     )
     written = exists().where(OutboundMessage.idempotency_key == idempotency_key)
-    # Who was given a place after that knows as much as a reminder could say.
+    # People given a place after the reminder was due have just had an email with the same details.
     came_late = exists().where(
         OutboundMessage.registration_id == Registration.id,
         OutboundMessage.kind.in_(GIVING_A_PLACE),

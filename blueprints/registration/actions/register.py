@@ -1,4 +1,4 @@
-"""Registering: a place, a position on the waiting list, or an application, and the email that says which."""
+"""Registering: give a place, a waiting-list position or an application, and send the email that says which."""
 
 import secrets
 from collections.abc import Sequence
@@ -20,30 +20,30 @@ from models.event import Attendance, RegistrationMode
 from models.event_parts import QuestionKind
 from models.registration import RegistrationStatus
 
-# Without letters and digits that look or sound alike.
+# No letters or digits that look or sound alike.
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE_LENGTH = 6
-# A double click sends a form twice within this time.
+# A double click submits a form twice within this time.
 DOUBLE_SUBMIT = timedelta(minutes=1)
 SAME_VISIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerGiven:
-    """An answer, beside the question as it was put."""
+    """An answer, with the question as it was worded."""
 
     label: str
     kind: QuestionKind
     values: list[str]
 
     def as_answer(self) -> Answer:
-        """Return the answer as it is kept."""
+        """Return the answer as a model."""
         return Answer(label=self.label, kind=self.kind, values=list(self.values))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a valid form says; `conduct_version` is empty when there was nothing to agree to."""
+    """The data of a valid form; `conduct_version` is empty when there was no code of conduct to accept."""
 
     name: str
     email: str
@@ -55,10 +55,11 @@ class Entry:
 
 
 def register(event_id: int, entry: Entry, now: datetime, limits: Sequence[Limit] = ()) -> None:
-    """Give a person a place or a position on the waiting list, or the team their application, and notify them.
+    """Register a person (a place, a waiting-list position, or an application for review) and notify them.
 
-    Raises NotOpenError, or FullError when there is neither place nor waiting list. Whoever is registered already gets
-    the same answer, so that nobody can find out who is, and an email with their link; a double submit changes nothing.
+    Raises NotOpenError, or FullError when there is neither a place nor a waiting list. An existing registrant gets the
+    same response, so that nobody can find out who is registered, and an email with their link. A double submit changes
+    nothing.
     """
     with limited_writing(limits, now):
         event = lock_event(event_id)
@@ -103,12 +104,12 @@ def _add(event: Event, entry: Entry, now: datetime) -> None:
 
 
 def _answer_again(existing: Registration, entry: Entry, now: datetime) -> bool:
-    """Mail the link to whoever registers again; return whether they may know that they have the place."""
+    """Mail the manage link to an existing registrant; return whether they may know that they have a place."""
     age = now - existing.created_at
     is_repeated = _is_repeated(existing, entry)
     if not (is_repeated and age < DOUBLE_SUBMIT):
         notify(existing, Notification.LINK)
-    # Only who repeats a whole entry soon after is not told that all places are taken: one of them is theirs.
+    # A full event is reported as full unless a complete entry is repeated shortly afterwards: one place is then theirs.
     return is_repeated and age < SAME_VISIT
 
 

@@ -1,4 +1,4 @@
-"""Places and waiting lists: who gets a place, who waits, and what becomes of an offer."""
+"""Places and waiting lists: who gets a place, who waits, and what happens to offers."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,9 +23,9 @@ from models.registration import HOLDING, Canceller, RegistrationStatus
 def changing_registration(
     registration_id: int, now: datetime, limits: Sequence[Limit] = ()
 ) -> Iterator[tuple[Registration, Event]]:
-    """Write to a registration, with the waiting lists of its event settled before and after.
+    """Change a registration, settling the waiting lists of its event before and after.
 
-    What the clock has done is kept even if the change is not possible, so that a page then shows how things are.
+    Lapsed offers are settled even if the change isn't possible, so that the next page shows the current state.
     """
     failure = None
     with limited_writing(limits, now):
@@ -47,13 +47,13 @@ def changing_registration(
 
 
 def lock_event(event_id: int | None) -> Event | None:
-    """Return an event that nobody else gives places of until the transaction ends."""
-    # SQLite has locked everything by the transaction; PostgreSQL locks the event, and so its places, by this row.
+    """Return an event, locked so that nobody else can give out its places until the transaction ends."""
+    # In SQLite the transaction has locked everything already; PostgreSQL locks this row, and so the event's places.
     return db.session.get(Event, event_id, with_for_update=True, populate_existing=True) if event_id else None
 
 
 def accept_offer(registration_id: int, now: datetime) -> None:
-    """Take the place that is offered; NoOfferError when there is none, or no longer."""
+    """Accept an offered place; NoOfferError when there is no offer, or it has lapsed."""
     with changing_registration(registration_id, now) as (registration, _):
         if registration.status is RegistrationStatus.CONFIRMED:
             return
@@ -65,7 +65,7 @@ def accept_offer(registration_id: int, now: datetime) -> None:
 
 
 def decline_offer(registration_id: int, now: datetime) -> None:
-    """Turn an offer down, which ends the registration and offers the place to the next on the waiting list."""
+    """Decline an offer, which ends the registration and offers the place to the next person on the waiting list."""
     with changing_registration(registration_id, now) as (registration, _):
         if registration.status is RegistrationStatus.OFFERED:
             registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
@@ -76,16 +76,16 @@ def decline_offer(registration_id: int, now: datetime) -> None:
 
 
 def fill_free_places(event_id: int, now: datetime) -> int:
-    """Settle the waiting lists of one event, after whatever change; return how many offers had lapsed."""
+    """Settle the waiting lists of an event after any change; return how many offers had lapsed."""
     with writing():
         event = lock_event(event_id)
         return settle_waiting_lists(event, now) if event else 0
 
 
 def lapse_offers(now: datetime) -> int:
-    """Take back every offer that has lapsed, and give every free place to the next on its list; return how many lapsed.
+    """Withdraw all lapsed offers, and give free places to the next people on the lists; return how many had lapsed.
 
-    A scheduled task: it runs often, and takes the write lock only for an event that may need it.
+    A scheduled task: it runs often, and takes the write lock only for events that may need it.
     """
     events = waiting_lists_to_settle(now)
     db.session.rollback()
@@ -93,7 +93,7 @@ def lapse_offers(now: datetime) -> int:
 
 
 def settle_waiting_lists(event: Event, now: datetime) -> int:
-    """Take back lapsed offers and give every free place to the next on its list, in the caller's transaction.
+    """Withdraw lapsed offers and give free places to the next people on the lists, in the caller's transaction.
 
     Return how many offers had lapsed.
     """
@@ -113,9 +113,9 @@ def settle_waiting_lists(event: Event, now: datetime) -> int:
 def give_place_or_position(
     registration: Registration, event: Event, now: datetime, welcome: Notification = Notification.CONFIRMED
 ) -> None:
-    """Give a place, or else a position on the waiting list, and notify; FullError when there is neither.
+    """Give a place, or a waiting-list position if there is none, and notify; FullError when there is neither.
 
-    The lists have to be settled, and the registration may not be in the database yet.
+    The lists must be settled first. The registration need not be in the database yet.
     """
     if is_free(event, registration.attendance, registration, now):
         registration.status = RegistrationStatus.CONFIRMED
@@ -128,7 +128,7 @@ def give_place_or_position(
     db.session.add(registration)
     if registration.status is RegistrationStatus.CONFIRMED:
         notify(registration, welcome)
-        # The settled counts are exact, and nobody else writes until the transaction ends.
+        # The settled counts are exact, and nobody else can write until the transaction ends.
         online = registration.attendance is Attendance.ONLINE
         _write_down(event, event.places_taken + (not online), event.online_places_taken + online)
     else:
@@ -136,8 +136,8 @@ def give_place_or_position(
 
 
 def is_free(event: Event, attendance: Attendance, registration: Registration, now: datetime) -> bool:
-    """Tell whether a place is left that nobody else waits for; the lists have to be settled."""
-    # Settled lists leave nobody waiting for a free place, except at a live event, which gives out no more of them.
+    """Return whether there is a free place that nobody else is waiting for; the lists must be settled first."""
+    # Once the lists are settled nobody waits for a free place, unless the event is live: it gives out no more places.
     if not event.has_room(attendance) or event.gives_out_places(now):
         return event.has_room(attendance)
     others = select(Registration.id).where(
@@ -151,7 +151,7 @@ def is_free(event: Event, attendance: Attendance, registration: Registration, no
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """How many hold and how many await a place in each attendance mode, and when the next offer lapses."""
+    """The places taken and the people waiting in each attendance mode, and when the next offer lapses."""
 
     taken: Counter[Attendance]
     waiting: Counter[Attendance]
@@ -159,7 +159,7 @@ class _Tally:
 
     @property
     def places_taken(self) -> tuple[int, int]:
-        """How many places are taken in person and online."""
+        """The number of places taken in person and online."""
         return self.taken[Attendance.IN_PERSON], self.taken[Attendance.ONLINE]
 
 
@@ -180,11 +180,11 @@ def _tally(event: Event) -> _Tally:
 
 
 def _write_down(event: Event, in_person: int, online: int) -> None:
-    """Write down how many places are taken, so that lists of events need not count them."""
+    """Store the number of places taken, so that lists of events need not count them."""
     counts = {"places_taken": in_person, "online_places_taken": online}
     if all(getattr(event, name) == count for name, count in counts.items()):
         return
-    # Past the unit of work, which would take this for a change of the event's page.
+    # Bypasses the unit of work, which would treat this as a change of the event's page.
     counted = update(Event).where(Event.id == event.id).values(**counts)
     db.session.execute(counted, execution_options={"synchronize_session": False})
     for name, count in counts.items():
@@ -192,7 +192,7 @@ def _write_down(event: Event, in_person: int, online: int) -> None:
 
 
 def _promote(event: Event, attendance: Attendance, now: datetime) -> int:
-    """Give or offer every free place of one attendance mode to those who wait, strictly in order; return how many."""
+    """Give or offer every free place in one attendance mode, strictly in waiting order; return how many."""
     waiting = (
         select(Registration)
         .where(

@@ -1,4 +1,4 @@
-"""Times are read as the clocks of their zone show them, and written back as they were."""
+"""Times are read in their zone's local time, and written back unchanged."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ TODAY = date(2027, 3, 1)
         ("+31d 15:00", datetime(2027, 4, 1, 14)),
         ("-3d 09:30", datetime(2027, 2, 26, 9, 30)),
         ("+14d", datetime(2027, 3, 15)),
-        # Relative times meet a clock change by chance, so they give way.
+        # Nobody chooses the day of a relative time, so it adapts to a clock change instead of being an error.
         ("+27d 01:30", datetime(2027, 3, 28, 1, 30)),
         ("+244d 01:30", datetime(2027, 10, 31, 0, 30)),
     ],

@@ -1,4 +1,4 @@
-"""YAML is written as people would write it, and read as it was meant."""
+"""YAML is written as people would write it, and read as they meant it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
 
 
 def said(node: Node) -> Any:
-    """Return what a tree says, every single value as its text."""
+    """Return the content of a tree, with every scalar as its text."""
     if isinstance(node, ScalarNode):
         return node.text
     if isinstance(node, ListNode):

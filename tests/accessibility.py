@@ -1,4 +1,4 @@
-"""What axe, a checker of accessibility, has to say of a page."""
+"""Accessibility errors that axe finds on a page."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ EVERY_RULE: dict[str, Any] = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-# All that differs between light and dark.
+# The only rules whose result can differ between light and dark.
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 
 
-def complaints(page: Page, options: dict[str, Any]) -> list[str]:
-    """Return what axe says of the page as it stands."""
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    """Return the errors that axe finds on the page in its current state."""
     rules = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in rules]
 
 
-def complaints_of_both(page: Page) -> list[str]:
-    """Return what axe says of the page in light and in dark."""
+def violations_in_both_schemes(page: Page) -> list[str]:
+    """Return the errors that axe finds on the page in light and in dark mode."""
     page.emulate_media(color_scheme="light")
-    found = complaints(page, EVERY_RULE)
+    found = violations(page, EVERY_RULE)
     page.emulate_media(color_scheme="dark")
-    return found + [f"dark: {complaint}" for complaint in complaints(page, COLOURS)]
+    return found + [f"dark: {violation}" for violation in violations(page, COLOURS)]
