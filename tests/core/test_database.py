@@ -157,6 +157,8 @@ def test_entries_that_were_mailed_before_keep_their_uid(app: Flask) -> None:
     event = save(an_event())
     number = event.id
     db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
     downgrade(directory=str(MIGRATIONS), revision="0002")
     upgrade_database(app)
     assert db.session.scalars(select(Event.uid)).one() == f"event-{number}@podium.test"
@@ -169,6 +171,8 @@ def test_messages_that_were_written_whole_are_kept_whole(app: Flask) -> None:
     save(whole)
     save(OutboundMessage(kind="link", recipient="bob@example.org", facts={"name": "Bob"}))
     db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
     downgrade(directory=str(MIGRATIONS), revision="0005")
     upgrade_database(app)
     [kept] = db.session.scalars(select(OutboundMessage))

@@ -183,6 +183,8 @@ def test_every_upgrade_ends_with_the_triggers_of_the_schema(app: Flask) -> None:
     database = Path(str(db.engine.url.database))
     before = version_in_session()
     db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
     downgrade(directory=str(MIGRATIONS), revision="0003")
     assert triggers(database) == {}
     upgrade(directory=str(MIGRATIONS))
