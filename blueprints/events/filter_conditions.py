@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from core.text import fold_for_search
-from models import Contributor, Event, Person, Topic
+from models import Contributor, Event, Person, Session, Topic
 from models.event import EventFormat, EventKind
 from models.record import public_rule
 
@@ -49,10 +49,15 @@ def filter_conditions(filters: EventFilters, now: datetime, zone: str) -> list[C
 
 
 def _mentions(word: str, now: datetime) -> ColumnElement[bool]:
+    # Subqueries that do not depend on the event: SQLite runs each of them once, not once for each event.
     person = and_(Person.search_text.contains(word, autoescape=True), public_rule(Person, now))
+    people = Session.people.property.secondary
+    topics = Event.topics.property.secondary
     return or_(
         Event.search_text.contains(word, autoescape=True),
-        Event.contributors.any(Contributor.person.has(person)),
+        Event.id.in_(select(Contributor.event_id).join(Contributor.person).where(person)),
+        Event.id.in_(select(Session.event_id).join(people).join(Person).where(person)),
+        Event.id.in_(select(topics.c.event_id).join(Topic).where(Topic.search_text.contains(word, autoescape=True))),
     )
 
 

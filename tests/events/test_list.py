@@ -12,7 +12,7 @@ from sqlalchemy import select
 from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import list_events
 from core.database import db
-from models import Contributor, Event, Status
+from models import Contributor, Event, Person, Session, Status
 from models.event import EventFormat, EventKind
 
 DAY = timedelta(days=1)
@@ -109,9 +109,45 @@ def test_a_search_finds_words_in_any_order_without_case_or_accents(client: Linti
     assert titles(client, "/events/?q=" + quote("donnees nothing")) == []
 
 
+def test_a_search_finds_topics_the_people_of_sessions_and_abstracts(client: LintingClient) -> None:
+    save(
+        an_event(title="Ice", topics=[a_topic(title="Détection à distance")]),
+        an_event(title="Panel", sessions=[_session(a_person(name="Séverine Roché"))]),
+        an_event(title="Poles", body="How *satellites* count seals,\n\nand what isn't counted."),
+        an_event(title="Nothing of it"),
+    )
+    assert titles(client, "/events/?q=detection") == ["Ice"]
+    assert titles(client, "/events/?q=roche") == ["Panel"]
+    assert titles(client, "/events/?q=SATELLITES+seals+poles") == ["Poles"]
+    assert titles(client, "/events/?q=isn't") == titles(client, "/events/?q=isn’t") == ["Poles"]
+    assert titles(client, "/events/?q=detection+roche") == []
+
+
+def _session(*people: Person) -> Session:
+    return Session(title="Opening", starts=NOW + DAY, ends=NOW + DAY, people=list(people))
+
+
+def test_a_search_goes_by_what_a_topic_a_person_and_an_abstract_say_now(client: LintingClient) -> None:
+    topic, person = a_topic(title="Weather"), a_person(name="Ada Lovelace")
+    event = an_event(title="Panel", topics=[topic], body="About clouds.", sessions=[_session(person)])
+    event.contributors = [Contributor(person=person, role="speaker")]
+    save(event)
+    topic.title, person.name, event.body = "Climate", "Mary Somerville", "About rivers."
+    save(topic)
+    for word in ("weather", "ada", "clouds"):
+        assert titles(client, f"/events/?q={word}") == [], word
+    for word in ("climate", "somerville", "rivers", "panel"):
+        assert titles(client, f"/events/?q={word}") == ["Panel"], word
+    event.topics, event.sessions = [], []
+    save(event)
+    assert titles(client, "/events/?q=climate") == []
+
+
 def test_a_search_does_not_find_a_draft_person(client: LintingClient) -> None:
     person = a_person(name="Hidden Guest", status=Status.DRAFT)
     save(an_event(title="Panel", contributors=[Contributor(person=person, role="speaker")]))
+    assert titles(client, "/events/?q=hidden") == []
+    save(an_event(title="Day", sessions=[_session(person)]))
     assert titles(client, "/events/?q=hidden") == []
 
 
