@@ -111,7 +111,12 @@ def settle_waiting_lists(event: Event, now: datetime) -> int:
 
 
 def give_place_or_position(
-    registration: Registration, event: Event, now: datetime, welcome: Notification = Notification.CONFIRMED
+    registration: Registration,
+    event: Event,
+    now: datetime,
+    welcome: Notification = Notification.CONFIRMED,
+    *,
+    is_mailed: bool = True,
 ) -> None:
     """Give a place, or a waiting-list position if there is none, and notify; FullError when there is neither.
 
@@ -127,10 +132,13 @@ def give_place_or_position(
         raise FullError
     db.session.add(registration)
     if registration.status is RegistrationStatus.CONFIRMED:
-        notify(registration, welcome)
         # The settled counts are exact, and nobody else can write until the transaction ends.
         online = registration.attendance is Attendance.ONLINE
         _write_down(event, event.places_taken + (not online), event.online_places_taken + online)
+    if not is_mailed:
+        return
+    if registration.status is RegistrationStatus.CONFIRMED:
+        notify(registration, welcome)
     else:
         notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
 
