@@ -104,5 +104,6 @@ def _encoded(text: str, header: str, plain: re.Pattern[str]) -> str:
 
 def _add_calendar(message: EmailMessage, calendar: bytes, method: CalendarMethod, file_name: str) -> None:
     # Attached twice: some programs recognise a calendar entry by its MIME part, others by its file.
-    message.add_alternative(calendar.decode(), subtype="calendar", cte="base64", params={"method": method})
+    params = {"method": method, "name": file_name}
+    message.add_alternative(calendar.decode(), subtype="calendar", cte="base64", params=params)
     message.add_attachment(calendar, maintype="application", subtype="ics", filename=file_name)

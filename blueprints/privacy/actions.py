@@ -42,7 +42,7 @@ def erase_person(key: str, now: datetime) -> Erased:
         given_up = [each for each in found if each.can_be_cancelled(now)]
         events = {registration.event for registration in given_up}
         for registration in given_up:
-            registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
+            registration.cancel(Canceller.REGISTRANT, now)
         anonymise(found, erased, now)
         rows = db.session.execute(select(OutboundMessage.id, OutboundMessage.recipient))
         erase_messages([id_ for id_, recipient in rows if recipient and email_key(recipient) == key], erased)

@@ -55,10 +55,14 @@ def test_a_message_has_a_text_and_a_page_that_say_the_same() -> None:
 
 
 def test_an_entry_for_the_calendar_comes_as_a_part_and_as_a_file() -> None:
-    message = read(write(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method="CANCEL"))
+    calendar = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    message = read(write(calendar=calendar, calendar_method="CANCEL", calendar_file="the-talk.ics"))
     part = message.get_body(("calendar",)) or next(p for p in message.walk() if p.get_content_type() == "text/calendar")
     assert part["Content-Type"].params["method"] == "CANCEL"
-    assert [file.get_filename() for file in message.iter_attachments()] == ["event.ics"]
+    assert [file.get_filename() for file in message.iter_attachments()] == ["the-talk.ics"]
+    # Programs that list the part as a file would call it something else.
+    assert part.get_filename() == "the-talk.ics"
+    assert "attachment" not in part.get("Content-Disposition", "")
 
 
 # Text that would be a header if it started a line or were decoded.

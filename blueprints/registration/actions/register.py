@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blueprints.registration.actions.waitlist import give_place_or_position, lock_event, settle_waiting_lists
 from blueprints.registration.errors import FullError, NotOpenError, RegistrationError
@@ -104,6 +104,7 @@ def _add(event: Event, entry: Entry, now: datetime, *, is_mailed: bool) -> None:
         answers=[answer.as_answer() for answer in entry.answers],
         created_at=now,
         changed_at=now,
+        sequence=_next_sequence(event.id, email_key(entry.email)),
     )
     if event.registration_mode is RegistrationMode.APPLICATION:
         db.session.add(registration)
@@ -111,6 +112,15 @@ def _add(event: Event, entry: Entry, now: datetime, *, is_mailed: bool) -> None:
             notify(registration, Notification.RECEIVED)
     else:
         give_place_or_position(registration, event, now, is_mailed=is_mailed)
+
+
+def _next_sequence(event_id: int, key: str) -> int:
+    """Return a sequence above that of the last entry that the person had in their calendar for this event, or 0."""
+    query = select(func.max(Registration.sequence)).where(
+        Registration.event_id == event_id, Registration.email_key == key
+    )
+    last = db.session.scalar(query)
+    return 0 if last is None else last + 1
 
 
 def _answer_again(existing: Registration, entry: Entry, now: datetime, limits: FormLimits) -> bool:

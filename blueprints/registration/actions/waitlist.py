@@ -68,8 +68,7 @@ def decline_offer(registration_id: int, now: datetime) -> None:
     """Decline an offer, which ends the registration and offers the place to the next person on the waiting list."""
     with changing_registration(registration_id, now) as (registration, _):
         if registration.status is RegistrationStatus.OFFERED:
-            registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
-            registration.changed_at = now
+            registration.cancel(Canceller.REGISTRANT, now)
             notify(registration, Notification.CANCELLED_BY_YOU)
         elif registration.is_active:
             raise NoOfferError
