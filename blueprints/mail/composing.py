@@ -63,7 +63,8 @@ def compose_letter(recipient: str, letter: Letter) -> Composed:
         raise ValueError("a message to nobody")
     subject, message_id = header_text(letter.subject), f"<{secrets.token_hex(16)}@{host}>"
     head = _mailbox("From", site.name, current_app.config["MAIL_FROM"]) + _mailbox("To", letter.name, address)
-    if replies_to:
+    # Only an address that is not ASCII itself asks for a mail server with SMTPUTF8.
+    if replies_to and (replies_to.isascii() or not address.isascii()):
         head += _mailbox("Reply-To", site.name, replies_to)
     head += f"Subject: {_encoded(subject, 'Subject', PLAIN_SUBJECT)}\r\nMessage-ID: {message_id}\r\n"
     message = EmailMessage(policy=POLICY)

@@ -256,8 +256,17 @@ def test_the_address_before_a_proxy_counts_only_when_the_proxy_is_trusted(
         ("ada@example.org", "ada@example.org"),
         (" Ada.Lovelace+talks@Example.ORG ", "Ada.Lovelace+talks@example.org"),
         ("ada@müller.example", "ada@xn--mller-kva.example"),
+        ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ("ada@例え。テスト", "ada@xn--r8jz45g.xn--zckzah"),
+        ("jose\N{COMBINING ACUTE ACCENT}@example.org", "josé@example.org"),
+        *((script, script) for script in ("用户@example.org", "δοκιμή@example.org", "हिन्दी@example.org")),
+        (f"{'é' * 32}@example.org", f"{'é' * 32}@example.org"),
+        *((wrong, None) for wrong in (f"{'é' * 33}@example.org", "ada\N{SNOWMAN}@example.org", "a\u202eb@example.org")),
         *((wrong, None) for wrong in ("ada", "@example.org", "ada@example", "a b@example.org", "a..b@example.org")),
-        *((wrong, None) for wrong in ("ada@exa mple.org", "ada@-x.org", "ada@example.org\nBcc: x@y.org", "ä@x.org")),
+        *(
+            (wrong, None)
+            for wrong in ("ada@exa mple.org", "ada@-x.org", "ada@example.org\nBcc: x@y.org", "a\u2028b@x.org")
+        ),
         *((wrong, None) for wrong in (f"{'a' * 65}@example.org", f"a@{'b.' * 130}org", "ada@[127.0.0.1]", "<a@b.org>")),
     ],
 )
