@@ -11,6 +11,8 @@ def refuse(start_response: StartResponse, status: str, text: str, retry_after: i
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("X-Content-Type-Options", "nosniff"),
     ]
     if retry_after:
         headers.append(("Retry-After", str(retry_after)))

@@ -5,7 +5,7 @@ from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from core.refusal import refuse
-from core.seats import Seats
+from core.seats import Seats, client_of
 
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 LARGEST_BODY = 1 << 20  # bytes
@@ -49,7 +49,7 @@ class RequestBodies:
         # A body that is too large is not read; the application rejects it.
         if not is_post or announced > LARGEST_BODY:
             return self._wsgi(environ, start_response)
-        give_back = self._seats.take(environ.get("REMOTE_ADDR", ""))
+        give_back = self._seats.take(client_of(environ.get("REMOTE_ADDR", "")))
         if give_back is None:
             return refuse(start_response, "503 Service Unavailable", f"Too much is being sent just now. {AGAIN}", 60)
         try:

@@ -5,7 +5,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from core.refusal import refuse
-from core.seats import Seats
+from core.seats import Seats, client_of
 
 # Files up to this size, such as fonts and most pictures, are handed over in one piece, which takes no thread.
 SMALL_FILE = 128 << 10  # bytes
@@ -39,7 +39,7 @@ class ResponseBodies:
         if environ["REQUEST_METHOD"] == "HEAD" or not _is_large_file(headers):
             start_response(status, headers)
             return _whole(chunks)
-        give_back = self._seats.take(environ.get("REMOTE_ADDR", ""))
+        give_back = self._seats.take(client_of(environ.get("REMOTE_ADDR", "")))
         if give_back is None:
             _close(chunks)
             return refuse(start_response, "503 Service Unavailable", TOO_MANY, 60)

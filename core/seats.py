@@ -1,4 +1,4 @@
-"""Seats: a limit on how many slow clients are served at once, in all and per client."""
+"""Seats: a limit on how many slow things are done at once, in all and per client."""
 
 import threading
 from collections.abc import Callable
@@ -11,21 +11,22 @@ SOON = 1.0  # seconds
 class Seats:
     """A number of seats, of which each client may take some.
 
-    When many come at once, they wait their turn for a second; but nobody waits behind clients that have stalled, and
-    no more than `waiting` wait at the same time.
+    When many come at once, they wait their turn for `patience` seconds; but nobody waits behind those who have sat
+    longer than that, and no more than `waiting` wait at the same time.
     """
 
-    def __init__(self, *, at_once: int, of_one_client: int, waiting: int) -> None:
+    def __init__(self, *, at_once: int, of_one_client: int, waiting: int, patience: float = SOON) -> None:
         self._at_once = at_once
         self._of_one_client = of_one_client
         self._may_wait = waiting
+        self._patience = patience
         self.waiting = 0
         self._change = threading.Condition()
         self._taken: dict[object, tuple[str, float]] = {}
 
-    def take(self, address: str) -> Callable[[], None] | None:
+    def take(self, client: str) -> Callable[[], None] | None:
         """Take a seat for a client and return the function that gives it back, or None if there is no seat soon."""
-        client, seat = _client(address), object()
+        seat = object()
         with self._change:
             if not self._is_free(client) and not self._wait(client):
                 return None
@@ -37,7 +38,7 @@ class Seats:
             return False
         self.waiting += 1
         try:
-            return self._change.wait_for(lambda: self._is_free(client), SOON)
+            return self._change.wait_for(lambda: self._is_free(client), self._patience)
         finally:
             self.waiting -= 1
 
@@ -50,13 +51,15 @@ class Seats:
         return self._fits([each for each, _ in self._taken.values()], client)
 
     def _is_stuck(self, client: str) -> bool:
-        return not self._fits([each for each, since in self._taken.values() if monotonic() - since > SOON], client)
+        return not self._fits(
+            [each for each, since in self._taken.values() if monotonic() - since > self._patience], client
+        )
 
     def _fits(self, clients: list[str], client: str) -> bool:
         return len(clients) < self._at_once and clients.count(client) < self._of_one_client
 
 
-def _client(address: str) -> str:
+def client_of(address: str) -> str:
     """Return what counts as one client: an IPv4 address, or an IPv6 /64, any address of which its owner can use."""
     try:
         client = ip_address(address.partition("%")[0])

@@ -17,7 +17,6 @@ from real_site import start_site
 from records import a_site, save
 from werkzeug.test import Client
 
-from core import seats
 from core.database import db
 from core.request_bodies import LARGEST_BODY, RequestBodies
 from core.seats import Seats
@@ -82,9 +81,8 @@ class Slow(BytesIO):
         return super().read(size)
 
 
-def test_one_client_has_few_seats_all_have_more_and_each_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats, "SOON", 0.01)
-    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40)))
+def test_one_client_has_few_seats_all_have_more_and_each_is_given_back() -> None:
+    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40, patience=0.01)))
     statuses = []
 
     def send(client: str, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -110,9 +108,8 @@ def test_a_crowd_that_sends_at_once_is_read_in_turns() -> None:
         assert set(crowd.map(send, range(40))) == {200}
 
 
-def test_nobody_waits_behind_a_client_whose_bodies_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seats, "SOON", 0.2)
-    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40)))
+def test_nobody_waits_behind_a_client_whose_bodies_do_not_come() -> None:
+    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40, patience=0.2)))
     took = []
 
     def send_again() -> None:
