@@ -22,7 +22,9 @@ VARIABLES = (
     "PODIUM_BASE_URL",
     "PODIUM_DATA",
     "PODIUM_DATABASE_URL",
+    "PODIUM_HSTS_SUBDOMAINS",
     "PODIUM_MAIL_FROM",
+    "PODIUM_MEDIA_BY_PROXY",
     "PODIUM_PROXIES",
     "PODIUM_SMTP_URL",
 )
@@ -52,7 +54,8 @@ class Settings:
     """The settings of a site: data folder, database if that isn't in the folder, addresses and mail.
 
     `proxies` is the number of trusted proxies that set `X-Forwarded-For`. Mail is sent through `smtp` from the address
-    `mail_from`; without `smtp` it is held in the data folder.
+    `mail_from`; without `smtp` it is held in the data folder. `hsts_subdomains` extends HSTS to subdomains;
+    `media_by_proxy` lets the proxy serve media files when it asks to.
     """
 
     data: Path
@@ -63,6 +66,8 @@ class Settings:
     proxies: int = 0
     smtp: SmtpServer | None = None
     mail_from: str = ""
+    hsts_subdomains: bool = False
+    media_by_proxy: bool = False
 
     @property
     def sender(self) -> str:
@@ -97,6 +102,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         proxies=_proxies(environ.get("PODIUM_PROXIES") or "0"),
         smtp=_smtp(environ.get("PODIUM_SMTP_URL", "")),
         mail_from=_mail_from(environ.get("PODIUM_MAIL_FROM", "")),
+        hsts_subdomains=_yes_or_no("PODIUM_HSTS_SUBDOMAINS", environ),
+        media_by_proxy=_yes_or_no("PODIUM_MEDIA_BY_PROXY", environ),
     )
 
 
@@ -116,6 +123,13 @@ def _proxies(text: str) -> int:
     if not re.fullmatch(r"[0-9]", text):
         raise SettingsError(f"PODIUM_PROXIES is {text!r}; it has to be how many proxies to trust, from 0 to 9.")
     return int(text)
+
+
+def _yes_or_no(name: str, environ: Mapping[str, str]) -> bool:
+    text = environ.get(name) or "no"
+    if text not in ("yes", "no"):
+        raise SettingsError(f"{name} is {text!r}; it has to be yes or no.")
+    return text == "yes"
 
 
 def _smtp(text: str) -> SmtpServer | None:
