@@ -46,6 +46,8 @@ def load(folder: Path) -> None:
         ) from error
     except DBAPIError as error:
         raise click.ClickException(f"Nothing was loaded. The database reported: {error.orig}.") from error
+    except OSError as error:
+        raise click.ClickException(f"Nothing was loaded. {error.filename}: {error.strerror}.") from error
     click.echo(str(result))
 
 
