@@ -20,6 +20,8 @@ from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
 from core.database import check_database, init_database
+from core.database_errors import explained
+from core.database_health import find_damage
 from core.fragments import init_fragments
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
@@ -41,6 +43,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
     ScheduledTask("erase personal data that has been kept long enough", erase_expired),
+    ScheduledTask("look for damage in the database", find_damage),
 )
 
 
@@ -93,9 +96,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def prepare(app: Flask) -> None:
     """Upgrade and check the database, and load the demonstration into an empty site."""
     upgrade_database(app)
-    for warning in check_database(app):
-        app.logger.warning(warning)
-    with app.app_context():
+    with app.app_context(), explained():
+        for warning in check_database(app):
+            app.logger.warning(warning)
         if is_empty():
             try:
                 load_content(DEMONSTRATION)

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from core.database import DatabaseBusy
+from core.database_errors import DatabaseBusy, Repeats, explanation
 from core.rate_limits import TooManyTriesError
 from core.tokens import sign, unsign
 
@@ -26,6 +26,7 @@ RETRY_AFTER = 60  # seconds
 ANSWER_TAKES = 0.05
 
 FormData = MultiDict[str, str] | None
+_repeats = Repeats()
 
 
 def protect_forms(blueprint: Blueprint) -> None:
@@ -154,7 +155,7 @@ def try_later(error: TooManyTriesError | DatabaseBusy) -> FormError:
         text = f"We’ve had too many requests from this email address or network. Please try again in {wait}."
         return FormError("Too many requests", f"{text} Your answers are still here.", 429, error.seconds)
     # Without the statement, which contains what was typed.
-    current_app.logger.error("The database cannot write: %s", getattr(error.__cause__, "orig", error))
+    _repeats.error(current_app.logger, f"The database cannot be written to: {explanation(error) or error}.")
     text = "Nothing has changed, and your answers are still here. Please send the form again in a minute."
     return FormError("We couldn’t save this just now", text, 503, RETRY_AFTER)
 

@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import DataVersion
-from core.database import Base, DatabaseError, check_database, db, writing
+from core.database import Base, check_database, create_database, db, writing
+from core.database_errors import DatabaseError
 from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
 from models import Contributor, Episode, Event, OutboundMessage, Status
 
@@ -46,6 +47,7 @@ def test_the_migrated_schema_is_the_schema_of_the_models(app: Flask) -> None:
 def test_the_migrated_triggers_and_checks_are_those_of_the_models(app: Flask, tmp_path: Path) -> None:
     other = create_app(make_settings(tmp_path / "other"))
     with other.app_context():
+        create_database()
         db.create_all()
         created = _schema(tmp_path / "other" / "podium.db")
     assert _schema(Path(str(db.engine.url.database))) == created
