@@ -1,6 +1,6 @@
 """Registrations and their answers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.database import Base, UtcDateTime
 from core.public_version import PRIVATE
 from core.time import utc_now
-from models.event import Attendance, Event, EventState
+from models.event import JOIN_OPENS_BEFORE, Attendance, Event, EventState
 from models.event_parts import QuestionKind
 from models.record import enum_column
 
@@ -30,9 +30,6 @@ class RegistrationStatus(StrEnum):
 
 HOLDING = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED)
 ACTIVE = (RegistrationStatus.SUBMITTED, *HOLDING, RegistrationStatus.WAITLISTED)
-
-
-JOIN_OPENS_BEFORE = timedelta(minutes=15)
 
 
 class Canceller(StrEnum):

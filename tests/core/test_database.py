@@ -22,7 +22,8 @@ from core.data_version import DataVersion
 from core.database import Base, check_database, create_database, db, writing
 from core.database_errors import DatabaseError
 from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
-from models import Contributor, Episode, Event, OutboundMessage, Status
+from models import Contributor, Episode, Event, OutboundMessage, Person, Status
+from models.event import RegistrationMode
 
 
 @pytest.fixture
@@ -185,6 +186,27 @@ def test_messages_that_were_written_whole_are_kept_whole(app: Flask) -> None:
         b"Hello",
     )
     assert (kept.facts, kept.status) == ({}, "queued")
+
+
+def test_people_of_an_older_version_get_a_guess_to_sort_by_and_events_keep_all_that_they_had(app: Flask) -> None:
+    save(a_person(name="Ada Zuse", sort_name="Abel"), a_person(name="Ludwig van Beethoven"))
+    event = save(an_event(slug="one", registration_mode=RegistrationMode.NOT_NEEDED), an_event(slug="two"))
+    number = event.id
+    db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
+    downgrade(directory=str(MIGRATIONS), revision="0006")
+    upgrade_database(app)
+    people = db.session.execute(select(Person.sort_name, Person.sort_text).order_by(Person.name)).all()
+    assert people == [("", "zuse\tada zuse"), ("", "beethoven\tludwig van beethoven")]
+    modes = db.session.execute(select(Event.id, Event.registration_mode).order_by(Event.slug)).all()
+    assert modes[0] == (number, RegistrationMode.NONE) and len(modes) == 2
+    # The new mode can be written, no other, and the triggers of the table are still there.
+    db.session.execute(text("UPDATE event SET registration_mode = 'not-needed'"))
+    for wrong in ("registration_mode = 'never'", "uid = 'another'"):
+        with pytest.raises(IntegrityError):
+            db.session.execute(text(f"UPDATE event SET {wrong}"))
+        db.session.rollback()
 
 
 def test_places_that_are_taken_do_not_change_what_an_event_is(app: Flask) -> None:

@@ -54,7 +54,8 @@ def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
         ({"registration_closes": NOW}, 409, "Registration has closed"),
         ({"registration_opens": NOW + DAY}, 409, "Registration opens on"),
         ({"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}, 409, "another site"),
-        ({"registration_mode": RegistrationMode.NONE}, 409, "You don’t need to register."),
+        ({"registration_mode": RegistrationMode.NONE}, 409, "There’s no registration for this event."),
+        ({"registration_mode": RegistrationMode.NOT_NEEDED}, 409, "No registration needed."),
         ({"capacity": 0}, 409, "fully booked"),
     ],
 )
