@@ -56,7 +56,8 @@ class Visitor:
     def field(self, label: str) -> WebElement:
         """Return the field with a label."""
         found: WebElement = self.sees(
-            "[...document.querySelectorAll('main label')].find(l => l.textContent.trim().startsWith(arguments[0]))?.control",
+            "[...document.querySelectorAll('main label')].find(l => l.textContent.trim().startsWith(arguments[0]))"
+            "?.control",
             label,
         )
         return found
