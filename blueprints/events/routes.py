@@ -8,7 +8,7 @@ from blueprints.events import blueprint
 from blueprints.events.filter_form import MAX_PAGES, EventFilterForm, active_filters, filters_query
 from blueprints.events.metadata import event_metadata
 from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
-from blueprints.site.queries import all_topics, get_site, is_withdrawn
+from blueprints.site.queries import all_topics, get_site, is_withdrawn, sections_with_content
 from core.fragments import render, wants_fragment
 from core.metadata import Alternate, Metadata, breadcrumbs, feed_alternates
 from core.time import utc_now
@@ -36,6 +36,8 @@ def index() -> Response:
         filters=filters,
         chips=active_filters(filters, topics),
         found=found,
+        # Without any event, of whatever date, there is nothing to filter and nothing to look elsewhere for.
+        has_events=bool(found.total) or "/events/" in sections_with_content(now),
         now=now,
         last=last,
         more=filters_query(filters, page=last + 1, pages="") if last < found.pages else "",

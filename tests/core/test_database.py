@@ -13,7 +13,7 @@ from conftest import make_settings
 from flask import Flask
 from flask_migrate import downgrade
 from processes import forks
-from records import NOW, a_person, a_site, a_whole_site, an_episode, an_event, save
+from records import NOW, a_person, a_site, a_topic, a_whole_site, an_episode, an_event, save
 from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
@@ -22,7 +22,7 @@ from core.data_version import DataVersion
 from core.database import Base, check_database, create_database, db, writing
 from core.database_errors import DatabaseError
 from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
-from models import Contributor, Episode, Event, OutboundMessage, Person, Status
+from models import Contributor, Episode, Event, OutboundMessage, Person, Status, Topic
 from models.event import RegistrationMode
 
 
@@ -207,6 +207,22 @@ def test_people_of_an_older_version_get_a_guess_to_sort_by_and_events_keep_all_t
         with pytest.raises(IntegrityError):
             db.session.execute(text(f"UPDATE event SET {wrong}"))
         db.session.rollback()
+
+
+def test_events_topics_and_people_that_were_there_before_are_found_by_their_words(app: Flask) -> None:
+    event = an_event(title="Ice Ice", summary="Cold", venue="Hall", body="Of *seals*.", topics=[a_topic(title="Météo")])
+    save(event, a_person(name="Zoë O’Hara"))
+    db.session.remove()
+    # So that the application knows its migrations.
+    upgrade_database(app)
+    downgrade(directory=str(MIGRATIONS), revision="0006")
+    assert db.session.scalars(text("SELECT search_text FROM event")).all() == ["ice ice cold hall"]
+    db.session.execute(text("UPDATE person SET search_text = ''"))
+    db.session.commit()
+    upgrade_database(app)
+    assert db.session.scalars(select(Event.search_text)).all() == ["ice cold hall of seals."]
+    assert db.session.scalars(select(Topic.search_text)).all() == ["meteo"]
+    assert db.session.scalars(select(Person.search_text)).all() == ["zoe o'hara"]
 
 
 def test_places_that_are_taken_do_not_change_what_an_event_is(app: Flask) -> None:
