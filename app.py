@@ -23,6 +23,7 @@ from core.database import check_database, init_database
 from core.database_errors import explained
 from core.database_health import find_damage
 from core.fragments import init_fragments
+from core.log_masking import init_log_masking
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)
+    init_log_masking(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data)

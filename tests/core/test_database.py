@@ -2,8 +2,12 @@
 
 import shutil
 import sqlite3
+import sys
 from datetime import UTC, datetime, timedelta, timezone
+from mmap import mmap
 from pathlib import Path
+from typing import cast
+from unittest.mock import patch
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,11 +18,12 @@ from flask import Flask
 from flask_migrate import downgrade
 from processes import forks
 from records import NOW, a_person, a_site, a_topic, a_whole_site, an_episode, an_event, save
+from server_process import wait_until
 from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
-from core.data_version import DataVersion
+from core.data_version import FORMAT, HEADER, DataVersion
 from core.database import Base, check_database, create_database, db, writing
 from core.database_errors import DatabaseError
 from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
@@ -275,6 +280,30 @@ def test_the_version_changes_when_another_connection_commits(app: Flask) -> None
     assert version() == first
     save(a_person())
     assert version() != first
+
+
+def test_the_version_of_a_linked_database_is_that_of_the_real_file(own_app: Flask, tmp_path: Path) -> None:
+    real = Path(str(db.engine.url.database))
+    link = tmp_path / "linked" / "podium.db"
+    link.parent.mkdir()
+    link.symlink_to(real)
+    # Left behind when the database was moved.
+    Path(f"{link}-shm").write_bytes(FORMAT.to_bytes(4, sys.byteorder) + bytes(HEADER))
+    version = DataVersion(str(link))
+    with patch("core.data_version.ASKED_EVERY", 3600):
+        first = version()
+        assert version() == first
+        save(a_person())
+        assert version() != first
+
+
+def test_a_commit_that_the_index_does_not_show_is_noticed_soon(own_app: Flask) -> None:
+    version = DataVersion(str(db.engine.url.database))
+    first = version()
+    assert version._index is not None
+    version._mapped = version._index = cast(mmap, bytes(version._index))
+    save(a_person())
+    wait_until(lambda: version() != first)
 
 
 def _add_to_counter(data: Path, times: int) -> None:
