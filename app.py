@@ -14,7 +14,7 @@ from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
-from blueprints.privacy.actions import erase_expired
+from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
@@ -41,9 +41,12 @@ from core.word_breaks import init_word_breaks
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
+    # First, so that what the other tasks write doesn't make a wrong clock look right.
+    ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
-    ScheduledTask("erase personal data that has been kept long enough", erase_expired),
+    ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
+    ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
 )
 

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
@@ -33,6 +33,7 @@ except ImportError:
     sqlite = sqlite3
 
 SAFE_SQLITE = (3, 51, 3)
+SECONDS_FOR_READERS = 1.0
 # Whether connections are opened to alter tables.
 migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -236,22 +237,31 @@ def is_sqlite(app: Flask) -> bool:
     return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
 
 
-def erase_traces(*, rewrite: bool) -> bool:
-    """Empty SQLite's write-ahead log, and rewrite the whole file if asked; return whether no traces are left.
+def rewrite_file() -> bool:
+    """Rewrite the whole SQLite file, since deleted rows stay readable in split pages; False if it is impossible now."""
+    # The folder for temporary files may not be writable, as under systemd's ProtectSystem.
+    return not is_sqlite(current_app) or _on_own_connection("PRAGMA temp_store=MEMORY", "VACUUM") is not None
 
-    Deleted rows stay readable in the log and in split pages; a long-running reader keeps the log from being emptied.
-    """
+
+def empty_log() -> bool:
+    """Empty SQLite's write-ahead log, where deleted rows stay readable; False while another program reads."""
     if not is_sqlite(current_app):
         return True
-    connection = db.engine.raw_connection()
+    done = _on_own_connection("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done is not None and not done[0]
+
+
+def _on_own_connection(*statements: str) -> Any:
+    """Run statements and return the last one's first row, or None if the database is busy or the disk full.
+
+    The wait for readers is short, since nobody can write meanwhile.
+    """
     try:
-        if rewrite:
-            # The folder for temporary files may not be writable, as under systemd's ProtectSystem.
-            connection.cursor().execute("PRAGMA temp_store=MEMORY")
-            connection.cursor().execute("VACUUM")
-        is_kept, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite.OperationalError:
-        return False
-    finally:
-        connection.close()
-    return not is_kept
+        with closing(open_file(database_file(), isolation_level=None, timeout=SECONDS_FOR_READERS)) as connection:
+            for pragma in ("synchronous=FULL", "secure_delete=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+            for statement in statements:
+                row = connection.execute(statement).fetchone()
+            return row or ()
+    except sqlite.DatabaseError:
+        return None

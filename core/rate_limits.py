@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, DatabaseBusy, UtcDateTime, db, writing
@@ -23,6 +23,7 @@ TRIES_OF_NETWORK = 180
 WINDOW_OF_EMAIL = timedelta(hours=1)
 WINDOW_OF_CLIENT = timedelta(minutes=10)
 LONGEST_WINDOW = timedelta(days=1)
+LONGEST_WAIT = timedelta(minutes=1)  # of a request that has read the clock before it gets the write lock
 
 
 class RateWindow(Base):
@@ -121,7 +122,9 @@ def count_try(limits: Sequence[Limit], now: datetime) -> None:
     The counts are in the database, so that they apply across all processes.
     """
     table: Any = RateWindow.__table__
-    db.session.execute(delete(table).where(table.c.began_at <= now - LONGEST_WINDOW))
+    # A window that begins in the future comes from a clock that was wrong, and would not end for a long time.
+    has_ended = or_(table.c.began_at <= now - LONGEST_WINDOW, table.c.began_at > now + LONGEST_WAIT)
+    db.session.execute(delete(table).where(has_ended))
     query = select(table).where(table.c.key.in_([limit.key for limit in limits])).with_for_update()
     windows = {row.key: row for row in db.session.execute(query)}
     # Windows that have ended start again.

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from blueprints.mail.actions import compose_letter
 from blueprints.mail.queries import count_late, count_messages, count_uncomposed
 from blueprints.operations.queries import worker_last_seen
+from blueprints.privacy.actions import clock_warning
+from blueprints.privacy.queries import is_far_ahead, traces_notes
 from core.database import SAFE_SQLITE, check_writable, db, sqlite
 from core.database_errors import DAMAGED, explanation
 from core.database_health import damage
@@ -47,6 +49,7 @@ def examine() -> Iterator[Finding]:
         ("outbox", _outbox),
         ("worker", _worker),
         ("clock", _clock),
+        ("erasure", _erasure),
         ("disk", _disk),
         ("base URL", _base_url),
         ("SQLite", _sqlite),
@@ -130,6 +133,15 @@ def _clock() -> tuple[bool, str]:
     if newest is not None and newest > utc_now() + timedelta(minutes=1):
         return False, f"behind {newest:%Y-%m-%d %H:%M} UTC, when the newest record was written; set the machine's clock"
     return True, f"{utc_now():%Y-%m-%d %H:%M} UTC"
+
+
+def _erasure() -> tuple[bool, str]:
+    now = utc_now()
+    if is_far_ahead(now):
+        return False, clock_warning(now)
+    if traces_notes():
+        return False, "traces of erased data are left, since another program keeps reading the database; end it"
+    return True, "nothing is overdue"
 
 
 def _disk() -> tuple[bool, str]:

@@ -5,10 +5,12 @@ Each action is one transaction, and raises DatabaseBusy when the database can't 
 
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from blueprints.mail.actions import queue_message
-from blueprints.privacy.erasure import Erased, anonymise, clean_up, erase_messages
+from blueprints.privacy.erasure import Erased, anonymise, clean_up, erase_messages, note_traces
+from blueprints.privacy.queries import is_far_ahead, known_time, known_time_note, traces_notes
 from blueprints.registration.actions import settle_waiting_lists
 from blueprints.site.queries import get_site
 from core.database import db, writing
@@ -48,12 +50,50 @@ def erase_person(key: str, now: datetime) -> Erased:
         erase_messages([id_ for id_, recipient in rows if recipient and email_key(recipient) == key], erased)
         for event in events:
             settle_waiting_lists(event, now)
-    clean_up(erased)
+        note_traces(rewrite=True)
+    _finish(erased)
     return erased
 
 
+def note_time(now: datetime) -> None:
+    """Note the time while the clock makes sense; a scheduled task."""
+    if is_far_ahead(now):
+        # Records of today would make tomorrow's clock look right.
+        if not known_time_note().exists():
+            trust_clock(known_time() or now)
+        return
+    trust_clock(now)
+
+
+def trust_clock(now: datetime) -> None:
+    """Note a time as right."""
+    known_time_note().write_text(now.isoformat())
+
+
+def erase_each_night(now: datetime) -> None:
+    """Erase data whose retention period has ended, unless the clock may be wrong; a nightly task."""
+    if is_far_ahead(now):
+        current_app.logger.error("%s", clock_warning(now))
+        return
+    erase_expired(now)
+
+
+def erase_left_traces(_now: datetime) -> None:
+    """Erase the traces that could not be erased at once; a scheduled task."""
+    if traces_notes() and clean_up():
+        current_app.logger.warning("The traces of deleted data are erased now.")
+
+
+def clock_warning(now: datetime) -> str:
+    """Return the line that says why nothing is erased, and what to do."""
+    return (
+        f"Nothing is erased: the clock says {now:%Y-%m-%d}, but the last known time is {known_time():%Y-%m-%d}. "
+        "Set the machine's clock, or run `flask retain --yes` if it is right."
+    )
+
+
 def erase_expired(now: datetime) -> Erased:
-    """Erase data whose retention period has ended, and return how much was erased; a nightly task."""
+    """Erase data whose retention period has ended, and return how much was erased."""
     erased = Erased()
     with writing():
         site = get_site()
@@ -71,8 +111,19 @@ def erase_expired(now: datetime) -> Erased:
         erase_messages(db.session.scalars(unlinked).all(), erased)
         old_windows = delete(RateWindow).where(RateWindow.began_at <= now - LONGEST_WINDOW)
         erased.rate_windows = len(db.session.scalars(old_windows.returning(RateWindow.key)).all())
-    clean_up(erased)
+        note_traces(rewrite=bool(erased))
+    _finish(erased)
     return erased
+
+
+def _finish(erased: Erased) -> None:
+    if not clean_up():
+        current_app.logger.warning(
+            "The database is in use: traces of deleted data stay in its file until the worker can erase them."
+        )
+    if erased:
+        # Logged as a warning, since lower levels are not logged.
+        current_app.logger.warning("Erased: %s.", erased)
 
 
 def _is_over(before: datetime) -> ColumnElement[bool]:
