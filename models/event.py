@@ -1,6 +1,6 @@
 """Events: model, kinds, formats, and the state that follows from dates and places."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
@@ -59,7 +59,8 @@ class RegistrationMode(StrEnum):
     OPEN = "open"
     APPLICATION = "application"
     EXTERNAL = "external"
-    NONE = "none"
+    NOT_NEEDED = "not-needed"
+    NONE = "none"  # nothing is said about registration
 
 
 class WaitlistMode(StrEnum):
@@ -85,7 +86,9 @@ class EventState(StrEnum):
 
 OVER = (EventState.PAST, EventState.CANCELLED, EventState.POSTPONED)
 TAKING_REGISTRATIONS = (EventState.OPEN, EventState.WAITLIST, EventState.FULL)
+WITHOUT_REGISTRATION = (RegistrationMode.NOT_NEEDED, RegistrationMode.NONE)
 OFFER_HOURS = 48
+JOIN_OPENS_BEFORE = timedelta(minutes=15)
 
 
 class Event(Record, Base):
@@ -111,6 +114,7 @@ class Event(Record, Base):
     moments_of_change: ClassVar[tuple[str, ...]] = (
         "publish_at", "starts", "over_at", "registration_opens", "registration_closes"
     )  # fmt: skip
+    moments_before: ClassVar[dict[str, timedelta]] = {"starts": JOIN_OPENS_BEFORE}
     # How many have a place changes nothing of what the event is.
     untracked_columns: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 
@@ -202,7 +206,7 @@ class Event(Record, Base):
         return self._registration_state(now)
 
     def _registration_state(self, now: datetime) -> EventState:
-        if self.registration_mode is RegistrationMode.NONE:
+        if self.registration_mode in WITHOUT_REGISTRATION:
             return EventState.ANNOUNCED
         if self.registration_opens is not None and now < self.registration_opens:
             return EventState.ANNOUNCED
@@ -221,6 +225,16 @@ class Event(Record, Base):
         """Tell whether the public may know of the event, and it is neither over nor called off."""
         return self.is_public(now) and self.state(now) not in OVER
 
+    def has_public_meeting(self) -> bool:
+        """Tell whether everybody may join online from the event's page, at the time for it."""
+        is_open_to_all = self.registration_mode in WITHOUT_REGISTRATION and Attendance.ONLINE in self.attendances
+        return is_open_to_all and self.starts is not None and bool(self.online_url)
+
+    def can_be_joined(self, now: datetime) -> bool:
+        """Tell whether the page may show the address of the meeting now: shortly before the start until the end."""
+        is_time = self.starts is not None and now >= self.starts - JOIN_OPENS_BEFORE
+        return self.has_public_meeting() and is_time and self.is_still_on(now)
+
     def gives_out_places(self, now: datetime) -> bool:
         """Tell whether a free place goes to the waiting list; from the start on nobody can be told in time."""
         return self.is_still_on(now) and self.state(now) is not EventState.LIVE
@@ -229,6 +243,11 @@ class Event(Record, Base):
         """Tell whether a place is left in an attendance mode of the event, or in any of them."""
         modes = self.attendances if attendance is None else (attendance,)
         return any(mode in self.attendances and self.places_left(mode) != 0 for mode in modes)
+
+    @property
+    def is_partly_full(self) -> bool:
+        """Whether places are left in one attendance mode and not in the other."""
+        return len({self.has_room(attendance) for attendance in self.attendances}) > 1
 
     def takes(self, attendance: Attendance | None = None) -> bool:
         """Tell whether somebody can get a place or wait for one in an attendance mode, or in any."""

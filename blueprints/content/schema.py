@@ -109,7 +109,16 @@ _SCHEMAS = (
     RecordSchema(
         "people",
         Person,
-        (NAME, Field("role", Line()), Field("affiliation", Line()), URL, IMAGE, *PUBLICATION, SUMMARY),
+        (
+            NAME,
+            Field("sort_name", Line()),
+            Field("role", Line()),
+            Field("affiliation", Line()),
+            URL,
+            IMAGE,
+            *PUBLICATION,
+            SUMMARY,
+        ),
         (BODY,),
     ),
     RecordSchema(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.events.counts import EventCounts, count_events, search_once
@@ -18,7 +18,8 @@ from blueprints.events.filter_conditions import (
 )
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
-from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
+from models import Contributor, Event, Partner, Person, Series, Session, Status, Topic, published
+from models.event import NO_END
 
 PAGE_SIZE = 20
 
@@ -54,7 +55,9 @@ def _row_query(now: datetime) -> Select[Event]:
         defer(Event.body),
         defer(Event.body_html),
         joinedload(Event.series).load_only(Series.slug, Series.title),
-        selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
+        selectinload(Event.contributors)
+        .joinedload(Contributor.person)
+        .load_only(Person.slug, Person.name, Person.sort_text),
     )
 
 
@@ -91,19 +94,24 @@ def public_event(slug: str, now: datetime) -> Event | None:
 
 
 def related_events(event: Event, now: datetime, limit: int = 4) -> list[Event]:
-    """Return events that share topics with an event: upcoming ones first, then by the number of shared topics."""
+    """Return events that take place and share topics with an event, by start.
+
+    Of many, upcoming ones are preferred, then those that share more topics, then those that are nearer in time.
+    """
     topic_ids = [topic.id for topic in event.topics]
     if not topic_ids:
         return []
     shared = func.count(Topic.id)
+    to_come = case((is_upcoming(now), Event.starts))
     query = (
         _row_query(now)
         .join(Event.topics)
         .where(Topic.id.in_(topic_ids), Event.id != event.id)
+        .where(Event.status.not_in((Status.CANCELLED, Status.POSTPONED)))
         .group_by(Event.id)
-        .order_by(is_upcoming(now).desc(), shared.desc(), Event.starts.is_(None), Event.starts.desc())
+        .order_by(is_upcoming(now).desc(), shared.desc(), Event.starts.is_(None), to_come, Event.starts.desc())
     )
-    return list(db.session.scalars(query.limit(limit)))
+    return sorted(db.session.scalars(query.limit(limit)), key=lambda one: (one.starts or NO_END, one.id))
 
 
 def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Event | None]:

@@ -99,14 +99,17 @@ def public_addresses(now: datetime) -> list[tuple[str, datetime]]:
 
 
 def next_change(now: datetime, zone: str) -> datetime:
-    """Return the next time at which pages change without a commit: an opening, a start, an end, midnight."""
+    """Return when pages next change without a commit: an opening, shortly before a start, a start, an end, midnight."""
     midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time(), ZoneInfo(zone))
     models = [record_type.model for record_type in RECORD_TYPES]
-    moments = [getattr(model, column) for model in models for column in model.moments_of_change]
-    upcoming: list[datetime | None] = [
-        db.session.scalar(select(func.min(moment)).where(moment > now)) for moment in moments
+    moments = [(getattr(model, column), timedelta()) for model in models for column in model.moments_of_change]
+    moments += [(getattr(model, column), lead) for model in models for column, lead in model.moments_before.items()]
+    upcoming: list[datetime] = [
+        moment - lead
+        for column, lead in moments
+        if (moment := db.session.scalar(select(func.min(column)).where(column > now + lead))) is not None
     ]
-    return min([midnight.astimezone(UTC), *(moment for moment in upcoming if moment is not None)])
+    return min([midnight.astimezone(UTC), *upcoming])
 
 
 def all_topics() -> list[Topic]:

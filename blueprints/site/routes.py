@@ -1,13 +1,14 @@
-"""Site routes: template context, theme, sitemap, robots.txt, health check, manifest and error pages."""
+"""Site routes: template context, theme, sitemap, robots.txt, manifest and error pages."""
 
 from typing import Any
 from xml.etree import ElementTree
 
 from flask import Response, abort, current_app, jsonify, redirect, request
-from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.site import blueprint
+from blueprints.site.health import unavailable
 from blueprints.site.queries import (
     MAIN_SECTIONS,
     get_site,
@@ -17,7 +18,6 @@ from blueprints.site.queries import (
     shown_links,
 )
 from blueprints.site.theme import theme_css
-from core.database import db
 from core.fragments import render
 from core.metadata import Metadata, absolute
 from core.security_headers import add_cors_headers
@@ -72,15 +72,6 @@ def robots() -> Response:
     return Response(f"User-agent: *\nAllow: /\n\nSitemap: {absolute('/sitemap.xml')}\n", mimetype="text/plain")
 
 
-@blueprint.get("/healthz")
-def health() -> Response:
-    """Answer `ok` while the database answers."""
-    db.session.execute(text("SELECT 1"))
-    response = Response("ok\n", mimetype="text/plain")
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @blueprint.get("/site.webmanifest")
 def manifest() -> Response:
     """Serve the web app manifest."""
@@ -101,7 +92,11 @@ def manifest() -> Response:
 @blueprint.app_errorhandler(404)
 def not_found(error: HTTPException) -> Any:
     """Redirect a moved address, or show the page for 404."""
-    target = moved_to(request.path)
+    try:
+        target = moved_to(request.path)
+    except DBAPIError as raised:
+        # Flask calls no other handler for an error in this one.
+        return unavailable(raised)
     if not target:
         return _render_error(error, "Page not found")
     if request.query_string and not {"?", "#"} & set(target):
@@ -135,6 +130,13 @@ def server_error(_error: Exception) -> tuple[str, int]:
 
 
 def _render_error(error: HTTPException, title: str) -> Response:
+    try:
+        return _error_page(error, title)
+    except DBAPIError as raised:
+        return unavailable(raised)
+
+
+def _error_page(error: HTTPException, title: str) -> Response:
     meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
     # A description that differs from Werkzeug's default is our own, and is shown.
     own_words = error.description if error.description != type(error).description else ""

@@ -9,7 +9,7 @@ from core.markdown import plain_text
 from core.text import fold_for_search, words_for_search
 
 revision: str = '0010'
-down_revision: str | None = '0006'
+down_revision: str | None = '0009'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
