@@ -87,6 +87,8 @@ def _errors_explained() -> Iterator[None]:
         ) from error
     except DBAPIError as error:
         raise click.ClickException(f"Nothing was loaded. The database reported: {error.orig}.") from error
+    except OSError as error:
+        raise click.ClickException(f"Nothing was loaded. {error.filename}: {error.strerror}.") from error
 
 
 @blueprint.cli.command("dump")
