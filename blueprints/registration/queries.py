@@ -109,6 +109,11 @@ def waiting_lists_to_settle(now: datetime) -> list[int]:
     return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))
 
 
+def events_with_registrations() -> set[str]:
+    """Return the slugs of the events that have any registration, whatever its status."""
+    return set(db.session.scalars(select(Event.slug).where(Event.id.in_(select(Registration.event_id)))))
+
+
 def registration_counts() -> dict[int, int]:
     """Return how many registrations there are for each event that has any, whatever their status."""
     query = select(Registration.event_id, func.count()).group_by(Registration.event_id)
