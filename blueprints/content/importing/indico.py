@@ -25,13 +25,10 @@ REASONS = {
     "supportInfo": "The address for support",
     "bookedRooms": "The booking of rooms",
     "visibility": "The visibility in Indico",
-    "board_number": "The number of a poster board",
     "note": "Minutes",
     "subContributions": "The parts of a contribution; an agenda has one level",
     "coauthors": "Authors of an abstract who don't speak",
     "authors": "Authors of an abstract who don't speak",
-    "code": "The code of a contribution",
-    "isPoster": "Whether a session shows posters",
 }
 # What an export has for its own use, or says twice.
 TECHNICAL = {
