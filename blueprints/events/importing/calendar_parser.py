@@ -27,8 +27,9 @@ from blueprints.events.importing.recurrence import (
     RecurrenceError,
     changed_occurrence,
 )
-from blueprints.events.importing.times import InvalidTimeError, Span, in_utc, known_zone, local_time, parse_span
+from blueprints.events.importing.times import InvalidTimeError, Span, in_utc, local_time, parse_span
 from blueprints.events.importing.versions import Entry, entries_of, title_of
+from blueprints.events.importing.zones import known_zone
 from core.html_to_markdown import first_paragraph, html_to_markdown, unescape_line, without_summary
 from core.text import fold_for_search, quoted, slugify
 from core.time import in_zone

@@ -12,6 +12,7 @@ from icalendar.prop import vBroken
 from icalendar.timezone import tzp
 
 from blueprints.events.importing.parsed_calendar import CalendarError, ParsedCalendar
+from blueprints.events.importing.zones import with_zone_in_its_case, without_zone
 from core.text import quoted
 
 MAX_BYTES = 20_000_000  # bytes
@@ -21,7 +22,6 @@ BOUNDARY = re.compile(r"(BEGIN|END)\s*:\s*([\w-]+)\s*", re.IGNORECASE)
 NAME = re.compile(r"\s*([\w-]+)\s*[:;]")
 # The value begins after the first colon outside quotation marks.
 DATES = re.compile(r'((?:[^":]|"[^"]*")*):(.*)')
-ZONE_PARAMETER = re.compile(r';\s*TZID\s*=\s*(?:"[^"]*"|[^;:]*)', re.IGNORECASE)
 ANY_DATE = re.compile(r"\s*[0-9]{8}\s*")
 DATE_LISTS = {"EXDATE", "RDATE"}
 SINGLE_TIMES = {"DTSTART", "DTEND", "RECURRENCE-ID"}
@@ -169,7 +169,7 @@ def _single_values(name: str, line: str) -> Iterator[str]:
     for value in found[2].split(",") if name in DATE_LISTS else [found[2]]:
         if value.strip() or name in SINGLE_TIMES:
             # A day is in no zone; with one, the library makes it a time.
-            head = ZONE_PARAMETER.sub("", found[1]) if ANY_DATE.fullmatch(value) else found[1]
+            head = without_zone(found[1]) if ANY_DATE.fullmatch(value) else with_zone_in_its_case(found[1])
             yield f"{head}:{value}"
 
 

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from icalendar import Component
-from icalendar.timezone import tzp
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from blueprints.events.importing.components import is_broken, plain, values_of
+from blueprints.events.importing.zones import own_zone
 from core.text import quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
@@ -143,23 +141,12 @@ def unknown_zone(component: Component, start: date) -> str:
     return name if isinstance(start, datetime) and start.tzinfo is None else ""
 
 
-def known_zone(name: str) -> str:
-    """Return the IANA zone for the name that a program uses, or an empty string."""
-    return getattr(tzp.timezone(name), "key", "") if name else ""
-
-
 def _zone_name(component: Component, start: date, default_zone: str) -> str:
     if not isinstance(start, datetime) or start.tzinfo is None:
         return default_zone
     zone = str(values_of(component, "DTSTART")[0].params.get("TZID", ""))
-    own = getattr(start.tzinfo, "key", "") or WINDOWS_TO_OLSON.get(zone, "")
+    own = own_zone(zone, getattr(start.tzinfo, "key", ""))
     # Programs export in UTC; people read the times in their own zone.
-    known = own in _zone_names() and own not in ("UTC", "Etc/UTC")
+    known = own not in ("", "UTC", "Etc/UTC")
     # A calendar may define its own rules under the name of an IANA zone.
     return own if known and start.astimezone(ZoneInfo(own)).utcoffset() == start.utcoffset() else default_zone
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    # Each call of the library's function reads the whole folder of zones.
-    return frozenset(available_timezones())

@@ -9,7 +9,7 @@ from examples import scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blueprints.events.importing import calendar_parser, components, recurrence, times
+from blueprints.events.importing import calendar_parser, components, recurrence, zones
 from blueprints.events.importing.parsed_calendar import CalendarError, ParsedCalendar
 
 START, TEN = "DTSTART:20270105T150000Z", datetime(2027, 1, 5, 15, tzinfo=UTC)
@@ -261,7 +261,7 @@ def test_zones_are_looked_up_once_for_a_file(app: object, monkeypatch: pytest.Mo
         calls.append(1)
         return available_timezones()
 
-    monkeypatch.setattr(times, "available_timezones", counted)
-    times._zone_names.cache_clear()
+    monkeypatch.setattr(zones, "available_timezones", counted)
+    zones.zone_names.cache_clear()
     read(calendar("DTSTART;TZID=Europe/Paris:20270105T100000", "RRULE:FREQ=DAILY;COUNT=50"))
     assert len(calls) == 1
