@@ -1,7 +1,6 @@
 """The database keeps what it acknowledged, and its schema can change without data loss."""
 
 import shutil
-import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 from mmap import mmap
@@ -24,7 +23,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import FORMAT, HEADER, DataVersion
-from core.database import Base, DatabaseError, check_database, db, writing
+from core.database import Base, DatabaseError, check_database, db, sqlite, writing
 from core.migrations import MIGRATIONS, migrating_connection, require_schema, upgrade_database
 from models import Contributor, Episode, Event, OutboundMessage, Status
 
@@ -58,7 +57,7 @@ def test_the_migrated_triggers_and_checks_are_those_of_the_models(app: Flask, tm
 
 def _schema(database: Path) -> dict[str, list[str]]:
     """Return the words of each table and trigger, sorted, since constraints can be written in any order."""
-    with sqlite3.connect(database) as connection:
+    with sqlite.connect(database) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
         )
@@ -217,7 +216,7 @@ def test_the_database_itself_refuses_an_event_that_makes_no_sense(app: Flask, wr
 
 
 def test_a_long_reader_does_not_wait_for_whoever_writes(app: Flask) -> None:
-    with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as writer:
+    with sqlite.connect(str(db.engine.url.database), isolation_level=None) as writer:
         writer.execute("BEGIN IMMEDIATE")
         assert db.session.scalars(select(Event)).all() == []
         writer.execute("ROLLBACK")
@@ -286,5 +285,5 @@ def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path, f
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
-    with sqlite3.connect(data / "podium.db") as connection:
+    with sqlite.connect(data / "podium.db") as connection:
         assert connection.execute("SELECT body FROM person WHERE slug = 'counter'").fetchone() == ("300",)
