@@ -14,12 +14,14 @@ from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
-from blueprints.privacy.actions import erase_expired
+from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
 from core.database import check_database, init_database
+from core.database_errors import explained
+from core.database_health import find_damage
 from core.fragments import init_fragments
 from core.log_masking import init_log_masking
 from core.metadata import init_metadata
@@ -39,9 +41,13 @@ from core.word_breaks import init_word_breaks
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
+    # First, so that what the other tasks write doesn't make a wrong clock look right.
+    ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
-    ScheduledTask("erase personal data that has been kept long enough", erase_expired),
+    ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
+    ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
+    ScheduledTask("look for damage in the database", find_damage),
 )
 
 
@@ -95,9 +101,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def prepare(app: Flask) -> None:
     """Upgrade and check the database, and load the demonstration into an empty site."""
     upgrade_database(app)
-    for warning in check_database(app):
-        app.logger.warning(warning)
-    with app.app_context():
+    with app.app_context(), explained():
+        for warning in check_database(app):
+            app.logger.warning(warning)
         if is_empty():
             try:
                 load_content(DEMONSTRATION)

@@ -6,8 +6,9 @@ import sys
 import threading
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
-from core.database import sqlite
+from core.database import open_file, sqlite
 from core.public_version import VersionReader
 
 HEADER = 48  # bytes
@@ -25,7 +26,7 @@ class DataVersion:
 
     def __init__(self, path: str) -> None:
         # A connection that never writes: it keeps the index alive, and sees the commits of all other connections.
-        self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection = _LazyConnection(path)
         self._mapped: mmap.mmap | None = None
         self._index: mmap.mmap | None = None
         self._number = 0
@@ -68,6 +69,19 @@ class DataVersion:
         return Path(f"{path}-shm")
 
 
+class _LazyConnection:
+    """A connection that is opened for its first query; until then, the database may be missing."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._opened: Any = None
+
+    def execute(self, query: str) -> Any:
+        if self._opened is None:
+            self._opened = open_file(self._path, check_same_thread=False, isolation_level=None)
+        return self._opened.execute(query)
+
+
 class PublicVersion:
     """A value that changes whenever any process commits a change to public data.
 
@@ -76,7 +90,7 @@ class PublicVersion:
 
     def __init__(self, path: str, reader: VersionReader) -> None:
         self._commits = DataVersion(path)
-        self._connection = sqlite.connect(path, check_same_thread=False, isolation_level=None)
+        self._connection = _LazyConnection(path)
         self._reader = reader
         self._lock = threading.Lock()
         # The last commit and the version read after it; replaced as a pair, so that readers need no lock.

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.email_address import writable_address
-from core.smtp import SmtpServer, parse_smtp_url
+from core.mail_server import SmtpServer, parse_smtp_url
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 VERSION: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
@@ -141,7 +141,8 @@ def _smtp(text: str) -> SmtpServer | None:
 
 
 def _mail_from(text: str) -> str:
-    if text and writable_address(text) is None:
+    # Not every mail server takes a sender with other letters.
+    if text and (writable_address(text) is None or not text.isascii()):
         raise SettingsError(f"PODIUM_MAIL_FROM is {text!r}; it has to be an address like podium@example.org.")
     return text.strip()
 
