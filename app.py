@@ -19,6 +19,7 @@ from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
+from core.data_folder import prepare_data_folder, read_secret_key, with_server_address, write_server_address
 from core.database import check_database, init_database
 from core.database_errors import explained
 from core.database_health import find_damage
@@ -30,7 +31,7 @@ from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
 from core.response_headers import init_response_headers
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
-from core.settings import Settings, StartError, prepare_data_folder, read_settings
+from core.settings import Settings, StartError, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
 from core.word_breaks import init_word_breaks
@@ -49,11 +50,16 @@ SCHEDULED_TASKS = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application from its settings, by default those of the environment."""
-    settings = settings or read_settings()
+    """Build the application from its settings; without them, for commands, from the data folder and the environment.
+
+    For a command, the data folder stays as it is: the site may not be there.
+    """
+    is_command = settings is None
+    settings = settings or with_server_address(read_settings())
     https = settings.public_url.startswith("https:")
     app = Flask(__name__, static_folder=None)
-    app.config["SECRET_KEY"] = prepare_data_folder(settings)
+    app.config["SECRET_KEY"] = read_secret_key(settings) if is_command else prepare_data_folder(settings)
+    app.extensions["settings"] = settings
     app.config["SESSION_COOKIE_NAME"] = "__Host-podium" if https else "podium"
     app.config["DATA_FOLDER"] = str(settings.data.resolve())
     app.config["BASE_URL"] = settings.public_url
@@ -72,7 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_blueprints(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
-    init_static(app, ROOT / "static", settings.data)
+    init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)
     # Half of the threads stay free for pages; a slow client can occupy only a quarter of the other half.
     bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
@@ -107,8 +113,10 @@ def prepare(app: Flask) -> None:
 def open_site(app: Flask) -> None:
     """Prepare the site in the process that serves it."""
     prepare(app)
+    write_server_address(app.extensions["settings"])
     if app.config["SMTP"] is None:
-        app.logger.warning("PODIUM_SMTP_URL is not set, so mail is held in %s/held-mail.", app.config["DATA_FOLDER"])
+        held = Path(app.config["DATA_FOLDER"], "held-mail")
+        app.logger.warning("PODIUM_SMTP_URL is not set, nor smtp_url in podium.toml, so mail is held in %s.", held)
 
 
 def work(app: Flask, stop: threading.Event) -> None:
