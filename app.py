@@ -8,8 +8,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
-from blueprints.content.actions import load_content
-from blueprints.content.exceptions import ContentError
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
@@ -31,13 +29,12 @@ from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
 from core.response_headers import init_response_headers
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
-from core.settings import Settings, StartError, read_settings
+from core.settings import Settings, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
 from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
-DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
     # First, so that what the other tasks write doesn't make a wrong clock look right.
     ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
@@ -97,16 +94,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def prepare(app: Flask) -> None:
-    """Upgrade and check the database, and load the demonstration into an empty site."""
+    """Upgrade and check the database, or create an empty one."""
     upgrade_database(app)
     with app.app_context(), explained():
         for warning in check_database(app):
             app.logger.warning(warning)
-        if is_empty():
-            try:
-                load_content(DEMONSTRATION)
-            except ContentError as error:
-                raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
         ensure_podcast_guid()
 
 
@@ -114,6 +106,9 @@ def open_site(app: Flask) -> None:
     """Prepare the site in the process that serves it."""
     prepare(app)
     write_server_address(app.extensions["settings"])
+    with app.app_context():
+        if is_empty():
+            app.logger.warning("The site is empty: `flask load FOLDER` fills it, `flask demo` with the demonstration.")
     if app.config["SMTP"] is None:
         held = Path(app.config["DATA_FOLDER"], "held-mail")
         app.logger.warning("PODIUM_SMTP_URL is not set, nor smtp_url in podium.toml, so mail is held in %s.", held)

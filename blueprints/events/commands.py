@@ -41,7 +41,7 @@ def import_command(file: Path, until: datetime | None, kind: str, draft: bool) -
     try:
         require_schema()
         if is_empty():
-            raise click.ClickException("The site is empty; start the server once, or load content files.")
+            raise click.ClickException("The site is empty. Load content files with its time zone first.")
         zone = get_site().timezone
         last = until.date() if until else in_zone(utc_now(), zone).date() + A_YEAR
         parsed = parse_calendar(_content(file), last + timedelta(days=1), zone, EventKind(kind), draft=draft)
