@@ -22,11 +22,14 @@ from core.database import check_database, init_database
 from core.database_errors import explained
 from core.database_health import find_damage
 from core.fragments import init_fragments
+from core.log_masking import init_log_masking
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
+from core.response_bodies import ResponseBodies
 from core.response_headers import init_response_headers
+from core.seats import Seats
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
 from core.settings import Settings, read_settings
@@ -65,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
+    app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_migrations(app)
@@ -73,17 +77,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)
+    init_log_masking(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)
-    # Half of the threads stay free for pages; a slow client can occupy only a quarter of the other half.
-    bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
-    app.wsgi_app = bodies  # type: ignore[method-assign]
+    # A quarter of the threads is for slow senders and half for slow readers, so that a quarter stays free for pages.
+    readers = Seats(at_once=THREADS * 3 // 8, of_one_client=THREADS // 4, waiting=THREADS // 8)
+    app.wsgi_app = ResponseBodies(app.wsgi_app, readers)  # type: ignore[method-assign]
+    senders = Seats(at_once=THREADS // 4, of_one_client=THREADS // 16, waiting=THREADS)
+    app.wsgi_app = RequestBodies(app.wsgi_app, senders)  # type: ignore[method-assign]
     if settings.proxies:
         # Only the client's address: the site's own address comes from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
+    subdomains = settings.hsts_subdomains
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https, hsts_subdomains=subdomains)  # type: ignore[method-assign]
     init_page_cache(
         app,
         next_change=lambda: next_change(utc_now(), get_site().timezone),

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.email_address import writable_address
-from core.smtp import SmtpServer, parse_smtp_url
+from core.mail_server import SmtpServer, parse_smtp_url
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 VERSION: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
@@ -72,6 +72,12 @@ def _proxies(text: str) -> int:
     return int(text)
 
 
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError(f"is {text!r}; it has to be yes or no.")
+    return text == "yes"
+
+
 def _smtp(text: str) -> SmtpServer | None:
     try:
         return parse_smtp_url(text)
@@ -81,7 +87,8 @@ def _smtp(text: str) -> SmtpServer | None:
 
 
 def _mail_from(text: str) -> str:
-    if writable_address(text) is None:
+    # Not every mail server takes a sender with other letters.
+    if writable_address(text) is None or not text.isascii():
         raise ValueError(f"is {text!r}; it has to be an address like podium@example.org.")
     return text.strip()
 
@@ -119,13 +126,16 @@ class Settings:
     """The settings of a site: data folder, database if that isn't in the folder, addresses and mail.
 
     `proxies` is the number of trusted proxies that set `X-Forwarded-For`. Mail is sent through `smtp` from the address
-    `mail_from`; without `smtp` it is held in the data folder.
+    `mail_from`; without `smtp` it is held in the data folder. `hsts_subdomains` extends HSTS to subdomains;
+    `media_by_proxy` lets the proxy serve media files when it asks to.
     """
 
     data: Path
     base_url: str | None = setting("PODIUM_BASE_URL", _base_url, None)
     database_url: str | None = setting("PODIUM_DATABASE_URL", _database_url, None, is_secret=True)
+    hsts_subdomains: bool = setting("PODIUM_HSTS_SUBDOMAINS", _yes_or_no, False)
     mail_from: str = setting("PODIUM_MAIL_FROM", _mail_from, "")
+    media_by_proxy: bool = setting("PODIUM_MEDIA_BY_PROXY", _yes_or_no, False)
     proxies: int = setting("PODIUM_PROXIES", _proxies, 0)
     smtp: SmtpServer | None = setting("PODIUM_SMTP_URL", _smtp, None, is_secret=True)  # noqa: RUF009 - a field
     host: str = setting("HOST", _host, "127.0.0.1")
@@ -202,7 +212,7 @@ def _read_file(file: Path) -> dict[str, str]:
             raise SettingsError(f"{key} in {file} is not a setting; these are: {', '.join(keys)}.{_nearest(key, keys)}")
         if not isinstance(value, str | int):
             raise SettingsError(f"{key} in {file} has to be a text in quotation marks, a number, or true or false.")
-        texts[key] = str(value).lower() if isinstance(value, bool) else str(value)
+        texts[key] = ("no", "yes")[value] if isinstance(value, bool) else str(value)
         if keys[key].metadata["is_secret"] and "@" in texts[key] and mode & OTHERS:
             raise SettingsError(f"{key} in {file} may contain a password, and everybody can read it: chmod 600 {file}")
     return texts

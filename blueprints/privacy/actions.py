@@ -3,7 +3,6 @@
 Each action is one transaction, and raises DatabaseBusy when the database can't be written to at the moment.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -16,7 +15,7 @@ from blueprints.registration.actions import settle_waiting_lists
 from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.email_address import email_key
-from core.rate_limits import LONGEST_WINDOW, Limit, RateWindow, limited_writing
+from core.rate_limits import LONGEST_WINDOW, UNLIMITED, FormLimits, RateWindow, limited_writing, try_is_left
 from models import Answer, Event, OutboundMessage, Registration, Status
 from models.event_parts import QuestionKind
 from models.registration import Canceller, RegistrationStatus
@@ -26,12 +25,12 @@ KEEP_UNLINKED_MESSAGES = timedelta(days=7)
 SENSITIVE = (QuestionKind.ACCESS, QuestionKind.DIET)
 
 
-def mail_privacy_link(key: str, now: datetime, limits: Sequence[Limit] = ()) -> None:
+def mail_privacy_link(key: str, now: datetime, limits: FormLimits = UNLIMITED) -> None:
     """Mail a person the link to their personal data, if any is held; `key` is their email key."""
     newest = select(Registration).where(Registration.email_key == key).order_by(Registration.id.desc()).limit(1)
-    with limited_writing(limits, now):
+    with limited_writing(limits.tries, now):
         found = db.session.scalar(newest)
-        if found is not None:
+        if found is not None and try_is_left(limits.mail, now):
             facts = {"name": found.name, "registration_id": found.id}
             queue_message("privacy", found.email, facts, registration=found)
 
@@ -45,7 +44,7 @@ def erase_person(key: str, now: datetime) -> Erased:
         given_up = [each for each in found if each.can_be_cancelled(now)]
         events = {registration.event for registration in given_up}
         for registration in given_up:
-            registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
+            registration.cancel(Canceller.REGISTRANT, now)
         anonymise(found, erased, now)
         rows = db.session.execute(select(OutboundMessage.id, OutboundMessage.recipient))
         erase_messages([id_ for id_, recipient in rows if recipient and email_key(recipient) == key], erased)

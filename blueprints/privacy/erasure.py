@@ -45,7 +45,7 @@ def anonymise(registrations: Collection[Registration], erased: Erased, now: date
         erased.sensitive_answers += sum(answer.is_sensitive for answer in registration.answers)
         # A value never used before, so that no old link, code or address finds this registration.
         blank = f"erased-{secrets.token_hex(8)}"
-        registration.name = registration.email = registration.affiliation = ""
+        registration.name = registration.email = registration.new_email = registration.affiliation = ""
         registration.email_key = registration.token_hash = registration.code = blank
         registration.key = b""
         registration.answers = []

@@ -55,6 +55,7 @@ def _registration(registration: Registration) -> dict[str, Any]:
     values = (
         "name",
         "email",
+        "new_email",
         "affiliation",
         "attendance",
         "status",
@@ -62,6 +63,8 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "newsletter",
         "conduct_version",
         "notified_state",
+        "sequence",
+        "cancelled_from",
     )
     return {
         "event": registration.event.title,

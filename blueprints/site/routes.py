@@ -9,22 +9,36 @@ from werkzeug.exceptions import HTTPException
 
 from blueprints.site import blueprint
 from blueprints.site.health import unavailable
-from blueprints.site.queries import get_site, moved_to, public_addresses
+from blueprints.site.queries import (
+    MAIN_SECTIONS,
+    get_site,
+    moved_to,
+    public_addresses,
+    sections_with_content,
+    shown_links,
+)
 from blueprints.site.theme import theme_css
 from core.fragments import render
 from core.metadata import Metadata, absolute
 from core.security_headers import add_cors_headers
 from core.time import utc_now
-from models.registry import RECORD_TYPES
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @blueprint.app_context_processor
 def template_context() -> dict[str, Any]:
-    """Provide every template with the site, the current time and the theme's address."""
-    site = get_site()
-    return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
+    """Provide every template with the site, the current time, the theme's address and what menus show."""
+    site, now = get_site(), utc_now()
+    return {
+        "site": site,
+        "now": now,
+        "theme": f"/theme/{site.accent.removeprefix('#')}.css",
+        # Asked for by pages only, not by fragments and mails.
+        "sections_with_content": lambda: sections_with_content(now),
+        "main_sections": MAIN_SECTIONS,
+        "shown_links": lambda items: shown_links(items, now),
+    }
 
 
 @blueprint.get("/theme/<accent>.css")
@@ -41,9 +55,9 @@ def theme(accent: str) -> Response:
 def sitemap() -> Response:
     """Serve the sitemap: every public address with its last change."""
     root = ElementTree.Element("urlset", xmlns=SITEMAP)
-    records = public_addresses(utc_now())
-    list_pages = dict.fromkeys(["/", "/explore", "/topics/", *(record_type.path for record_type in RECORD_TYPES)])
-    for path in list_pages:
+    now = utc_now()
+    records, sections = public_addresses(now), sections_with_content(now)
+    for path in ("/", *(["/explore"] if sections else []), *sections):
         ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = absolute(path)
     for path, changed in records:
         url = ElementTree.SubElement(root, "url")

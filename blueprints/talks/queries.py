@@ -51,11 +51,11 @@ def next_talks(now: datetime) -> dict[int, Event]:
 
 
 def speakers_of(talks: list[Event]) -> list[Person]:
-    """Return the speakers of talks, each once, by name."""
+    """Return the speakers of talks, each once, by family name."""
     people = {
         contributor.person.id: contributor.person
         for talk in talks
         for contributor in talk.contributors
         if contributor.person is not None and contributor.role == "speaker"
     }
-    return sorted(people.values(), key=lambda person: person.search_text)
+    return sorted(people.values(), key=lambda person: person.sort_text)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.data_folder import server_address, with_server_address, write_server_address
+from core.mail_server import SmtpServer
 from core.settings import Settings, SettingsError, read_settings
-from core.smtp import SmtpServer
 
 EVERYTHING = """
 base_url = "https://events.example.org/"
@@ -16,6 +16,8 @@ proxies = 1
 smtp_url = "smtp://user:secret@mail.example.org"
 host = "192.0.2.1"
 port = 8080
+hsts_subdomains = true
+media_by_proxy = "yes"
 """
 
 
@@ -46,6 +48,8 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
         smtp=settings.smtp,
         host="192.0.2.1",
         port=8080,
+        hsts_subdomains=True,
+        media_by_proxy=True,
     )
 
 
@@ -65,7 +69,7 @@ def test_a_site_without_the_file_has_the_defaults(tmp_path: Path) -> None:
         ('base_url = "example.org"', "base_url in FILE is 'example.org'; it has to be like https://events.example.org"),
         ("port = 0", "port in FILE is '0'; it has to be a number from 1 to 65535."),
         ("port = 80.5", "port in FILE has to be a text in quotation marks, a number, or true or false."),
-        ("proxies = true", "proxies in FILE is 'true'; it has to be how many proxies to trust, from 0 to 9."),
+        ("proxies = true", "proxies in FILE is 'yes'; it has to be how many proxies to trust, from 0 to 9."),
         ("mail_from = []", "mail_from in FILE has to be a text in quotation marks"),
         ('mail_from = "a\\nb@example.org"', "mail_from in FILE is 'a\\nb@example.org'; it has to be an address"),
         ('smtp_url = "mail.example.org"', "smtp_url in FILE is wrong: "),
@@ -126,6 +130,6 @@ def test_an_address_that_makes_no_sense_is_ignored(tmp_path: Path, content: str)
 
 def test_the_documentation_has_both_names_of_every_setting() -> None:
     table = Path(__file__, "../../../docs/operating.md").resolve().read_text()
-    for key in ("base_url", "database_url", "mail_from", "proxies", "smtp_url"):
+    for key in ("base_url", "database_url", "hsts_subdomains", "mail_from", "media_by_proxy", "proxies", "smtp_url"):
         assert f"| `{key}` | `PODIUM_{key.upper()}` |" in table
     assert "| `host`, `port` | `HOST`, `PORT` |" in table
