@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: help run test check browsers bench kill fuzz lock
 
 help:
-	@echo "make run       serve the site on http://127.0.0.1:8000 (HOST, PORT, PODIUM_DATA)"
+	@echo "make run       serve the site on http://127.0.0.1:8000 (HOST, PORT, PODIUM_DATA; DEMO=no starts it empty)"
 	@echo "make test      run all tests, and print the slowest ten; browser tests where Chromium is present"
 	@echo "make check     ruff, mypy and all tests"
 	@echo "make browsers  the main journeys in Firefox ESR and WebKitGTK"
@@ -16,7 +16,11 @@ help:
 	@echo "make fuzz      read cached pages while two versions of SQLite write, 100 times, and print what was stale"
 	@echo "make lock      renew requirements/ from pyproject.toml"
 
+# A new site asks whether to load the demonstration; where nobody can answer, it does. DEMO=yes and DEMO=no answer it.
+DEMO ?= ask
+
 run: $(VENV)/run
+	@[ -e "$${PODIUM_DATA:-instance}/podium.db" ] || $(BIN)/flask demo --answer $(DEMO)
 	@exec $(BIN)/python app.py
 
 # Two processes; when one has nothing left to do, it takes half of what the other still has.

@@ -8,8 +8,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
-from blueprints.content.actions import load_content
-from blueprints.content.exceptions import ContentError
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
@@ -19,6 +17,7 @@ from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
+from core.data_folder import prepare_data_folder, read_secret_key, with_server_address, write_server_address
 from core.database import check_database, init_database
 from core.database_errors import explained
 from core.database_health import find_damage
@@ -33,13 +32,12 @@ from core.response_headers import init_response_headers
 from core.seats import Seats
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
-from core.settings import Settings, StartError, prepare_data_folder, read_settings
+from core.settings import Settings, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
 from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
-DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
     # First, so that what the other tasks write doesn't make a wrong clock look right.
     ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
@@ -52,11 +50,16 @@ SCHEDULED_TASKS = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application from its settings, by default those of the environment."""
-    settings = settings or read_settings()
+    """Build the application from its settings; without them, for commands, from the data folder and the environment.
+
+    For a command, the data folder stays as it is: the site may not be there.
+    """
+    is_command = settings is None
+    settings = settings or with_server_address(read_settings())
     https = settings.public_url.startswith("https:")
     app = Flask(__name__, static_folder=None)
-    app.config["SECRET_KEY"] = prepare_data_folder(settings)
+    app.config["SECRET_KEY"] = read_secret_key(settings) if is_command else prepare_data_folder(settings)
+    app.extensions["settings"] = settings
     app.config["SESSION_COOKIE_NAME"] = "__Host-podium" if https else "podium"
     app.config["DATA_FOLDER"] = str(settings.data.resolve())
     app.config["BASE_URL"] = settings.public_url
@@ -77,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_log_masking(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
-    init_static(app, ROOT / "static", settings.data)
+    init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)
     # A quarter of the threads is for slow senders and half for slow readers, so that a quarter stays free for pages.
     readers = Seats(at_once=THREADS * 3 // 8, of_one_client=THREADS // 4, waiting=THREADS // 8)
@@ -99,24 +102,24 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def prepare(app: Flask) -> None:
-    """Upgrade and check the database, and load the demonstration into an empty site."""
+    """Upgrade and check the database, or create an empty one."""
     upgrade_database(app)
     with app.app_context(), explained():
         for warning in check_database(app):
             app.logger.warning(warning)
-        if is_empty():
-            try:
-                load_content(DEMONSTRATION)
-            except ContentError as error:
-                raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
         ensure_podcast_guid()
 
 
 def open_site(app: Flask) -> None:
     """Prepare the site in the process that serves it."""
     prepare(app)
+    write_server_address(app.extensions["settings"])
+    with app.app_context():
+        if is_empty():
+            app.logger.warning("The site is empty: `flask load FOLDER` fills it, `flask demo` with the demonstration.")
     if app.config["SMTP"] is None:
-        app.logger.warning("PODIUM_SMTP_URL is not set, so mail is held in %s/held-mail.", app.config["DATA_FOLDER"])
+        held = Path(app.config["DATA_FOLDER"], "held-mail")
+        app.logger.warning("PODIUM_SMTP_URL is not set, nor smtp_url in podium.toml, so mail is held in %s.", held)
 
 
 def work(app: Flask, stop: threading.Event) -> None:

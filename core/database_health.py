@@ -29,10 +29,14 @@ def look() -> Trouble | None:
     """
     if (met := current_app.extensions.get(EXTENSION)) or damage_file().exists():
         return met or DAMAGED
+    if trouble := disk_trouble():
+        return trouble
     try:
         with db.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-        return _look_at_file(database_file()) if is_sqlite(current_app) else None
+        if is_sqlite(current_app):
+            _read_tables(database_file())
+        return None
     except (DBAPIError, sqlite.Error) as error:
         if trouble := trouble_of(error):
             note_trouble(current_app, trouble)
@@ -73,16 +77,21 @@ def damage_file() -> Path:
     return Path(current_app.config["DATA_FOLDER"]) / "damage"
 
 
-def _look_at_file(path: Path) -> Trouble | None:
+def disk_trouble() -> Trouble | None:
+    """Return whether the disk of the database is full or read-only."""
+    path = database_file()
+    if not is_sqlite(current_app) or not path.exists():
+        return None
     system = os.statvfs(path.parent)
     if system.f_flag & os.ST_RDONLY or not os.access(path, os.W_OK):
         return READ_ONLY
-    if system.f_bavail * system.f_frsize < LEAST_FREE:
-        return FULL
+    return FULL if system.f_bavail * system.f_frsize < LEAST_FREE else None
+
+
+def _read_tables(path: Path) -> None:
     connection = open_file(path)
     try:
         for table in Base.metadata.tables:
             connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()  # noqa: S608 - no input
     finally:
         connection.close()
-    return None

@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from core.data_folder import prepare_data_folder
 from core.database import Base, create_database, database_file, db, is_sqlite, migrating, public_version
 from core.database_errors import DatabaseError, explained, explanation
 from core.public_version import drop_triggers, make_triggers
@@ -39,13 +40,20 @@ def upgrade_database(app: Flask) -> None:
 
     Migrate(app, db, **OPTIONS)
     with app.app_context(), explained():
-        create_database()
+        create_site()
         current, head = _revisions()
         if current != head:
             upgrade(directory=str(MIGRATIONS))
         elif is_sqlite(app) and not _has_triggers():
             with migrating_connection():
                 app.logger.info("The triggers of the public version were missing or outdated, and are made anew.")
+
+
+def create_site() -> None:
+    """Create the data folder, its secret key and an empty database, each unless it is there."""
+    if not current_app.config["SECRET_KEY"]:
+        current_app.config["SECRET_KEY"] = prepare_data_folder(current_app.extensions["settings"])
+    create_database()
 
 
 def require_schema() -> None:
@@ -55,6 +63,8 @@ def require_schema() -> None:
         raise DatabaseError(
             f"There is no site in {folder}. Set PODIUM_DATA to the data folder of your site, or start the site once."
         )
+    if not current_app.config["SECRET_KEY"]:
+        raise DatabaseError(f"{folder}/secret_key is missing; copy it there from the site's data folder or a backup.")
     current, head = _revisions()
     if current is None:
         raise DatabaseError("The database has no tables yet; start the site once, or run `flask db upgrade`.")
@@ -105,7 +115,7 @@ def migrating_connection() -> Iterator[Connection]:
     """
     db.engine.dispose()
     flag = migrating.set(True)
-    create_database()
+    create_site()
     try:
         with db.engine.begin() as connection:
             if not is_sqlite(current_app):

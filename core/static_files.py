@@ -29,11 +29,12 @@ RELEASE = re.compile(r"[0-9a-f]{12}")
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
-def init_static(app: Flask, source: Path, data: Path) -> None:
+def init_static(app: Flask, source: Path, data: Path, *, is_optional: bool = False) -> None:
     """Serve a folder of static files, with its stylesheets merged into one, and give templates `asset(name)`.
 
     The files served are a compressed copy in the data folder, built when the files change. Earlier copies are served
-    too, since pages opened before an upgrade still request their files.
+    too, since pages opened before an upgrade still request their files. Where the files are optional, as for commands,
+    a data folder that cannot be written to is no error.
     """
     release = data.resolve() / "static" / _digest(source)
     try:
@@ -41,6 +42,8 @@ def init_static(app: Flask, source: Path, data: Path) -> None:
             _build(source, release)
         os.utime(release)
     except OSError as error:
+        if is_optional:
+            return
         # An error of many files has the reason of each in a list.
         reason = error.strerror or error.args[0][0][-1]
         raise StartError(f"{release.parent} cannot be written to: {reason}.") from error

@@ -20,6 +20,13 @@ def start_site(data: Path) -> tuple[subprocess.Popen[bytes], str]:
         return _start_at(port, data)
 
 
+def start_demonstration(data: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a server of a new site with the demonstration, as `make run` does."""
+    environ = {**os.environ, "PODIUM_DATA": str(data)}
+    subprocess.run([sys.executable, "-m", "flask", "demo"], cwd=ROOT, env=environ, check=True)
+    return start_site(data)
+
+
 def _start_at(port: int, data: Path) -> tuple[subprocess.Popen[bytes], str]:
     environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
     # In its own process group, since some tests kill the server with all its processes.

@@ -47,7 +47,7 @@ def import_command(file: Path, since: datetime | None, until: datetime | None, k
     try:
         require_schema()
         if is_empty():
-            raise click.ClickException("The site is empty; start the server once, or load content files.")
+            raise click.ClickException("The site is empty. Load content files with its time zone first.")
         zone = get_site().timezone
         last = until.date() if until else in_zone(utc_now(), zone).date() + A_YEAR
         if since and since.date() > last:

@@ -15,9 +15,10 @@ from blueprints.mail.queries import count_late, count_messages, count_uncomposed
 from blueprints.operations.queries import worker_last_seen
 from blueprints.privacy.actions import clock_warning
 from blueprints.privacy.queries import is_far_ahead, traces_notes
+from core.data_folder import server_address
 from core.database import SAFE_SQLITE, check_writable, db, sqlite
 from core.database_errors import DAMAGED, explanation
-from core.database_health import damage
+from core.database_health import damage, disk_trouble
 from core.letter import Letter
 from core.migrations import require_schema
 from core.settings import StartError
@@ -71,7 +72,7 @@ def send_test(address: str) -> Finding:
     """Send a test message immediately, bypassing the outbox."""
     server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     if server is None:
-        return Finding("test message", False, "PODIUM_SMTP_URL is not set; set it first")
+        return Finding("test message", False, "no mail server is set; set PODIUM_SMTP_URL, or smtp_url in podium.toml")
     letter = Letter("", "Test message", "test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
     composed = compose_letter(address, letter)
     try:
@@ -82,6 +83,8 @@ def send_test(address: str) -> Finding:
 
 
 def _database() -> tuple[bool, str]:
+    if trouble := disk_trouble():
+        return False, f"{trouble.summary}; {trouble.advice}"
     require_schema()
     if found := damage("integrity_check"):
         return False, f"{DAMAGED.summary} ({'; '.join(found)}); {DAMAGED.advice}"
@@ -92,12 +95,15 @@ def _database() -> tuple[bool, str]:
 def _mail_server() -> tuple[bool, str]:
     server = current_app.config["SMTP"]
     if server is None:
-        return False, "no mail is sent, it is held in held-mail/ of the data folder; set PODIUM_SMTP_URL to send it"
+        return (
+            False,
+            "no mail is sent, it is held in held-mail/; set PODIUM_SMTP_URL, or smtp_url in podium.toml",
+        )
     where = f"{server.host}:{server.port}"
     try:
         check_server(server)
     except MailError as error:
-        return False, f"{where} cannot be used: {one_line(str(error))}; check PODIUM_SMTP_URL and the server"
+        return False, f"{where} cannot be used: {one_line(str(error))}; check its URL and the server"
     return True, f"connected and signed in to {where} ({server.security})"
 
 
@@ -154,9 +160,12 @@ def _disk() -> tuple[bool, str]:
 
 def _base_url() -> tuple[bool, str]:
     url = str(current_app.config["BASE_URL"])
+    server = server_address(current_app.extensions["settings"])
+    if server and server != url:
+        return False, f"{url}, but the server runs with {server}; restart it, or set base_url in podium.toml"
     if url.startswith("https://"):
         return True, url
-    return False, f"links in mails begin with {url}; set PODIUM_BASE_URL to the https address of the site"
+    return False, f"links in mails begin with {url}; set PODIUM_BASE_URL, or base_url in podium.toml, to https://…"
 
 
 def _sqlite() -> tuple[bool, str]:

@@ -35,8 +35,9 @@ def get_site() -> Site:
 
 
 def is_empty() -> bool:
-    """Tell whether the site has no content yet."""
-    return db.session.scalar(select(Site.id)) is None
+    """Tell whether the site has no settings and no records yet."""
+    models: list[Any] = [Site, *(record_type.model for record_type in RECORD_TYPES)]
+    return all(db.session.scalar(select(model.id).limit(1)) is None for model in models)
 
 
 def public_record(reference: str, now: datetime) -> Any | None:

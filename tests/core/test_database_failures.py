@@ -1,8 +1,10 @@
 """A database that fails under a running site: visitors get a page, the log one line, and monitors notice."""
 
 import logging
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -14,6 +16,7 @@ from conftest import make_settings
 from flask import Flask
 from mail.outbox import run
 from page_lint import LintingClient
+from real_site import ROOT
 from records import NOW, a_site, a_whole_site, save
 from registration.filling_in import ADA, ADDRESS, count, fill_in, open_event
 
@@ -246,3 +249,18 @@ def test_the_doctor_names_a_schema_that_is_newer(app: Flask) -> None:
 def test_a_whole_check_finds_nothing_where_nothing_is_wrong(app: Flask) -> None:
     a_whole_site()
     assert damage() == damage("integrity_check") == []
+
+
+def test_the_doctor_survives_a_disk_that_is_read_only(disk: Path, own_app: Flask) -> None:
+    data = disk / "data"
+    settle(own_app)
+    shutil.copytree(own_app.config["DATA_FOLDER"], data)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PODIUM_")}
+    command = [sys.executable, "-m", "flask", "doctor"]
+    result = subprocess.run(
+        command, cwd=ROOT, env=environ | {"PODIUM_DATA": str(data)}, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "FAIL database: the database is read-only; let the user that runs Podium write" in result.stdout
+    assert "ok   SQLite" in result.stdout

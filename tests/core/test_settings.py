@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from core.settings import Settings, SettingsError, prepare_data_folder, read_settings
+from core.data_folder import prepare_data_folder
+from core.settings import Settings, SettingsError, read_settings
 
 
 def settings_in(data: Path) -> Settings:
