@@ -130,6 +130,11 @@ def upcoming_events(now: datetime, limit: int) -> list[Event]:
     return list(db.session.scalars(query.limit(limit)))
 
 
+def has_events(now: datetime) -> bool:
+    """Tell whether there is any public event, at whatever time."""
+    return db.session.scalar(select(Event.id).where(public_rule(Event, now)).limit(1)) is not None
+
+
 def public_event(slug: str, now: datetime) -> Event | None:
     """Return a public event with everything its page shows."""
     query = (

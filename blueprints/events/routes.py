@@ -5,7 +5,7 @@ from flask import Response, abort, request, url_for
 from blueprints.events import blueprint
 from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.metadata import event_metadata
-from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
+from blueprints.events.queries import has_events, list_events, neighbours_in_series, public_event, related_events
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.fragments import render, wants_fragment
 from core.metadata import Alternate, Metadata, breadcrumbs, feed_alternates
@@ -30,6 +30,7 @@ def index() -> Response:
         found=found,
         now=now,
         query=query,
+        has_events=bool(found.total) or has_events(now),
         more=filters_query(filters, page=filters.page + 1) if filters.page < found.pages else "",
         earlier=filters_query(filters, page=before if before > 1 else "") if filters.page > 1 else None,
         meta=Metadata(

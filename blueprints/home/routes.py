@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from blueprints.events.queries import upcoming_events
+from blueprints.events.queries import has_events, upcoming_events
 from blueprints.home import blueprint
 from blueprints.opportunities.queries import public_opportunities
 from blueprints.partners.queries import public_partners
@@ -22,10 +22,12 @@ MAX_EVENTS = 6
 def index() -> Response:
     """Show what is next and what is new."""
     now, site = utc_now(), get_site()
+    events = upcoming_events(now, MAX_EVENTS)
     return render(
         "home/index.html",
         "home/_home.html",
-        events=upcoming_events(now, MAX_EVENTS),
+        events=events,
+        has_events=bool(events) or has_events(now),
         episode=latest_episode(now),
         spotlight=latest_spotlight(now),
         series=list_public_series(now),
