@@ -58,7 +58,7 @@ $(VENV)/test: requirements/test.txt requirements/run.txt | $(BIN)/python
 	@$(INSTALL) $<
 	@touch $@ $(VENV)/run
 
-# Readers of calendars and podcasts that are written for Node; where there is none, their tests say that they were skipped.
+# Readers of calendars and podcasts and checkers of pages, for Node and Java; where there is none, their tests are skipped.
 $(VENV)/readers: tests/readers/package.json | $(BIN)/python
 	@! command -v npm >/dev/null || npm install --prefix tests/readers --silent --no-package-lock --no-audit --no-fund \
 		--ignore-scripts || echo "npm could not install tests/readers; the tests that need it are skipped." >&2
