@@ -14,18 +14,23 @@ from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
-from blueprints.privacy.actions import erase_expired
+from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
 from core.database import check_database, init_database
+from core.database_errors import explained
+from core.database_health import find_damage
 from core.fragments import init_fragments
+from core.log_masking import init_log_masking
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
+from core.response_bodies import ResponseBodies
 from core.response_headers import init_response_headers
+from core.seats import Seats
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
 from core.settings import Settings, StartError, prepare_data_folder, read_settings
@@ -36,9 +41,13 @@ from core.word_breaks import init_word_breaks
 ROOT = Path(__file__).parent
 DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
+    # First, so that what the other tasks write doesn't make a wrong clock look right.
+    ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
-    ScheduledTask("erase personal data that has been kept long enough", erase_expired),
+    ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
+    ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
+    ScheduledTask("look for damage in the database", find_damage),
 )
 
 
@@ -56,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
+    app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_migrations(app)
@@ -64,17 +74,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)
+    init_log_masking(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data)
     init_response_headers(app)
-    # Half of the threads stay free for pages; a slow client can occupy only a quarter of the other half.
-    bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
-    app.wsgi_app = bodies  # type: ignore[method-assign]
+    # A quarter of the threads is for slow senders and half for slow readers, so that a quarter stays free for pages.
+    readers = Seats(at_once=THREADS * 3 // 8, of_one_client=THREADS // 4, waiting=THREADS // 8)
+    app.wsgi_app = ResponseBodies(app.wsgi_app, readers)  # type: ignore[method-assign]
+    senders = Seats(at_once=THREADS // 4, of_one_client=THREADS // 16, waiting=THREADS)
+    app.wsgi_app = RequestBodies(app.wsgi_app, senders)  # type: ignore[method-assign]
     if settings.proxies:
         # Only the client's address: the site's own address comes from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
+    subdomains = settings.hsts_subdomains
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https, hsts_subdomains=subdomains)  # type: ignore[method-assign]
     init_page_cache(
         app,
         next_change=lambda: next_change(utc_now(), get_site().timezone),
@@ -87,9 +101,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def prepare(app: Flask) -> None:
     """Upgrade and check the database, and load the demonstration into an empty site."""
     upgrade_database(app)
-    for warning in check_database(app):
-        app.logger.warning(warning)
-    with app.app_context():
+    with app.app_context(), explained():
+        for warning in check_database(app):
+            app.logger.warning(warning)
         if is_empty():
             try:
                 load_content(DEMONSTRATION)

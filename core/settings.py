@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.email_address import writable_address
-from core.smtp import SmtpServer, parse_smtp_url
+from core.mail_server import SmtpServer, parse_smtp_url
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 VERSION: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
@@ -22,7 +22,9 @@ VARIABLES = (
     "PODIUM_BASE_URL",
     "PODIUM_DATA",
     "PODIUM_DATABASE_URL",
+    "PODIUM_HSTS_SUBDOMAINS",
     "PODIUM_MAIL_FROM",
+    "PODIUM_MEDIA_BY_PROXY",
     "PODIUM_PROXIES",
     "PODIUM_SMTP_URL",
 )
@@ -52,7 +54,8 @@ class Settings:
     """The settings of a site: data folder, database if that isn't in the folder, addresses and mail.
 
     `proxies` is the number of trusted proxies that set `X-Forwarded-For`. Mail is sent through `smtp` from the address
-    `mail_from`; without `smtp` it is held in the data folder.
+    `mail_from`; without `smtp` it is held in the data folder. `hsts_subdomains` extends HSTS to subdomains;
+    `media_by_proxy` lets the proxy serve media files when it asks to.
     """
 
     data: Path
@@ -63,6 +66,8 @@ class Settings:
     proxies: int = 0
     smtp: SmtpServer | None = None
     mail_from: str = ""
+    hsts_subdomains: bool = False
+    media_by_proxy: bool = False
 
     @property
     def sender(self) -> str:
@@ -97,6 +102,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         proxies=_proxies(environ.get("PODIUM_PROXIES") or "0"),
         smtp=_smtp(environ.get("PODIUM_SMTP_URL", "")),
         mail_from=_mail_from(environ.get("PODIUM_MAIL_FROM", "")),
+        hsts_subdomains=_yes_or_no("PODIUM_HSTS_SUBDOMAINS", environ),
+        media_by_proxy=_yes_or_no("PODIUM_MEDIA_BY_PROXY", environ),
     )
 
 
@@ -118,6 +125,13 @@ def _proxies(text: str) -> int:
     return int(text)
 
 
+def _yes_or_no(name: str, environ: Mapping[str, str]) -> bool:
+    text = environ.get(name) or "no"
+    if text not in ("yes", "no"):
+        raise SettingsError(f"{name} is {text!r}; it has to be yes or no.")
+    return text == "yes"
+
+
 def _smtp(text: str) -> SmtpServer | None:
     try:
         return parse_smtp_url(text) if text else None
@@ -127,7 +141,8 @@ def _smtp(text: str) -> SmtpServer | None:
 
 
 def _mail_from(text: str) -> str:
-    if text and writable_address(text) is None:
+    # Not every mail server takes a sender with other letters.
+    if text and (writable_address(text) is None or not text.isascii()):
         raise SettingsError(f"PODIUM_MAIL_FROM is {text!r}; it has to be an address like podium@example.org.")
     return text.strip()
 

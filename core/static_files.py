@@ -36,7 +36,9 @@ def init_static(app: Flask, source: Path, data: Path) -> None:
             _build(source, release)
         os.utime(release)
     except OSError as error:
-        raise StartError(f"{release.parent} cannot be written to: {error.strerror}.") from error
+        # An error of many files has the reason of each in a list.
+        reason = error.strerror or error.args[0][0][-1]
+        raise StartError(f"{release.parent} cannot be written to: {reason}.") from error
     server = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=_keep_for_ever)
     for kept in _latest(release.parent):
         server.add_files(str(kept), prefix=f"static/{kept.name}/")

@@ -10,8 +10,9 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
+from core.markdown import plain_text
 from core.public_version import seen_as
-from core.text import fold_for_search
+from core.text import words_for_search
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
@@ -130,7 +131,8 @@ class Event(Record, Base):
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     online_url: Mapped[str] = mapped_column(default="")
-    search_text: Mapped[str] = mapped_column(default="")  # title, summary and venue, folded for search
+    # Each word of title, summary, venue and body once, folded for search. Only conditions read it.
+    search_text: Mapped[str] = mapped_column(default="", deferred=True)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -192,12 +194,6 @@ class Event(Record, Base):
     def _update_over_at(self, _key: str, ends: datetime | None) -> datetime | None:
         self.over_at = ends or NO_END
         return ends
-
-    @validates("title", "summary", "venue")
-    def _update_search_text(self, key: str, value: str) -> str:
-        texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
-        self.search_text = fold_for_search(" ".join(text for text in texts.values() if text))
-        return value
 
     def state(self, now: datetime) -> EventState:
         """Return the state of the event at a time; every badge, button and check derives from it."""
@@ -288,3 +284,16 @@ def _raise_sequence(_mapper: Mapper[Event], connection: Connection, record: Even
     state = inspect(record)
     if any(state.attrs[name].history.has_changes() for name in CALENDAR_FIELDS):
         record.sequence += 1
+
+
+SEARCHED_FIELDS = ("title", "summary", "venue", "body_html")
+
+
+@event.listens_for(Event, "before_insert")
+@event.listens_for(Event, "before_update")
+def _update_search_text(_mapper: Mapper[Event], _connection: Connection, record: Event) -> None:
+    state = inspect(record)
+    if any(state.attrs[name].history.has_changes() for name in SEARCHED_FIELDS):
+        record.search_text = words_for_search(
+            record.title, record.summary or "", record.venue or "", plain_text(record.body_html or "")
+        )

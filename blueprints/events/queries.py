@@ -1,53 +1,44 @@
 """Event queries: lists with filters and counts, single events, calendars and feed entries."""
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from blueprints.events.counts import EventCounts, count_events, search_once
 from blueprints.events.feed_entries import event_entry
-from blueprints.events.filter_conditions import EventFilters, filter_conditions, is_upcoming, ordered
+from blueprints.events.filter_conditions import (
+    EventFilters,
+    conditions_without_search,
+    filter_conditions,
+    is_upcoming,
+    ordered,
+)
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
-from core.public_memo import PublicMemo
 from models import Contributor, Event, Partner, Person, Series, Session, Status, Topic, published
-from models.event import NO_END, EventFormat, EventKind
-from models.record import public_rule
+from models.event import NO_END
 
 PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class EventCounts:
-    """How many events the filters find, and how many each other choice would give."""
-
-    total: int
-    kinds: dict[EventKind, int]
-    formats: dict[EventFormat, int]
-    topics: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class EventList(EventCounts):
-    """A page of the events that the filters find, and the counts over all pages."""
+    """The shown pages of the events that the filters find, and the counts over all pages."""
 
     events: list[Event]
     pages: int
 
 
-_counts: PublicMemo[EventCounts] = PublicMemo(256)
-
-
 def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
-    """Return the page of public events that the filters ask for; days are days of the zone."""
-    key = (replace(filters, page=1), zone)
-    counts = _counts.value(key, now, lambda: _count(filters, now, zone), lambda: _next_change_of_counts(now))
+    """Return the pages of public events that the filters ask for; days are days of the zone."""
+    search = search_once(filters, now, zone)
+    counts = count_events(filters, now, zone, search)
     # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
-    page = ordered(select(Event.id), filters.when).where(*filter_conditions(filters, now, zone))
-    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    page = ordered(select(Event.id), filters.when).where(*conditions_without_search(filters, now, zone), *search)
+    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(filters.pages * PAGE_SIZE)
     events = list(db.session.scalars(ordered(_row_query(now), filters.when).where(Event.id.in_(page))))
     return EventList(
         counts.total,
@@ -57,54 +48,6 @@ def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
         events=events,
         pages=max(1, ceil(counts.total / PAGE_SIZE)),
     )
-
-
-def _next_change_of_counts(now: datetime) -> datetime:
-    # Whether an event is over, it is public, or a person whose name a search finds is.
-    moments = (Event.over_at, Event.publish_at, Person.publish_at)
-    upcoming = (select(func.min(moment)).where(moment > now).scalar_subquery() for moment in moments)
-    return min((moment for moment in db.session.execute(select(*upcoming)).one() if moment is not None), default=NO_END)
-
-
-def _count(filters: EventFilters, now: datetime, zone: str) -> EventCounts:
-    kinds: Counter[EventKind] = Counter()
-    formats: Counter[EventFormat] = Counter()
-    total = 0
-    for kind, format_, count in db.session.execute(_count_by_kind_and_format(filters, now, zone)):
-        if filters.format in (None, format_):
-            kinds[kind] += count
-        if filters.kind in (None, kind):
-            formats[format_] += count
-        if filters.kind in (None, kind) and filters.format in (None, format_):
-            total += count
-    topics = dict(db.session.execute(_count_by_topic(filters, now, zone)).all())
-    return EventCounts(total, dict(kinds), dict(formats), topics)
-
-
-def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -> Select[EventKind, EventFormat, int]:
-    wider = replace(filters, kind=None, format=None)
-    return (
-        select(Event.kind, Event.format, func.count())
-        # Naming every kind and format makes each a range of the index, so SQLite sorts nothing.
-        .where(Event.kind.in_(EventKind), Event.format.in_(EventFormat))
-        .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
-        .group_by(Event.kind, Event.format)
-    )
-
-
-def _count_by_topic(filters: EventFilters, now: datetime, zone: str) -> Select[str, int]:
-    wider = replace(filters, topic="")
-    links = Event.topics.property.secondary
-    counts = (
-        select(links.c.topic_id, func.count().label("events"))
-        .select_from(Event)
-        .outerjoin(links, links.c.event_id == Event.id)
-        .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
-        .group_by(links.c.topic_id)
-        # With an outer join and a subquery SQLite walks the matching events instead of all links of each topic.
-        .subquery()
-    )
-    return select(Topic.slug, counts.c.events).join(counts, counts.c.topic_id == Topic.id)
 
 
 def _row_query(now: datetime) -> Select[Event]:
@@ -128,11 +71,6 @@ def upcoming_events(now: datetime, limit: int) -> list[Event]:
     """Return the next public events, starting with those happening now."""
     query = ordered(_row_query(now), "upcoming").where(is_upcoming(now))
     return list(db.session.scalars(query.limit(limit)))
-
-
-def has_events(now: datetime) -> bool:
-    """Tell whether there is any public event, at whatever time."""
-    return db.session.scalar(select(Event.id).where(public_rule(Event, now)).limit(1)) is not None
 
 
 def public_event(slug: str, now: datetime) -> Event | None:

@@ -8,12 +8,19 @@ from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from blueprints.mail.actions import compose_letter
 from blueprints.mail.queries import count_late, count_messages, count_uncomposed
 from blueprints.operations.queries import worker_last_seen
-from core.database import SAFE_SQLITE, db, sqlite
+from blueprints.privacy.actions import clock_warning
+from blueprints.privacy.queries import is_far_ahead, traces_notes
+from core.database import SAFE_SQLITE, check_writable, db, sqlite
+from core.database_errors import DAMAGED, explanation
+from core.database_health import damage
 from core.letter import Letter
+from core.migrations import require_schema
+from core.settings import StartError
 from core.smtp import MailError, check_server, deliver
 from core.text import one_line
 from core.time import utc_now
@@ -37,16 +44,27 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """Yield the result of each check."""
     checks: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
+        ("database", _database),
         ("mail server", _mail_server),
         ("outbox", _outbox),
         ("worker", _worker),
         ("clock", _clock),
+        ("erasure", _erasure),
         ("disk", _disk),
         ("base URL", _base_url),
         ("SQLite", _sqlite),
     )
     for name, check in checks:
-        yield Finding(name, *check())
+        try:
+            yield Finding(name, *check())
+        except (DBAPIError, StartError) as error:
+            # Its own finding has said why.
+            reason = "not checked, since the database cannot be used"
+            yield Finding(name, False, (explanation(error) or str(error)) if name == "database" else reason)
+        except OSError as error:
+            yield Finding(name, False, f"{error.filename or 'the data folder'} cannot be read: {error.strerror}")
+        finally:
+            db.session.rollback()
 
 
 def send_test(address: str) -> Finding:
@@ -61,6 +79,14 @@ def send_test(address: str) -> Finding:
     except MailError as error:
         return Finding("test message", False, f"{server.host} refused it from {sender}: {one_line(str(error))}")
     return Finding("test message", True, f"{server.host} accepted it from {sender}; check that it arrives")
+
+
+def _database() -> tuple[bool, str]:
+    require_schema()
+    if found := damage("integrity_check"):
+        return False, f"{DAMAGED.summary} ({'; '.join(found)}); {DAMAGED.advice}"
+    check_writable()
+    return True, "sound, and can be written to"
 
 
 def _mail_server() -> tuple[bool, str]:
@@ -109,8 +135,18 @@ def _clock() -> tuple[bool, str]:
     return True, f"{utc_now():%Y-%m-%d %H:%M} UTC"
 
 
+def _erasure() -> tuple[bool, str]:
+    now = utc_now()
+    if is_far_ahead(now):
+        return False, clock_warning(now)
+    if traces_notes():
+        return False, "traces of erased data are left, since another program keeps reading the database; end it"
+    return True, "nothing is overdue"
+
+
 def _disk() -> tuple[bool, str]:
-    free = shutil.disk_usage(Path(current_app.config["DATA_FOLDER"])).free
+    folder = Path(current_app.config["DATA_FOLDER"])
+    free = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
     if free < LEAST_DISK:
         return False, f"only {free / 1e9:.1f} GB free; free some space"
     return True, f"{free / 1e9:.1f} GB free"

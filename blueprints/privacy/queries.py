@@ -1,13 +1,21 @@
-"""Personal data queries: everything held about one email address."""
+"""Personal data queries: everything held about one email address, and what keeps data from being erased."""
 
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.database import db
 from core.metadata import absolute
-from models import OutboundMessage, Registration
+from models import Event, OutboundMessage, Registration
+
+TRACES = "traces-"
+# A clock that is this far ahead of the last known time may be wrong; erasing by it could erase everything.
+FAR_AHEAD = timedelta(days=30)
 
 
 def registrations_about(email_key: str) -> list[Registration]:
@@ -47,6 +55,7 @@ def _registration(registration: Registration) -> dict[str, Any]:
     values = (
         "name",
         "email",
+        "new_email",
         "affiliation",
         "attendance",
         "status",
@@ -54,6 +63,8 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "newsletter",
         "conduct_version",
         "notified_state",
+        "sequence",
+        "cancelled_from",
     )
     return {
         "event": registration.event.title,
@@ -63,3 +74,35 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "cancelled_by": registration.cancelled_by,
         "answers": [{"question": answer.label, "answer": answer.values} for answer in registration.answers],
     }
+
+
+def known_time() -> datetime | None:
+    """Return the last time at which the clock made sense: the noted one, or else that of the newest record."""
+    try:
+        return datetime.fromisoformat(known_time_note().read_text())
+    except (OSError, ValueError):
+        newest = [
+            db.session.scalar(select(func.max(model.created_at))) for model in (Event, Registration, OutboundMessage)
+        ]
+        return max((moment for moment in newest if moment is not None), default=None)
+
+
+def is_far_ahead(now: datetime) -> bool:
+    """Tell whether the clock is so far ahead of the last known time that nothing is erased by it."""
+    known = known_time()
+    return known is not None and now - known > FAR_AHEAD
+
+
+def known_time_note() -> Path:
+    """Return the file with the last known time."""
+    return Path(current_app.config["DATA_FOLDER"]) / "known-time"
+
+
+def traces_notes() -> list[Path]:
+    """Return the files that exist while traces of erased data may be left in the database file or its log."""
+    return list(Path(current_app.config["DATA_FOLDER"]).glob(f"{TRACES}*"))
+
+
+def new_traces_note() -> Path:
+    """Return the file to note that one more erasure may leave traces."""
+    return Path(current_app.config["DATA_FOLDER"]) / f"{TRACES}{secrets.token_hex(8)}"

@@ -103,7 +103,8 @@ def take_step(token: str, name: str) -> AnyResponse:
         if name in list(Attendance):
             # Switching can be repeated endlessly, and each switch sends an email; no other step can be taken twice.
             with even_timing():
-                STEPS[name].take(found_id, now, limits_for("change", key, request.remote_addr))
+                limits = limits_for("change", key, request.remote_addr, found_id)
+                STEPS[name].take(found_id, now, (*limits.tries, *limits.mail))
         else:
             STEPS[name].take(found_id, now, ())
     except RegistrationError:

@@ -70,6 +70,8 @@ class Facts:
     offer_hours: int
     uid: str
     sequence: int
+    # Messages that were queued by an earlier version have no facts that are new.
+    cancelled_from: str = ""
 
     @classmethod
     def of(cls, registration: Registration) -> "Facts":
@@ -97,13 +99,14 @@ class Facts:
             waitlist_mode=event.waitlist_mode,
             offer_hours=event.offer_hours,
             uid=event.uid,
-            sequence=event.sequence,
+            sequence=registration.calendar_sequence,
+            cancelled_from=registration.cancelled_from or "",
         )
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Facts":
         """Return facts that were stored as JSON; other data may be stored with them."""
-        kept = {field.name: data[field.name] for field in fields(cls)}
+        kept = {field.name: data[field.name] for field in fields(cls) if field.name in data}
         moments = {name: datetime.fromisoformat(kept[name]) for name in MOMENTS if kept[name]}
         return cls(**kept | moments | {"key": bytes.fromhex(kept["key"])})
 

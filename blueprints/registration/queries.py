@@ -107,3 +107,9 @@ def waiting_lists_to_settle(now: datetime) -> list[int]:
     )
     query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits))
     return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))
+
+
+def registration_counts() -> dict[int, int]:
+    """Return how many registrations there are for each event that has any, whatever their status."""
+    query = select(Registration.event_id, func.count()).group_by(Registration.event_id)
+    return dict(db.session.execute(query).all())

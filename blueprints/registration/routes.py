@@ -17,14 +17,16 @@ from core.email_form import EmailForm
 from core.form_protection import FormError, even_timing, try_later
 from core.fragments import render
 from core.metadata import Metadata
-from core.rate_limits import TooManyTriesError, limits_for
+from core.rate_limits import TooManyTriesError, limits_for, limits_of_registering
 from core.time import utc_now
 from core.tokens import sign, unsign
 from models import Event
-from models.event import RegistrationMode
+from models.event import Attendance, RegistrationMode
 
 SENT_TO = "podium-sent-to"
 COOKIE_LIFETIME = 600  # seconds
+# How many people of one network may register for an attendance mode without a capacity, as if it were its capacity.
+PLACES_OF_UNLIMITED = 500
 TAKEN = FormError(
     "The last place has just been taken", "You haven’t been registered. Your answers are still here.", 409
 )
@@ -50,9 +52,10 @@ def submit(slug: str) -> AnyResponse:
     if not filled.validate():
         return _show_form(event, now, filled, 422) if event.takes() else _show_form(event, now, None, 409)
     entry, event_id = filled.entry(), event.id
+    limits = limits_of_registering(email_key(entry.email), request.remote_addr, event_id, _places_for_a_network(event))
     try:
         with even_timing():
-            register(event_id, entry, now, limits_for("register", email_key(entry.email), request.remote_addr))
+            register(event_id, entry, now, limits)
     except RegistrationError:
         error = TAKEN
     except (TooManyTriesError, DatabaseBusy) as raised:
@@ -130,6 +133,12 @@ def _address_of_cookie() -> str:
 
 def _is_open(event: Event, now: datetime) -> bool:
     return event.registration_is_open(now) and event.takes()
+
+
+def _places_for_a_network(event: Event) -> int:
+    capacities = {Attendance.IN_PERSON: event.capacity, Attendance.ONLINE: event.online_capacity}
+    limited = (capacities[attendance] for attendance in event.attendances)
+    return sum(PLACES_OF_UNLIMITED if places is None else places for places in limited)
 
 
 def _public_event(slug: str, now: datetime) -> Event:

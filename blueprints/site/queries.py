@@ -1,19 +1,26 @@
 """Site queries: the site's settings, topics, moved addresses, and queries over all record types."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, not_, select
 from sqlalchemy.orm import selectinload
 
 from core.database import db
-from models import MovedAddress, Record, Site, Status, Topic, published
+from models import MenuItem, MovedAddress, Record, Site, Status, Topic, published
+from models.record import public_rule
 from models.registry import RECORD_TYPES, RecordType, record_type_at, record_type_in
 
 # Calendars, players and readers keep these addresses for years.
 MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.json|transcript\.\w+")
+
+# The sections at the top of each page, in order; Explore has them all.
+MAIN_SECTIONS = ("/events/", "/talks/", "/podcast/", "/research/", "/partners/")
+TOPICS_PATH = "/topics/"
 
 
 def get_site() -> Site:
@@ -103,3 +110,40 @@ def next_change(now: datetime, zone: str) -> datetime:
 def all_topics() -> list[Topic]:
     """Return all topics by title."""
     return list(db.session.scalars(select(Topic).order_by(Topic.title)))
+
+
+def sections_with_content(now: datetime) -> dict[str, str]:
+    """Return the title of each section that has something public, by path; those at the top of each page come first."""
+    types = [record_type for record_type in RECORD_TYPES if record_type.path != "/"]
+    titles = {record_type.path: record_type.section_title for record_type in types} | {TOPICS_PATH: "Topics"}
+    contents = [exists(select(of.model.id).where(public_rule(of.model, now))) for of in types] + [exists(Topic.id)]
+    answers = db.session.execute(select(*contents)).one()
+    found = [path for path, has_content in zip(titles, answers, strict=True) if has_content]
+    others = [path for path in found if path not in MAIN_SECTIONS]
+    return {path: titles[path] for path in (*MAIN_SECTIONS, *others) if path in found}
+
+
+def shown_links(items: Sequence[MenuItem], now: datetime) -> list[MenuItem]:
+    """Return the links of a menu, without those to sections without content and to records that aren't public."""
+    paths = {item: urlsplit(item.url).path for item in items if item.url.startswith("/")}
+    sections = {record_type.path for record_type in RECORD_TYPES if record_type.path != "/"} | {TOPICS_PATH}
+    empty = sections - sections_with_content(now).keys()
+    hidden = _hidden_records((path for path in paths.values() if _as_section(path) not in sections), now)
+    return [item for item in items if _as_section(paths.get(item, "")) not in empty and paths.get(item) not in hidden]
+
+
+def _as_section(path: str) -> str:
+    return path.rstrip("/") + "/"
+
+
+def _hidden_records(paths: Iterable[str], now: datetime) -> set[str]:
+    hidden: set[str] = set()
+    by_type: dict[str, dict[str, str]] = {}
+    for path in paths:
+        if record_type := record_type_at(path):
+            by_type.setdefault(record_type.folder, {})[path.rstrip("/").rpartition("/")[2]] = path
+    for folder, slugs in by_type.items():
+        model = next(record_type.model for record_type in RECORD_TYPES if record_type.folder == folder)
+        found = db.session.scalars(select(model.slug).where(model.slug.in_(slugs), not_(public_rule(model, now))))
+        hidden |= {slugs[slug] for slug in found}
+    return hidden

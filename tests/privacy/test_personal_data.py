@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from blueprints.privacy.link import privacy_link
 from blueprints.registration.queries import registration_link
 from core.database import db
+from core.rate_limits import TRIES_OF_EMAIL
 from models import Answer, OutboundMessage, Registration
 from models.event_parts import QuestionKind
 from models.registration import RegistrationStatus
@@ -173,9 +174,9 @@ def test_a_wrong_address_is_asked_for_again(client: LintingClient, clock: time_m
 def test_nobody_can_have_an_address_flooded(client: LintingClient, clock: time_machine.Traveller) -> None:
     ada_registered()
     answers = [fill_in(client, clock, "/privacy/me", {"email": ADDRESS}).status_code for _ in range(8)]
-    assert answers[0] == 303
-    assert answers[-1] == 429
-    assert len(mails()) < 8
+    # The form works as ever, so that nobody can keep the owner of the address from using it.
+    assert answers == [303] * 8
+    assert len(mails()) == TRIES_OF_EMAIL
 
 
 def test_the_page_on_privacy_stays_where_it_is(client: LintingClient) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from page_lint import LintingClient
-from records import NOW, a_site, save
+from records import NOW
 from registration.filling_in import ADA, ADDRESS, DAY, count, fields_of, fill_in, name_of, open_event, questions
 from sqlalchemy import Connection, event
 
@@ -20,12 +19,7 @@ from core.email_address import writable_address
 from models import Status
 from models.event import EventFormat, RegistrationMode
 
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        save(a_site(timezone="Europe/London"))
-        yield clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(

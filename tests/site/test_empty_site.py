@@ -10,14 +10,14 @@ from records import NOW, a_research_item, a_site, an_event, save
 from time_machine import travel
 
 SAID = {
-    "/": "There are no events yet.",
+    "/": "Nothing has been published here yet.",
     "/events/": "There are no events yet.",
     "/events/?when=past": "There are no events yet.",
     "/events/?when=all": "There are no events yet.",
     "/events/?q=anything": "There are no events yet.",
     "/talks/": "There are no talks series yet.",
     "/podcast/": "There are no episodes yet.",
-    "/research/": "There’s no research to show yet.",
+    "/research/": "There is no research to show yet.",
     "/partners/": "There are no partners to show yet.",
     "/people/": "There are no people to show yet.",
     "/topics/": "There are no topics yet.",

@@ -18,9 +18,7 @@ def cancel_registration(registration_id: int, by: Canceller, now: datetime) -> N
         if not registration.is_active:
             return
         had_place = registration.status is RegistrationStatus.CONFIRMED
-        registration.status = RegistrationStatus.CANCELLED
-        registration.cancelled_by = by
-        registration.changed_at = now
+        registration.cancel(by, now)
         kind = Notification.CANCELLED_BY_YOU if by is Canceller.REGISTRANT else Notification.CANCELLED_BY_US
         # Only people who had a place have an entry in their calendar.
         notify(registration, kind, calendar="CANCEL" if had_place else None)
@@ -43,6 +41,7 @@ def change_attendance(
             raise FullError
         registration.attendance = attendance
         registration.changed_at = now
+        registration.sequence += 1
         if registration.status is not RegistrationStatus.SUBMITTED:
             give_place_or_position(registration, event, now)
 
