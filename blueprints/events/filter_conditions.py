@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from core.text import fold_for_search
 from core.time import in_zone
-from models import Contributor, Event, Person, Session, Topic
+from models import Contributor, Event, Partner, Person, Series, Session, Topic
 from models.event import EventFormat, EventKind
 from models.record import public_rule
 
@@ -46,6 +46,9 @@ class EventFilters:
     kind: EventKind | None = None
     format: EventFormat | None = None
     topic: str = ""
+    person: str = ""
+    partner: str = ""
+    series: str = ""
     q: str = ""
     period: Period | None = None  # instead of `since` and `until`
     since: date | None = None
@@ -82,6 +85,15 @@ def conditions_without_search(filters: EventFilters, now: datetime, zone: str) -
         conditions.append(Event.format.in_(FORMATS_FOUND[filters.format]))
     if filters.topic:
         conditions.append(Event.topics.any(Topic.slug == filters.topic))
+    if filters.person:
+        conditions.append(_with_people(and_(Person.slug == filters.person, public_rule(Person, now))))
+    if filters.partner:
+        links = Event.partners.property.secondary
+        partner = and_(Partner.slug == filters.partner, public_rule(Partner, now))
+        conditions.append(Event.id.in_(select(links.c.event_id).join(Partner).where(partner)))
+    if filters.series:
+        series = select(Series.id).where(Series.slug == filters.series, public_rule(Series, now))
+        conditions.append(Event.series_id == series.scalar_subquery())
     if since is not None:
         conditions.append(Event.ends >= _midnight(since, zone))
     if until is not None:
@@ -92,13 +104,19 @@ def conditions_without_search(filters: EventFilters, now: datetime, zone: str) -
 def _mentions(word: str, now: datetime) -> ColumnElement[bool]:
     # Subqueries that do not depend on the event: SQLite runs each of them once, not once for each event.
     person = and_(Person.search_text.contains(word, autoescape=True), public_rule(Person, now))
-    people = Session.people.property.secondary
     topics = Event.topics.property.secondary
     return or_(
         Event.search_text.contains(word, autoescape=True),
-        Event.id.in_(select(Contributor.event_id).join(Contributor.person).where(person)),
-        Event.id.in_(select(Session.event_id).join(people).join(Person).where(person)),
+        _with_people(person),
         Event.id.in_(select(topics.c.event_id).join(Topic).where(Topic.search_text.contains(word, autoescape=True))),
+    )
+
+
+def _with_people(chosen: ColumnElement[bool]) -> ColumnElement[bool]:
+    people = Session.people.property.secondary
+    return or_(
+        Event.id.in_(select(Contributor.event_id).join(Contributor.person).where(chosen)),
+        Event.id.in_(select(Session.event_id).join(people).join(Person).where(chosen)),
     )
 
 

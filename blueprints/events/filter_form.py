@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, IntegerField, SearchField, SelectChoice, SelectField
+from wtforms import DateField, Field, HiddenField, IntegerField, SearchField, SelectChoice, SelectField
 from wtforms.validators import Length, Optional, ValidationError
 
 from blueprints.events.filter_conditions import EventFilters, Period
@@ -24,6 +24,7 @@ FORMAT_LABELS = {
 ANY_DATE, PICKED_DATES = "any", "pick"
 PERIOD_LABELS = {ANY_DATE: "Any date"} | {period: label_of(period) for period in Period} | {PICKED_DATES: "Pick dates"}
 MAX_SEARCH_LENGTH = 100
+LONGEST_SLUG = 255  # as of the name of a file
 MAX_PAGE = 10_000
 # A list of more than these pages goes on at an address of its own, so that no page grows without end.
 MAX_PAGES = 10
@@ -59,6 +60,10 @@ class EventFilterForm(FlaskForm):
     kind = SelectField("Type")
     format = SelectField("Attendance")
     topic = SelectField("Topic")
+    # Links from the pages of people, partners and series set these; a chip shows each.
+    person = HiddenField("Person", [Length(max=LONGEST_SLUG)])
+    partner = HiddenField("Partner", [Length(max=LONGEST_SLUG)])
+    series = HiddenField("Series", [Length(max=LONGEST_SLUG)])
     period = SelectField("Period", choices=_choices(PERIOD_LABELS))
     since = DateField("From", [Optional(), _check_year], name="from")
     until = DateField("To", [Optional(), _check_year], name="to")
@@ -86,6 +91,9 @@ class EventFilterForm(FlaskForm):
             kind=EventKind(self.kind.data) if self.kind.data else None,
             format=EventFormat(self.format.data) if self.format.data else None,
             topic=self.topic.data or "",
+            person=self.person.data or "",
+            partner=self.partner.data or "",
+            series=self.series.data or "",
             q=self.q.data or "",
             period=Period(self.period.data) if self.period.data in set(Period) else None,
             since=since,
@@ -133,6 +141,9 @@ def filters_query(filters: EventFilters, **changes: object) -> str:
         "kind": filters.kind or "",
         "format": filters.format or "",
         "topic": filters.topic,
+        "person": filters.person,
+        "partner": filters.partner,
+        "series": filters.series,
         "q": filters.q,
         "period": filters.period or "",
         "from": filters.since or "",
@@ -152,8 +163,11 @@ class ActiveFilter:
     query_without: str
 
 
-def active_filters(filters: EventFilters, topics: list[Topic]) -> list[ActiveFilter]:
-    """Return the filters in use, in the order of the form; upcoming, past and all are tabs, which always show."""
+def active_filters(filters: EventFilters, topics: list[Topic], named: dict[str, str]) -> list[ActiveFilter]:
+    """Return the filters in use, in the order of the form; upcoming, past and all are tabs, which always show.
+
+    `named` has the titles of the person, partner and series that the filters name.
+    """
     first_page = replace(filters, page=1, pages=1)
     found = []
     if filters.q:
@@ -169,6 +183,7 @@ def active_filters(filters: EventFilters, topics: list[Topic]) -> list[ActiveFil
     if filters.format:
         found.append((FORMAT_LABELS[filters.format], replace(first_page, format=None)))
     found += [(topic.title, replace(first_page, topic="")) for topic in topics if topic.slug == filters.topic]
+    found += [(title, replace(first_page, **{name: ""})) for name, title in named.items()]
     return [ActiveFilter(label, filters_query(without)) for label, without in found]
 
 

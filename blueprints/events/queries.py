@@ -1,10 +1,10 @@
 """Event queries: lists with filters and counts, single events, calendars and feed entries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from blueprints.events.counts import EventCounts, count_events, search_once
@@ -20,8 +20,10 @@ from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
 from models import Contributor, Event, Partner, Person, Series, Session, Status, Topic, published
 from models.event import NO_END
+from models.record import public_rule
 
 PAGE_SIZE = 20
+MOST_GATHERED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +126,45 @@ def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Eve
     return db.session.scalar(before.limit(1)), db.session.scalar(after.limit(1))
 
 
-def events_with_person(person: Person, now: datetime) -> list[Event]:
-    """Return the public events that a person takes part in, the latest first."""
-    in_session = Event.sessions.any(Session.people.any(Person.id == person.id))
-    query = _row_query(now).where(or_(Event.contributors.any(person_id=person.id), in_session))
-    return list(db.session.scalars(ordered(query, "all")))
+@dataclass(frozen=True, slots=True)
+class GatheredEvents:
+    """The next and the latest past events that filters find, and how many of each there are in all."""
+
+    upcoming: list[Event]
+    past: list[Event]
+    upcoming_total: int
+    past_total: int
 
 
-def events_with_partner(partner: Partner, now: datetime) -> list[Event]:
-    """Return the public events of a partner, the latest first."""
-    query = _row_query(now).where(Event.partners.any(Partner.id == partner.id))
-    return list(db.session.scalars(ordered(query, "all")))
+def gather_events(filters: EventFilters, now: datetime, most: int = MOST_GATHERED) -> GatheredEvents:
+    """Return the public events that filters without dates find, upcoming and past ones, each at most a number."""
+    upcoming, past = replace(filters, when="upcoming"), replace(filters, when="past")
+    return GatheredEvents(
+        next_events(upcoming, now, "UTC", most),
+        next_events(past, now, "UTC", most),
+        _total(upcoming, now),
+        _total(past, now),
+    )
 
 
-def events_on_topic(topic: Topic, now: datetime, limit: int) -> list[Event]:
-    """Return the latest public events on a topic."""
-    query = _row_query(now).where(Event.topics.any(Topic.id == topic.id))
-    return list(db.session.scalars(ordered(query, "all").limit(limit)))
+def _total(filters: EventFilters, now: datetime) -> int:
+    conditions = filter_conditions(filters, now, "UTC")
+    return db.session.scalar(select(func.count()).where(public_rule(Event, now), *conditions)) or 0
 
 
-def talks_of_series(series: Series, now: datetime) -> list[Event]:
-    """Return the public talks of a series, the latest first."""
-    query = _row_query(now).where(Event.series_id == series.id)
-    return list(db.session.scalars(ordered(query, "all")))
+def titles_of_named(filters: EventFilters, now: datetime) -> dict[str, str]:
+    """Return the title of the person, the partner and the series that filters name, or the slug of an unknown one."""
+    named = {
+        "person": (Person, filters.person),
+        "partner": (Partner, filters.partner),
+        "series": (Series, filters.series),
+    }
+    titles = {}
+    for name, (record_type, slug) in named.items():
+        if slug:
+            found = db.session.scalar(published(record_type, now).where(record_type.slug == slug))
+            titles[name] = found.title if found else slug
+    return titles
 
 
 def public_series(slug: str, now: datetime) -> Series | None:

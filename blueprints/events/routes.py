@@ -7,7 +7,13 @@ from flask import Response, abort, request, url_for
 from blueprints.events import blueprint
 from blueprints.events.filter_form import MAX_PAGES, EventFilterForm, active_filters, filters_query
 from blueprints.events.metadata import event_metadata
-from blueprints.events.queries import list_events, neighbours_in_series, public_event, related_events
+from blueprints.events.queries import (
+    list_events,
+    neighbours_in_series,
+    public_event,
+    related_events,
+    titles_of_named,
+)
 from blueprints.site.queries import all_topics, get_site, is_withdrawn, sections_with_content
 from core.fragments import render, wants_fragment
 from core.metadata import Alternate, Metadata, breadcrumbs, feed_alternates
@@ -34,7 +40,7 @@ def index() -> Response:
         "events/_more.html" if is_more else "events/_list.html",
         form=form,
         filters=filters,
-        chips=active_filters(filters, topics),
+        chips=active_filters(filters, topics, titles_of_named(filters, now)),
         found=found,
         # Without any event, of whatever date, there is nothing to filter and nothing to look elsewhere for.
         has_events=bool(found.total) or "/events/" in sections_with_content(now),

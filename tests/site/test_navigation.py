@@ -66,7 +66,10 @@ def explore(client: LintingClient) -> list[str]:
 
 
 def footer(client: LintingClient) -> list[str]:
-    return links_in(client.get("/").text, 'aria-label="About this site"', "</nav>")
+    """Return the site's own links; those to one's registrations and data, which every site has, come after them."""
+    links = links_in(client.get("/").text, 'aria-label="About this site"', "</nav>")
+    assert links[-2:] == ["/registrations/find", "/privacy/me"]
+    return links[:-2]
 
 
 def everything(place: str) -> list[MenuItem]:
