@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import NamedTuple
 
@@ -42,25 +43,26 @@ class KeptPages:
         self._renderings: dict[Key, Rendering] = {}
         self._lock = threading.Lock()
 
-    def find(self, key: Key) -> RenderedPage | None:
+    def find(self, path: str, query: str, is_partial: bool) -> RenderedPage | None:
         """Return the page of an address, or the one that its path has for every query."""
-        path, _, is_partial = key
         # A plain tuple is equal to a key, and quicker to make; every request comes here.
-        return self.kept.get((path, None, is_partial)) or self.kept.get(key)  # type: ignore[call-overload]
+        find: Callable[[tuple[str, str | None, bool]], RenderedPage | None] = self.kept.get  # type: ignore[assignment]
+        return find((path, query, is_partial)) or find((path, None, is_partial))
 
-    def claim(self, key: Key) -> tuple[Rendering, bool]:
-        """Return the rendering of a page, and whether this request has to perform it; other requests wait for it."""
+    def claim(self, path: str, query: str, is_partial: bool) -> tuple[Key, Rendering, bool]:
+        """Return a page's key and rendering, and whether this request has to perform it; others wait for it."""
+        key = Key(path, query, is_partial)
         with self._lock:
             rendering = self._renderings.get(key)
             if rendering is not None:
-                return rendering, False
+                return key, rendering, False
             rendering = Rendering()
-            page = self.find(key)
+            page = self.find(path, query, is_partial)
             if page is not None:
                 rendering.set_result(page)
-                return rendering, False
+                return key, rendering, False
             self._renderings[key] = rendering
-            return rendering, True
+            return key, rendering, True
 
     def settle(self, key: Key, rendering: Rendering, page: RenderedPage | None, keep_as: Key | None) -> None:
         """Pass a page to the requests that wait for it, and keep it if it has a key; None means nothing to share."""
@@ -77,10 +79,10 @@ class KeptPages:
         with self._lock:
             self._forget(key, rendering)
 
-    def count_encodings(self, key: Key, page: RenderedPage) -> None:
+    def count_encodings(self, path: str, query: str, is_partial: bool, page: RenderedPage) -> None:
         """Count the encodings of a page that were made since it was kept."""
         with self._lock:
-            for kept_as in (key, key._replace(query=None)):
+            for kept_as in (Key(path, query, is_partial), Key(path, None, is_partial)):
                 if self.kept.get(kept_as) is page:
                     self._count(kept_as, page.take_uncounted())
 

@@ -103,10 +103,10 @@ class PageCache:
             return _respond(self._call_in_turn(environ), start_response)
         pages = self._current_pages()
         partial = is_partial(environ.get("HTTP_HX_REQUEST"), environ.get("HTTP_HX_REQUEST_TYPE"))
-        key = Key(path, environ.get("QUERY_STRING", ""), partial)
-        page = pages.find(key)
+        address = path, environ.get("QUERY_STRING", ""), partial
+        page = pages.find(*address)
         if page is None:
-            rendering, is_mine = pages.claim(key)
+            key, rendering, is_mine = pages.claim(*address)
             if is_mine:
                 page, answer = self._render_for_all(pages, key, rendering, environ)
                 if page is None:
@@ -117,7 +117,7 @@ class PageCache:
                     return _respond(self._call_in_turn(environ), start_response)
         body = page.answer(environ, start_response)
         if page.uncounted:
-            pages.count_encodings(key, page)
+            pages.count_encodings(*address, page)
         return body
 
     def _current_pages(self) -> KeptPages:
