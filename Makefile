@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test check browsers bench kill lock
+.PHONY: help run test check browsers bench kill fuzz lock
 
 help:
 	@echo "make run       serve the site on http://127.0.0.1:8000 (HOST, PORT, PODIUM_DATA; DEMO=no starts it empty)"
@@ -13,6 +13,7 @@ help:
 	@echo "make browsers  the main journeys in Firefox ESR and WebKitGTK"
 	@echo "make bench     print what the site serves, as ratios measured in one run"
 	@echo "make kill      kill the server 200 times while people register, and print what was lost"
+	@echo "make fuzz      read cached pages while two versions of SQLite write, 100 times, and print what was stale"
 	@echo "make lock      renew requirements/ from pyproject.toml"
 
 # A new site asks whether to load the demonstration; where nobody can answer, it does. DEMO=yes and DEMO=no answer it.
@@ -43,6 +44,9 @@ bench: $(VENV)/test
 
 kill: $(VENV)/test
 	@PYTHONPATH=tests $(BIN)/python tests/killing.py 200
+
+fuzz: $(VENV)/test
+	@PYTHONPATH=tests:. $(BIN)/python tests/staleness.py 100
 
 # Locked for the oldest Python that the README promises, whichever runs here; "fewest" keeps one version of a package for
 # all of them. No address of an index may stand in a lock file: whoever installs has an index of their own.

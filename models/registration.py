@@ -39,6 +39,12 @@ class Canceller(StrEnum):
     INSTITUTE = "institute"
 
 
+def term_for(status: str, cancelled_from: str = "") -> str:
+    """Return what a registration with a status is called: an application until it is accepted."""
+    undecided = (RegistrationStatus.SUBMITTED, RegistrationStatus.DECLINED)
+    return "application" if (cancelled_from or status) in undecided else "registration"
+
+
 class Registration(Base):
     """A registration; one person has at most one active registration for an event."""
 
@@ -107,6 +113,11 @@ class Registration(Base):
     def holds_place(self) -> bool:
         """Whether a place is taken by this registration or kept for it."""
         return self.status in HOLDING
+
+    @property
+    def term(self) -> str:
+        """What it is called on pages."""
+        return term_for(self.status, self.cancelled_from)
 
     @property
     def calendar_sequence(self) -> int:

@@ -9,7 +9,7 @@ from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
 from blueprints.content.media_files import MediaFacts
-from blueprints.content.pruning import PRUNED, changes_of_pruning
+from blueprints.content.pruning import PRUNED, WITH_IDENTIFIERS, changes_of_pruning, may_be_pruned
 from blueprints.content.queries import episodes_with_transcript, existing_records, record_index
 from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import SCHEMA, schemas_in_order
@@ -39,14 +39,16 @@ def load_content(
     named in `remove` are removed if they still may be.
     """
     now = now or utc_now()
-    content, steps = _read(folder, now, progress, convert_html)
+    content, steps = _read(folder, now, progress, convert_html, remove)
     fresh = _store(content.media)
     try:
         with writing(), db.session.no_autoflush:
             writer = _Writer(content, steps.advance)
-            writer.write()
             if remove:
-                writer.prune(remove)
+                writer.decide_removals(remove)
+            writer.remove(WITH_IDENTIFIERS)
+            writer.write()
+            writer.remove(reversed(PRUNED))
     except BaseException:
         for path in fresh:
             path.unlink(missing_ok=True)
@@ -58,7 +60,9 @@ def preview_load(
     folder: Path, *, now: datetime | None = None, convert_html: bool = False, prune: bool = False
 ) -> LoadResult:
     """Return what loading a content folder would change, and change nothing; ContentError as for loading."""
-    content, _ = _read(folder, now or utc_now(), None, convert_html)
+    files = survey(folder)
+    remove = may_be_pruned(record_index(), files) if prune else ()
+    content, _ = _read(folder, now or utc_now(), None, convert_html, remove)
     try:
         with db.session.no_autoflush:
             writer = _Writer(content, lambda _steps: None, for_preview=True)
@@ -71,10 +75,13 @@ def preview_load(
         db.session.rollback()
 
 
-def _read(folder: Path, now: datetime, progress: Progress | None, convert_html: bool) -> tuple[Content, "_Steps"]:
+def _read(
+    folder: Path, now: datetime, progress: Progress | None, convert_html: bool, remove: Iterable[str]
+) -> tuple[Content, "_Steps"]:
     files = survey(folder)
     steps = _Steps(files, progress)
     index = record_index()
+    index.release(remove)
     # Reading takes a while, and SQLite can't empty its log while a transaction is open.
     db.session.rollback()
     return read_folder(files, index, now, steps.advance, convert_html=convert_html), steps
@@ -121,6 +128,7 @@ class _Writer:
         self._content, self._advance, self._for_preview = content, advance, for_preview
         self._records: dict[tuple[str, str | int], Any] = {}
         self.changes: list[Change] = []
+        self._pruned: list[Change] = []
 
     def changed(self, folder: str) -> list[str]:
         """Return the slugs of the records of a folder that were changed."""
@@ -150,21 +158,25 @@ class _Writer:
                     self._advance(1)
         self._refresh_transcripts()
 
-    def prune(self, names: Collection[str]) -> None:
-        """Remove the named records that the folder doesn't have, except those that have become necessary meanwhile."""
-        db.session.flush()
-        self.changes += [
+    def decide_removals(self, names: Collection[str]) -> None:
+        """Choose the named records for removal, except those that have become necessary meanwhile."""
+        self._pruned = [
             change
             for change in changes_of_pruning(self._content)
             if change.action is Action.KEPT or change.name in names
         ]
-        removed = {tuple(change.name.split("/", 1)) for change in self.changes if change.action is Action.REMOVED}
-        # Each before those that it refers to.
-        for folder in reversed(PRUNED):
+        self.changes += self._pruned
+
+    def remove(self, folders: Iterable[str]) -> None:
+        """Remove the chosen records of some folders, each given before those that it refers to."""
+        removed = [change.name.split("/", 1) for change in self._pruned if change.action is Action.REMOVED]
+        for folder in folders:
             slugs = [slug for name, slug in removed if name == folder]
-            for record in existing_records(SCHEMA[folder], slugs, whole=False).values():
-                db.session.delete(record)
-            db.session.flush()
+            if slugs:
+                db.session.flush()
+                for record in existing_records(SCHEMA[folder], slugs, whole=False).values():
+                    db.session.delete(record)
+                db.session.flush()
 
     def _refresh_transcripts(self) -> None:
         """Update episodes that are not in the folder but whose transcript it changes."""

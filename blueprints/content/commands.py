@@ -1,4 +1,4 @@
-"""`flask load` and `flask dump`."""
+"""`flask load`, `flask dump` and `flask new`."""
 
 import gc
 import sys
@@ -14,11 +14,13 @@ from blueprints.content.actions import load_content, preview_load
 from blueprints.content.dump import dump_content
 from blueprints.content.exceptions import ContentError, EmptySiteError
 from blueprints.content.load_result import Action, LoadResult
+from blueprints.content.starter import write_starter
 from core.database import DatabaseBusy
 from core.migrations import require_schema
 from core.settings import StartError
 from core.terminal import progress_bar
 from core.text import escaped, plural
+from core.time import utc_now
 
 ERRORS_SHOWN = 50
 
@@ -101,6 +103,17 @@ def dump(folder: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"The files can't be written: {error}.") from error
     click.echo(f"Wrote {plural(len(written.texts) + len(written.files), 'file')} to {folder}.")
+
+
+@blueprint.cli.command("new")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def new(folder: Path) -> None:
+    """Write a small site to begin with into FOLDER, which must be new or empty."""
+    try:
+        number = write_starter(folder, utc_now().date())
+    except OSError as error:
+        raise click.ClickException(f"The files can't be written: {error}.") from error
+    click.echo(f"Wrote {plural(number, 'file')} to {folder}. Begin with site.yaml, then load them: flask load {folder}")
 
 
 @contextmanager

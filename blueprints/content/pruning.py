@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from blueprints.content.folder import MEDIA, Content
+from blueprints.content.folder import MEDIA, Content, Folder
+from blueprints.content.index import RecordIndex
 from blueprints.content.load_result import Action, Change
 from blueprints.content.queries import all_records
 from blueprints.content.references import AnyReference, Reference, References
 from blueprints.content.schema import SCHEMA, record_folders
-from blueprints.registration.queries import registration_counts
+from blueprints.registration.queries import events_with_registrations, registration_counts
 from core.fields.field import Field, Values
 from core.fields.record import RecordSchema
 from core.fields.rows import Rows
@@ -17,6 +18,8 @@ from core.text import plural
 
 Name = tuple[str, str]  # folder and slug, or media and the name of a file
 PRUNED = (MEDIA, "topics", *record_folders())  # each after those that it refers to
+# Removed before anything is written, since new records may take over their numbers and identifiers.
+WITH_IDENTIFIERS = ("opportunities", "research", "episodes", "events")
 _MEDIA_PATH = re.compile(rf"/{MEDIA}/([A-Za-z0-9._-]+)")
 
 
@@ -46,6 +49,17 @@ def changes_of_pruning(content: Content) -> list[Change]:
     return [
         Change(Action.KEPT if name in reasons else Action.REMOVED, "/".join(name), reason=reasons.get(name, ""))
         for name in missing
+    ]
+
+
+def may_be_pruned(index: RecordIndex, folder: Folder) -> list[str]:
+    """Return the records that a folder doesn't have and that pruning may remove, by what is known before it is read."""
+    taken = events_with_registrations()
+    return [
+        f"{name}/{slug}"
+        for name in folder.records
+        for slug in index.slugs[name] - folder.records[name].keys()
+        if name != "events" or slug not in taken
     ]
 
 

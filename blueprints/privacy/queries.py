@@ -2,6 +2,8 @@
 
 import secrets
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +45,18 @@ def personal_data(registrations: list[Registration]) -> dict[str, Any]:
                 "status": message.status,
                 "written_at": message.created_at.isoformat(),
                 "facts": message.facts,
+                "text": _text_of(message.content),
                 "content": message.content.decode("utf-8", "replace"),
             }
             for message in messages_about(registrations)
         ],
     }
+
+
+def _text_of(content: bytes) -> str:
+    """Return what an email says as plain text; empty until it is composed."""
+    body = message_from_bytes(content, policy=default).get_body(("plain",)) if content else None
+    return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
 
 def _registration(registration: Registration) -> dict[str, Any]:

@@ -32,6 +32,9 @@ class Notification(StrEnum):
     DECLINED = "declined"
     CANCELLED_BY_YOU = "cancelled-by-you"
     CANCELLED_BY_US = "cancelled-by-us"
+    UPDATED = "updated"  # the registrant changed something
+    CONFIRM_ADDRESS = "confirm-address"  # to the new address
+    ADDRESS_CHANGED = "address-changed"  # to the old address
     CHANGED = "changed"  # the event was rescheduled, moved or cancelled
     REMINDER = "reminder"
     LINK = "link"
@@ -39,7 +42,13 @@ class Notification(StrEnum):
 
 GIVING_A_PLACE = (Notification.CONFIRMED, Notification.ACCEPTED)
 # These state the current facts without saying that they changed, so a change notification is still due after them.
-TELLING_NO_CHANGE = (Notification.REMINDER, Notification.LINK)
+TELLING_NO_CHANGE = (
+    Notification.REMINDER,
+    Notification.LINK,
+    Notification.UPDATED,
+    Notification.CONFIRM_ADDRESS,
+    Notification.ADDRESS_CHANGED,
+)
 MOMENTS = ("starts", "ends", "registration_closes", "offer_until")
 
 
@@ -131,9 +140,10 @@ def notify(
     *,
     calendar: CalendarMethod | None = None,
     idempotency_key: str | None = None,
+    recipient: str | None = None,
     **more: Any,
 ) -> None:
-    """Queue an email with the current facts and `more` for its kind.
+    """Queue an email to the registrant, or another recipient, with the current facts and `more` for its kind.
 
     `calendar` attaches an entry that adds the event to the registrant's calendar, or removes it.
     """
@@ -141,7 +151,7 @@ def notify(
         registration.notified_state = notified_state(registration.event)
     queue_message(
         kind,
-        registration.email,
+        recipient or registration.email,
         {**Facts.of(registration).as_json(), "calendar": "REQUEST" if kind in GIVING_A_PLACE else calendar, **more},
         registration=registration,
         idempotency_key=idempotency_key,

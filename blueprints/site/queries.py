@@ -1,7 +1,7 @@
 """Site queries: the site's settings, topics, moved addresses, and queries over all record types."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, not_, select
 from sqlalchemy.orm import selectinload
 
 from core.database import db
+from core.public_memo import PublicMemo
 from models import MenuItem, MovedAddress, Record, Site, Status, Topic, published
 from models.record import public_rule
 from models.registry import RECORD_TYPES, RecordType, record_type_at, record_type_in
@@ -21,6 +22,10 @@ MACHINE_SUBPATHS = re.compile(r"embed|calendar\.ics|feed\.(atom|json)|chapters\.
 # The sections at the top of each page, in order; Explore has them all.
 MAIN_SECTIONS = ("/events/", "/talks/", "/podcast/", "/research/", "/partners/")
 TOPICS_PATH = "/topics/"
+
+# Each page asks for these, and they seldom change.
+_sections: PublicMemo[dict[str, str]] = PublicMemo(1)
+_hidden: PublicMemo[set[str]] = PublicMemo(16)
 
 
 def get_site() -> Site:
@@ -115,6 +120,10 @@ def all_topics() -> list[Topic]:
 
 def sections_with_content(now: datetime) -> dict[str, str]:
     """Return the title of each section that has something public, by path; those at the top of each page come first."""
+    return _sections.value((), now, lambda: _read_sections(now), lambda: _next_publication(now))
+
+
+def _read_sections(now: datetime) -> dict[str, str]:
     types = [record_type for record_type in RECORD_TYPES if record_type.path != "/"]
     titles = {record_type.path: record_type.section_title for record_type in types} | {TOPICS_PATH: "Topics"}
     contents = [exists(select(of.model.id).where(public_rule(of.model, now))) for of in types] + [exists(Topic.id)]
@@ -129,7 +138,8 @@ def shown_links(items: Sequence[MenuItem], now: datetime) -> list[MenuItem]:
     paths = {item: urlsplit(item.url).path for item in items if item.url.startswith("/")}
     sections = {record_type.path for record_type in RECORD_TYPES if record_type.path != "/"} | {TOPICS_PATH}
     empty = sections - sections_with_content(now).keys()
-    hidden = _hidden_records((path for path in paths.values() if _as_section(path) not in sections), now)
+    of_records = tuple(path for path in paths.values() if _as_section(path) not in sections)
+    hidden = _hidden.value(of_records, now, lambda: _read_hidden(of_records, now), lambda: _next_publication(now))
     return [item for item in items if _as_section(paths.get(item, "")) not in empty and paths.get(item) not in hidden]
 
 
@@ -137,14 +147,23 @@ def _as_section(path: str) -> str:
     return path.rstrip("/") + "/"
 
 
-def _hidden_records(paths: Iterable[str], now: datetime) -> set[str]:
+def _read_hidden(paths: Sequence[str], now: datetime) -> set[str]:
     hidden: set[str] = set()
     by_type: dict[str, dict[str, str]] = {}
     for path in paths:
         if record_type := record_type_at(path):
             by_type.setdefault(record_type.folder, {})[path.rstrip("/").rpartition("/")[2]] = path
-    for folder, slugs in by_type.items():
-        model = next(record_type.model for record_type in RECORD_TYPES if record_type.folder == folder)
-        found = db.session.scalars(select(model.slug).where(model.slug.in_(slugs), not_(public_rule(model, now))))
-        hidden |= {slugs[slug] for slug in found}
+    for record_type in RECORD_TYPES:
+        model, slugs = record_type.model, by_type.get(record_type.folder, {})
+        if slugs:
+            found = db.session.scalars(select(model.slug).where(model.slug.in_(slugs), not_(public_rule(model, now))))
+            hidden |= {slugs[slug] for slug in found}
     return hidden
+
+
+def _next_publication(now: datetime) -> datetime:
+    times = [record_type.model.publish_at for record_type in RECORD_TYPES]
+    upcoming = db.session.execute(
+        select(*(select(func.min(at)).where(at > now).scalar_subquery() for at in times))
+    ).one()
+    return min((at for at in upcoming if at is not None), default=datetime.max.replace(tzinfo=UTC))

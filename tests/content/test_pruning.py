@@ -165,3 +165,16 @@ def test_a_site_that_is_only_in_the_database_keeps_what_its_menu_promotes(app: F
         "kept     people/ada: what stays on the site refers to it"
         in run(app, "load", folder.path, "--prune", "--yes").output
     )
+
+
+def test_a_new_record_takes_over_the_number_and_the_uid_of_one_that_is_removed(app: Flask, folder: Any) -> None:
+    folder.load()
+    uid = db.session.scalars(select(Event.uid)).one()
+    day = (folder.path / "events/day.md").read_text().replace("---\n", f"---\nuid: {uid}\n", 1)
+    folder.write("events/renamed.md", day).remove("events/day.md")
+    folder.write("episodes/renamed.md", (folder.path / "episodes/one.md").read_text()).remove("episodes/one.md")
+    assert "is already the uid of" in run(app, "load", folder.path).stderr
+    result = run(app, "load", folder.path, "--prune", "--yes")
+    assert result.stdout.splitlines()[-1] == "13 records: 2 added, 0 changed, 11 unchanged, 2 removed."
+    assert slugs(Event) == ["renamed"]
+    assert db.session.scalars(select(Event.uid)).one() == uid

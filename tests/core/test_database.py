@@ -1,7 +1,6 @@
 """The database keeps what it acknowledged, and refuses what makes no sense."""
 
 import shutil
-import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 from mmap import mmap
@@ -20,7 +19,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app import create_app
 from core.data_version import FORMAT, HEADER, DataVersion
-from core.database import check_database, db, writing
+from core.database import check_database, db, sqlite, writing
 from core.database_errors import DatabaseError
 from core.migrations import require_schema, upgrade_database
 from models import Episode, Event, Status
@@ -119,7 +118,7 @@ def test_the_database_itself_refuses_an_event_that_makes_no_sense(app: Flask, wr
 
 
 def test_a_long_reader_does_not_wait_for_whoever_writes(app: Flask) -> None:
-    with sqlite3.connect(str(db.engine.url.database), isolation_level=None) as writer:
+    with sqlite.connect(str(db.engine.url.database), isolation_level=None) as writer:
         writer.execute("BEGIN IMMEDIATE")
         assert db.session.scalars(select(Event)).all() == []
         writer.execute("ROLLBACK")
@@ -188,5 +187,5 @@ def test_writers_in_three_processes_lose_no_update(app: Flask, tmp_path: Path, f
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
-    with sqlite3.connect(data / "podium.db") as connection:
+    with sqlite.connect(data / "podium.db") as connection:
         assert connection.execute("SELECT body FROM person WHERE slug = 'counter'").fetchone() == ("300",)

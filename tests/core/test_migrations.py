@@ -1,6 +1,5 @@
 """Upgrading and downgrading: the schema is that of the models, and no row is lost."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from sqlalchemy import Column, Connection, Integer, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
-from core.database import Base, create_database, db
+from core.database import Base, create_database, db, sqlite
 from core.database_errors import DatabaseError
 from core.migrations import MIGRATIONS, migrating_connection, upgrade_database
 from models import Contributor, Event, OutboundMessage, Person, Topic
@@ -45,7 +44,7 @@ def test_the_migrated_triggers_and_checks_are_those_of_the_models(app: Flask, tm
 
 def _schema(database: Path) -> dict[str, list[str]]:
     """Return the words of each table and trigger, sorted, since constraints can be written in any order."""
-    with sqlite3.connect(database) as connection:
+    with sqlite.connect(database) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
         )

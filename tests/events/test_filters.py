@@ -196,6 +196,7 @@ def test_a_period_takes_the_place_of_the_dates_that_the_form_sends_with_it(clien
 
 
 def test_the_chosen_period_says_what_the_dates_are(client: LintingClient) -> None:
+    save(an_event())
     for query, chosen in (
         ("", "any"),
         ("?period=this-month", "this-month"),
@@ -224,7 +225,7 @@ def chips(client: LintingClient, address: str) -> dict[str, str]:
 
 
 def test_each_filter_in_use_says_so_and_has_a_link_that_removes_it(client: LintingClient) -> None:
-    save(a_topic(slug="ice", title="Ice & snow"))
+    save(an_event(), a_topic(slug="ice", title="Ice & snow"))
     assert chips(client, "/events/") == chips(client, "/events/?when=all") == {}
     assert chips(client, "/events/?when=past&kind=talk&format=online&topic=ice&q=a+b&period=this-week&pages=2") == {
         "“a b”": "/events/?when=past&kind=talk&format=online&topic=ice&period=this-week",

@@ -62,7 +62,7 @@ def test_nothing_unpublished_is_listed_or_counted(
     save(an_event(title="Secret plan", starts=NOW + when, **hidden))
     page = client.get(f"/events/{query}").get_data(as_text=True)
     assert "Secret" not in page
-    assert "No events" in page
+    assert "There are no events yet." in page
 
 
 def test_a_scheduled_event_appears_at_its_time(client: LintingClient) -> None:

@@ -1,9 +1,11 @@
 """People who can read an address's mail can see, download and erase the data held about it; nobody else can."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+import html5lib
 import pytest
 import time_machine
 from flask import Flask
@@ -15,6 +17,7 @@ from registration.registered import a_registration
 from sqlalchemy import func, select
 
 from blueprints.privacy.link import privacy_link
+from blueprints.registration.notifications import Notification, notify
 from blueprints.registration.queries import registration_link
 from core.database import db
 from core.rate_limits import TRIES_OF_EMAIL
@@ -156,6 +159,43 @@ def test_looking_erases_nothing_and_the_button_all_of_it(client: LintingClient) 
     db.session.rollback()
     assert client.get(path).status_code == 404
     assert client.get(own).status_code == 404
+
+
+def leaves(value: object) -> Iterator[str]:
+    """Yield every text in JSON, without the wrapping of keys and lists."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from leaves(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from leaves(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_what_is_downloaded_can_be_read_by_people_and_by_programs(client: LintingClient) -> None:
+    registration = ada_registered(name="Ada & <Sons>", new_email="ada@new.example")
+    notify(registration, Notification.CONFIRMED)
+    compose_queued()
+    path = link_to_personal_data(registration)
+    assert f'href="{path}/data.html"' in client.get(path).text
+    page, data = client.get(f"{path}/data.html"), client.get(f"{path}/data.json")
+    assert page.mimetype == "text/html"
+    assert page.headers["Content-Disposition"] == 'attachment; filename="personal-data.html"'
+    shown = "".join(html5lib.parse(page.text).itertext()).replace("\r\n", "\n")
+    assert [text for text in leaves(data.json) if text.replace("\r\n", "\n") not in shown] == []
+    for text in ("Ada & <Sons>", "ada@new.example", "No nuts", "You’re registered to attend in person."):
+        assert text in shown
+    assert "<Sons>" not in page.text
+    # A file that is kept asks nothing of the network.
+    assert not re.search(r"<(script|link|img|iframe)\b|@import|url\(", page.text)
+
+
+def test_every_page_leads_to_ones_registration_and_data(client: LintingClient) -> None:
+    for address in ("/", "/events/", "/registrations/find", "/privacy/me", "/nothing-here"):
+        footer = client.get(address).text.partition("<footer")[2]
+        assert 'href="/registrations/find"' in footer
+        assert 'href="/privacy/me"' in footer
 
 
 def test_another_site_cannot_erase_in_somebodys_name(client: LintingClient) -> None:

@@ -1,12 +1,18 @@
 """Registering: give a place, a waiting-list position or an application, and send the email that says which."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from blueprints.registration.actions.waitlist import give_place_or_position, lock_event, settle_waiting_lists
+from blueprints.registration.actions.waitlist import (
+    give_place_or_position,
+    is_free,
+    lock_event,
+    settle_waiting_lists,
+)
 from blueprints.registration.errors import FullError, NotOpenError, RegistrationError
 from blueprints.registration.notifications import Notification, notify
 from blueprints.registration.queries import active_registration, registration_token
@@ -53,25 +59,29 @@ class Entry:
     newsletter: bool = False
 
 
-def register(event_id: int, entry: Entry, now: datetime, limits: FormLimits = UNLIMITED) -> None:
+def register(event_id: int, entry: Entry, now: datetime, limits: FormLimits = UNLIMITED) -> RegistrationStatus:
     """Register a person (a place, a waiting-list position, or an application for review) and notify them.
 
     Raises NotOpenError, or FullError when there is neither a place nor a waiting list. An existing registrant gets the
     same response, so that nobody can find out who is registered, and an email with their link. A double submit changes
-    nothing.
+    nothing. Returns the status that a new registrant has.
     """
     with writing():
-        failure = _enter(lock_event(event_id), entry, now, limits)
+        outcome = _enter(lock_event(event_id), entry, now, limits)
+        failure = outcome if isinstance(outcome, RegistrationError) else None
         # Whether a form is refused depends on how many were accepted and failed before it, never on whether an address
         # is registered: that is what a count of repeated forms alone would reveal.
         if failure or not try_is_left(limits.spared, now):
             count_try(limits.tries, now)
-    if failure:
-        raise failure
+    if isinstance(outcome, RegistrationError):
+        raise outcome
+    return outcome
 
 
-def _enter(event: Event | None, entry: Entry, now: datetime, limits: FormLimits) -> RegistrationError | None:
-    """Register a person or answer them again, or return why that isn't possible."""
+def _enter(
+    event: Event | None, entry: Entry, now: datetime, limits: FormLimits
+) -> RegistrationStatus | RegistrationError:
+    """Register a person or answer them again, and return the status of a new registrant or why there can be none."""
     if event is None or not event.registration_is_open(now):
         return NotOpenError()
     settle_waiting_lists(event, now)
@@ -79,12 +89,19 @@ def _enter(event: Event | None, entry: Entry, now: datetime, limits: FormLimits)
     may_know = existing is not None and _answer_again(existing, entry, now, limits)
     if not may_know and not event.takes(entry.attendance):
         return FullError()
-    if existing is None:
-        _add(event, entry, now, is_mailed=try_is_left(limits.mail, now))
-    return None
+    if existing is not None:
+        return _status_of_new(event, entry.attendance, now) if event.takes(entry.attendance) else existing.status
+    return _add(event, entry, now, is_mailed=try_is_left(limits.mail, now))
 
 
-def _add(event: Event, entry: Entry, now: datetime, *, is_mailed: bool) -> None:
+def _status_of_new(event: Event, attendance: Attendance, now: datetime) -> RegistrationStatus:
+    if event.registration_mode is RegistrationMode.APPLICATION:
+        return RegistrationStatus.SUBMITTED
+    has_place = is_free(event, attendance, None, now)
+    return RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITLISTED
+
+
+def _add(event: Event, entry: Entry, now: datetime, *, is_mailed: bool) -> RegistrationStatus:
     key = new_key()
     registration = Registration(
         event_id=event.id,
@@ -112,6 +129,7 @@ def _add(event: Event, entry: Entry, now: datetime, *, is_mailed: bool) -> None:
             notify(registration, Notification.RECEIVED)
     else:
         give_place_or_position(registration, event, now, is_mailed=is_mailed)
+    return registration.status
 
 
 def _next_sequence(event_id: int, key: str) -> int:
@@ -126,23 +144,37 @@ def _next_sequence(event_id: int, key: str) -> int:
 def _answer_again(existing: Registration, entry: Entry, now: datetime, limits: FormLimits) -> bool:
     """Mail the manage link to an existing registrant; return whether they may know that they have a place."""
     age = now - existing.created_at
-    is_repeated = _is_repeated(existing, entry)
+    differs = _differences(existing, entry)
+    is_repeated = not differs
     is_double = is_repeated and age < DOUBLE_SUBMIT
     if not is_double and try_is_left((*limits.mail, *limits.repeated), now):
-        notify(existing, Notification.LINK)
+        notify(existing, Notification.LINK, differs=differs)
     # A full event is reported as full unless a complete entry is repeated shortly afterwards: one place is then theirs.
     return is_repeated and age < SAME_VISIT
 
 
-def _is_repeated(registration: Registration, entry: Entry) -> bool:
-    given = [(answer.label, answer.kind, list(answer.values)) for answer in entry.answers]
-    kept = [(answer.label, answer.kind, answer.values) for answer in registration.answers]
-    return (registration.name, registration.affiliation, registration.attendance, kept) == (
-        entry.name,
-        entry.affiliation,
-        entry.attendance,
-        given,
-    )
+def _differences(registration: Registration, entry: Entry) -> list[str]:
+    """Return what a repeated form says otherwise, by label: anybody may have sent it, so its texts are in no email."""
+    differs = [
+        label
+        for label, kept, asked in (
+            ("Name", registration.name, entry.name),
+            ("Affiliation", registration.affiliation, entry.affiliation),
+            ("How you attend", registration.attendance, entry.attendance),
+            ("Newsletter", registration.newsletter, entry.newsletter),
+        )
+        if kept != asked
+    ]
+    return differs + changed_answers(registration, entry.answers)
+
+
+def changed_answers(registration: Registration, given: Sequence[AnswerGiven]) -> list[str]:
+    """Return the questions that a registration answers otherwise, in the order of the event."""
+    kept = {(answer.label, answer.kind): answer.values for answer in registration.answers}
+    asked = {(answer.label, answer.kind): list(answer.values) for answer in given}
+    labels = [label for label, kind in {**kept, **asked} if kept.get((label, kind)) != asked.get((label, kind))]
+    order = {question.label: question.position for question in registration.event.questions}
+    return sorted(dict.fromkeys(labels), key=lambda label: order.get(label, len(order)))
 
 
 def _new_code() -> str:

@@ -142,7 +142,7 @@ def give_place_or_position(
         notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
 
 
-def is_free(event: Event, attendance: Attendance, registration: Registration, now: datetime) -> bool:
+def is_free(event: Event, attendance: Attendance, registration: Registration | None, now: datetime) -> bool:
     """Return whether there is a free place that nobody else is waiting for; the lists must be settled first."""
     # Once the lists are settled nobody waits for a free place, unless the event is live: it gives out no more places.
     if not event.has_room(attendance) or event.gives_out_places(now):
@@ -151,7 +151,7 @@ def is_free(event: Event, attendance: Attendance, registration: Registration, no
         Registration.event_id == event.id,
         Registration.attendance == attendance,
         Registration.status == RegistrationStatus.WAITLISTED,
-        Registration.id.is_distinct_from(registration.id),
+        Registration.id.is_distinct_from(registration.id if registration else None),
     )
     return db.session.scalar(others.limit(1)) is None
 
