@@ -183,8 +183,8 @@ def active_filters(filters: EventFilters, topics: list[Topic], named: dict[str, 
     if filters.format:
         found.append((FORMAT_LABELS[filters.format], replace(first_page, format=None)))
     found += [(topic.title, replace(first_page, topic="")) for topic in topics if topic.slug == filters.topic]
-    found += [(title, replace(first_page, **{name: ""})) for name, title in named.items()]
-    return [ActiveFilter(label, filters_query(without)) for label, without in found]
+    chips = [ActiveFilter(label, filters_query(without)) for label, without in found]
+    return chips + [ActiveFilter(title, filters_query(first_page, **{name: ""})) for name, title in named.items()]
 
 
 def _day(day: date) -> str:

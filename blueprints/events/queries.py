@@ -128,7 +128,7 @@ def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Eve
 
 @dataclass(frozen=True, slots=True)
 class GatheredEvents:
-    """The next and the latest past events that filters find, and how many of each there are in all."""
+    """The next and the latest past events of a record, and how many of each there are in all."""
 
     upcoming: list[Event]
     past: list[Event]
@@ -136,8 +136,11 @@ class GatheredEvents:
     past_total: int
 
 
-def gather_events(filters: EventFilters, now: datetime, most: int = MOST_GATHERED) -> GatheredEvents:
-    """Return the public events that filters without dates find, upcoming and past ones, each at most a number."""
+def gather_events(
+    now: datetime, most: int = MOST_GATHERED, *, topic: str = "", person: str = "", partner: str = "", series: str = ""
+) -> GatheredEvents:
+    """Return the public events of a record by its slug, upcoming and past ones, each at most a number."""
+    filters = EventFilters(topic=topic, person=person, partner=partner, series=series)
     upcoming, past = replace(filters, when="upcoming"), replace(filters, when="past")
     return GatheredEvents(
         next_events(upcoming, now, "UTC", most),
@@ -154,14 +157,10 @@ def _total(filters: EventFilters, now: datetime) -> int:
 
 def titles_of_named(filters: EventFilters, now: datetime) -> dict[str, str]:
     """Return the title of the person, the partner and the series that filters name, or the slug of an unknown one."""
-    named = {
-        "person": (Person, filters.person),
-        "partner": (Partner, filters.partner),
-        "series": (Series, filters.series),
-    }
+    types: dict[str, type[Person | Partner | Series]] = {"person": Person, "partner": Partner, "series": Series}
     titles = {}
-    for name, (record_type, slug) in named.items():
-        if slug:
+    for name, record_type in types.items():
+        if slug := getattr(filters, name):
             found = db.session.scalar(published(record_type, now).where(record_type.slug == slug))
             titles[name] = found.title if found else slug
     return titles

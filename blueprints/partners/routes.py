@@ -2,7 +2,6 @@
 
 from flask import Response, abort
 
-from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import gather_events
 from blueprints.partners import blueprint
 from blueprints.partners.queries import public_partner, public_partners
@@ -49,7 +48,7 @@ def partner(slug: str) -> Response:
         "partners/partner.html",
         "partners/_partner.html",
         partner=found,
-        events=gather_events(EventFilters(partner=slug), now),
+        events=gather_events(now, partner=slug),
         episodes=episodes_with_partner(found, now),
         research=research_with_partner(found, now),
         now=now,

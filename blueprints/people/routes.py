@@ -2,7 +2,6 @@
 
 from flask import Response, abort
 
-from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import gather_events
 from blueprints.people import blueprint
 from blueprints.people.queries import public_people, public_person
@@ -46,7 +45,7 @@ def person(slug: str) -> Response:
         "people/person.html",
         "people/_person.html",
         person=found,
-        events=gather_events(EventFilters(person=slug), now),
+        events=gather_events(now, person=slug),
         episodes=episodes_with_person(found, now),
         research=research_with_person(found, now),
         now=now,

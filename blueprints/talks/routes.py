@@ -4,7 +4,6 @@ from itertools import groupby
 
 from flask import Response, abort
 
-from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import gather_events
 from blueprints.site.queries import get_site, is_withdrawn
 from blueprints.talks import blueprint
@@ -46,7 +45,7 @@ def series(slug: str) -> Response:
     found = series_page(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Series, slug) else 404)
-    talks = gather_events(EventFilters(series=slug), now, MOST_TALKS)
+    talks = gather_events(now, MOST_TALKS, series=slug)
     by_year = groupby(talks.past, key=lambda talk: in_zone(talk.starts, talk.timezone).year if talk.starts else 0)
     return render(
         "talks/series.html",

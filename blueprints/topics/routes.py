@@ -2,7 +2,6 @@
 
 from flask import Response, abort
 
-from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import gather_events
 from blueprints.podcast.queries import episodes_on_topic
 from blueprints.research.queries import research_on_topic
@@ -43,7 +42,7 @@ def topic(slug: str) -> Response:
         "topics/topic.html",
         "topics/_topic.html",
         topic=found,
-        events=gather_events(EventFilters(topic=slug), now),
+        events=gather_events(now, topic=slug),
         episodes=episodes_on_topic(found, now),
         research=research_on_topic(found, now),
         now=now,
