@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from blueprints import register_blueprints
 from blueprints.content.actions import load_content
 from blueprints.content.exceptions import ContentError
+from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
@@ -38,6 +39,7 @@ DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
+    ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
     ScheduledTask("erase personal data that has been kept long enough", erase_expired),
 )
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from core.database import Base, DatabaseError, db, is_sqlite, migrating, public_version
-from core.public_version import drop_triggers, make_triggers
+from core.triggers import drop_triggers, make_triggers
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -103,7 +103,7 @@ def migrating_connection() -> Iterator[Connection]:
             if not is_sqlite(current_app):
                 yield connection
                 return
-            drop_triggers(connection)
+            drop_triggers(connection, Base.metadata)
             yield connection
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                 raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")
