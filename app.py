@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
+from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
@@ -46,6 +47,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
+    ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
 )
 
 

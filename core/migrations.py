@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from core.data_folder import prepare_data_folder
 from core.database import Base, create_database, database_file, db, is_sqlite, migrating, public_version
 from core.database_errors import DatabaseError, explained, explanation
-from core.public_version import drop_triggers, make_triggers
+from core.triggers import drop_triggers, make_triggers
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -121,7 +121,7 @@ def migrating_connection() -> Iterator[Connection]:
             if not is_sqlite(current_app):
                 yield connection
                 return
-            drop_triggers(connection)
+            drop_triggers(connection, Base.metadata)
             yield connection
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                 raise DatabaseError(f"The upgrade would leave {len(broken)} references to rows that are gone.")

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Connection, Integer, MetaData, Table, event
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Table
+
+from core.triggers import Trigger, declare_triggers, select_triggers, triggers_of
 
 NAME = "public_version"
 # `info` of a table that no public page shows. Every other table is public.
 PRIVATE = {"private": True}
 
 READ_VERSION = f"SELECT version, schema_version FROM {NAME}, pragma_schema_version"  # noqa: S608 - no input
-READ_TRIGGERS = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '{NAME}_*'"  # noqa: S608
 # A random number, not a counter: after a restored backup or a rolled-back preview, a counter would repeat the number of
 # another state. An UPDATE, since an upsert would inherit the conflict clause of the statement that fires the trigger.
 MOVE = f"UPDATE {NAME} SET version = random()"  # noqa: S608
+START = f"INSERT OR REPLACE INTO {NAME} (id, version) VALUES (1, random())"  # noqa: S608
 
 
 def seen_as(condition: str) -> dict[str, str]:
@@ -22,7 +24,7 @@ def seen_as(condition: str) -> dict[str, str]:
 
 
 def add_public_version(metadata: MetaData) -> None:
-    """Add the version table to a schema; on SQLite, `create_all` also creates the triggers."""
+    """Add the version table to a schema, with the triggers that change the version."""
     Table(
         NAME,
         metadata,
@@ -31,36 +33,13 @@ def add_public_version(metadata: MetaData) -> None:
         CheckConstraint("id = 1", name="one_row"),
         info=PRIVATE,
     )
-    event.listen(metadata, "after_create", _make_triggers_of_new_tables)
+    declare_triggers(metadata, NAME, _triggers, (START,))
 
 
-def _make_triggers_of_new_tables(metadata: MetaData, connection: Connection, **_options: object) -> None:
-    if connection.dialect.name == "sqlite":
-        drop_triggers(connection)
-        make_triggers(connection, metadata)
-
-
-def drop_triggers(connection: Connection) -> None:
-    """Drop the triggers, so that tables can be altered."""
-    for name, _ in connection.exec_driver_sql(READ_TRIGGERS).all():
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-
-
-def make_triggers(connection: Connection, metadata: MetaData) -> None:
-    """Create the triggers of a schema and change the version, which nothing changed while there were no triggers."""
-    for statement in triggers_of(metadata).values():
-        connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(f"INSERT OR REPLACE INTO {NAME} (id, version) VALUES (1, random())")  # noqa: S608
-
-
-def triggers_of(metadata: MetaData) -> dict[str, str]:
-    """Return the CREATE statement of each trigger by name, as SQLite stores it."""
-    public = (table for table in metadata.tables.values() if not table.info.get("private"))
-    triggers = (trigger for table in public for trigger in _triggers_on(table))
-    return {
-        f"{NAME}_{name}": f'CREATE TRIGGER "{NAME}_{name}" AFTER {occasion} BEGIN {MOVE}; END'
-        for name, occasion in triggers
-    }
+def _triggers(metadata: MetaData) -> Iterator[Trigger]:
+    for table in metadata.tables.values():
+        if not table.info.get("private"):
+            yield from (Trigger(name, occasion, MOVE) for name, occasion in _triggers_on(table))
 
 
 def _triggers_on(table: Table) -> Iterator[tuple[str, str]]:
@@ -93,7 +72,7 @@ class VersionReader:
         version, schema = rows[0]
         # Many tools alter a table by recreating it, which drops its triggers; each schema change raises this number.
         if schema != self._trusted_schema:
-            if dict(execute(READ_TRIGGERS)) != triggers_of(self._metadata):
+            if dict(execute(select_triggers(self._metadata))) != triggers_of(self._metadata):
                 return None
             self._trusted_schema = schema
         return int(version)

@@ -1,6 +1,7 @@
 """The database schema: one file for each record type."""
 
 from core.rate_limits import RateWindow
+from models.calendar_entry import CalendarEntry
 from models.episode import Chapter, Episode
 from models.event import Event
 from models.event_parts import Contributor, Question, Resource, Session
@@ -20,6 +21,7 @@ from models.topic import Topic
 
 __all__ = [
     "Answer",
+    "CalendarEntry",
     "Chapter",
     "Contributor",
     "Episode",

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from blueprints.events.importing.parsed_calendar import ImportedEvent
+from blueprints.events.kept_entries import is_incomplete, keep_missing, remove_outdated
 from blueprints.events.queries import all_slugs, all_uids
 from blueprints.site.queries import all_topics
 from core.database import db, writing
@@ -51,3 +53,12 @@ def _topics(imported: ImportedEvent, topics: dict[str, Topic], result: ImportRes
     known = [topics[fold_for_search(word)] for word in imported.categories if fold_for_search(word) in topics]
     result.unknown_categories.update(word for word in imported.categories if fold_for_search(word) not in topics)
     return list({topic.id: topic for topic in known}.values())
+
+
+def keep_calendar_entries(now: datetime) -> None:
+    """Keep the calendar entries that are missing or outdated, in short transactions between which others can write."""
+    kept = 1
+    while kept and is_incomplete(now):
+        with writing():
+            remove_outdated(now)
+            kept = keep_missing(db.session.connection(), now)

@@ -19,7 +19,7 @@ def add_to_calendar_links(event: Event) -> Links:
         "text": event.title,
         "dates": f"{_compact(event.starts)}/{_compact(event.ends)}",
         "ctz": event.timezone,
-        "details": description_text(event),
+        "details": description_text(event, absolute("")),
         "location": location_text(event),
     }
     outlook = {
@@ -28,7 +28,7 @@ def add_to_calendar_links(event: Event) -> Links:
         "subject": event.title,
         "startdt": event.starts.isoformat(),
         "enddt": event.ends.isoformat(),
-        "body": description_text(event),
+        "body": description_text(event, absolute("")),
         "location": location_text(event),
     }
     return [

@@ -1,13 +1,13 @@
 """Render events as iCalendar (.ics)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 
 from icalendar import Event as Entry
 from icalendar import vDuration
 
-from core.ics import add_span, new_calendar
+from core.ics import Years, add_span, fill_in, join_calendar, new_calendar
 from core.metadata import absolute
 from core.text import label_of, one_line
 from core.time import format_date, in_zone
@@ -15,32 +15,33 @@ from models import Event, Session, Status
 from models.event import WITHOUT_REGISTRATION, EventFormat
 
 REFRESH_INTERVAL = timedelta(hours=6)
+# Stands for the address of the site in entries, which are kept while the address may change; no text contains it.
+SITE = "\x1a"
+# Raise it when the same event is rendered in another way: entries of other editions are rendered anew.
+EDITION = 1
 _STATUS = {Status.CANCELLED: "CANCELLED", Status.POSTPONED: "TENTATIVE"}
 
 
-def render_calendar(events: Sequence[Event], name: str, path: str) -> bytes:
-    """Return a calendar of events; events without a date are left out, since an entry needs one.
+def render_calendar(entries: Iterable[bytes], years: Years, name: str, path: str) -> bytes:
+    """Return a calendar of rendered entries, whose times are in some years.
 
     Nothing depends on the current time, so the bytes stay the same until an event changes. The calendar never contains
     the address of an online meeting.
     """
-    dated = [(event, (event.starts, event.ends, event.timezone)) for event in events if event.starts and event.ends]
-    spans = [(starts, ends, zone) for _, (starts, ends, zone) in dated if starts and ends]
-    calendar = new_calendar("Events", spans)
+    calendar = new_calendar("Events")
     calendar.add("name", one_line(name))
     calendar.add("x-wr-calname", one_line(name))
     calendar.add("source", absolute(path), {"VALUE": "URI"})
     calendar.add("refresh-interval", REFRESH_INTERVAL, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH_INTERVAL).to_ical().decode())
-    for (event, _), span in zip(dated, spans, strict=True):
-        entry = _entry(event)
-        add_span(entry, span)
-        calendar.add_component(entry)
-    content: bytes = calendar.to_ical()
-    return content
+    filled = fill_in(b"".join(entries), SITE.encode(), absolute("").encode())
+    return join_calendar(calendar, years, [filled])
 
 
-def _entry(event: Event) -> Entry:
+def render_entry(event: Event) -> bytes:
+    """Return the VEVENT of an event, with SITE for the site's address; empty without a date, which an entry needs."""
+    if event.starts is None or event.ends is None:
+        return b""
     entry = Entry()
     entry.add("uid", event.uid)
     # In a calendar without METHOD this is the time of the last change (RFC 5545, 3.8.7.2).
@@ -50,12 +51,14 @@ def _entry(event: Event) -> Entry:
     entry.add("sequence", event.sequence)
     entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
     entry.add("summary", one_line(event.title))
-    entry.add("url", absolute(event.path))
+    entry.add("url", SITE + event.path)
     entry.add("categories", [label_of(event.kind), *(one_line(t.title) for t in event.topics)])
     if place := location_text(event):
         entry.add("location", place)
-    entry.add("description", description_text(event))
-    return entry
+    entry.add("description", description_text(event, SITE))
+    add_span(entry, (event.starts, event.ends, event.timezone))
+    rendered: bytes = entry.to_ical()
+    return rendered
 
 
 def location_text(event: Event) -> str:
@@ -65,15 +68,15 @@ def location_text(event: Event) -> str:
     return ", ".join(part for part in (one_line(event.venue), one_line(event.address)) if part)
 
 
-def description_text(event: Event) -> str:
-    """Return the summary, speakers, agenda by day and page address of an event as plain text."""
+def description_text(event: Event, site: str) -> str:
+    """Return the summary, speakers, agenda by day and page address of an event on a site as plain text."""
     names = [contributor.person.name for contributor in event.contributors if contributor.person]
     paragraphs = (
         one_line(event.summary),
         f"With {', '.join(map(one_line, dict.fromkeys(names)))}" if names else "",
         *_agenda(event),
         _how_to_join(event),
-        absolute(event.path),
+        site + event.path,
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 

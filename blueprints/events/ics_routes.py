@@ -1,22 +1,19 @@
 """Routes that serve .ics files: all events, one event, a series and a topic."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, abort, request
+from sqlalchemy.sql.elements import ColumnElement
 
 from blueprints.events import blueprint
 from blueprints.events.add_to_calendar import add_to_calendar_links, subscription_links
-from blueprints.events.filter_conditions import EventFilters
+from blueprints.events.filter_conditions import EventFilters, filter_conditions
 from blueprints.events.filter_form import EventFilterForm, filters_query
 from blueprints.events.ics import render_calendar
-from blueprints.events.queries import (
-    events_for_calendar,
-    public_event,
-    public_series,
-    talks_for_calendar,
-)
+from blueprints.events.kept_entries import public_entries
+from blueprints.events.queries import public_event, public_series
 from blueprints.site.queries import all_topics, get_site, is_withdrawn
 from core.security_headers import allow_cross_origin
 from core.time import in_zone, utc_now
@@ -37,20 +34,21 @@ def calendar() -> Response:
     query = filters_query(filters)
     if not {"when", "from", "to"} & request.args.keys():
         filters = replace(filters, when="all", since=in_zone(now, site.timezone).date() - PAST_EVENTS_KEPT)
-    events = events_for_calendar(filters, now, site.timezone)
-    return _ics_response(events, f"{site.label} events", "/events/calendar.ics" + (f"?{query}" if query else ""))
+    path = "/events/calendar.ics" + (f"?{query}" if query else "")
+    return _ics_response(filter_conditions(filters, now, site.timezone), now, f"{site.label} events", path)
 
 
 @blueprint.get("/events/<slug>/calendar.ics")
 @allow_cross_origin
 def event_calendar(slug: str) -> Response:
     """Serve one event; 404 if it has no date yet."""
-    event = public_event(slug, utc_now())
+    now = utc_now()
+    event = public_event(slug, now)
     if event is None:
         abort(410 if is_withdrawn(Event, slug) else 404)
     if event.starts is None:
         abort(404)
-    response = _ics_response([event], event.title, f"{event.path}/calendar.ics")
+    response = _ics_response([Event.id == event.id], now, event.title, f"{event.path}/calendar.ics")
     response.headers["Content-Disposition"] = f"inline; filename={slug}.ics"
     return response
 
@@ -63,7 +61,7 @@ def series_calendar(slug: str) -> Response:
     series = public_series(slug, now)
     if series is None:
         abort(410 if is_withdrawn(Series, slug) else 404)
-    return _ics_response(talks_for_calendar(series, now), series.title, f"{series.path}calendar.ics")
+    return _ics_response([Event.series_id == series.id], now, series.title, f"{series.path}calendar.ics")
 
 
 @blueprint.get("/topics/<slug>/calendar.ics")
@@ -74,9 +72,10 @@ def topic_calendar(slug: str) -> Response:
     topic = next((topic for topic in all_topics() if topic.slug == slug), None)
     if topic is None:
         abort(404)
-    events = events_for_calendar(EventFilters(when="all", topic=slug), now, site.timezone)
-    return _ics_response(events, f"{topic.title}: {site.label}", f"{topic.path}/calendar.ics")
+    conditions = filter_conditions(EventFilters(when="all", topic=slug), now, site.timezone)
+    return _ics_response(conditions, now, f"{topic.title}: {site.label}", f"{topic.path}/calendar.ics")
 
 
-def _ics_response(events: Sequence[Event], name: str, path: str) -> Response:
-    return Response(render_calendar(events, name, path), content_type="text/calendar; charset=utf-8")
+def _ics_response(conditions: Iterable[ColumnElement[bool]], now: datetime, name: str, path: str) -> Response:
+    calendar = render_calendar(*public_entries(conditions, now), name, path)
+    return Response(calendar, content_type="text/calendar; charset=utf-8")

@@ -171,31 +171,6 @@ def public_series(slug: str, now: datetime) -> Series | None:
     return db.session.scalar(published(Series, now).where(Series.slug == slug))
 
 
-def events_for_calendar(filters: EventFilters, now: datetime, zone: str) -> list[Event]:
-    """Return all public events with a date that match the filters, by start; days are days in the time zone."""
-    return list(db.session.scalars(_calendar_query(now).where(*filter_conditions(filters, now, zone))))
-
-
-def talks_for_calendar(series: Series, now: datetime) -> list[Event]:
-    """Return all public talks of a series that have a date, by start."""
-    return list(db.session.scalars(_calendar_query(now).where(Event.series_id == series.id)))
-
-
-def _calendar_query(now: datetime) -> Select[Event]:
-    return (
-        published(Event, now)
-        .where(Event.starts.is_not(None))
-        .options(
-            defer(Event.body),
-            defer(Event.body_html),
-            selectinload(Event.topics),
-            selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
-            selectinload(Event.sessions).selectinload(Session.people).load_only(Person.slug, Person.name),
-        )
-        .order_by(Event.starts, Event.id)
-    )
-
-
 def latest_entries(filters: EventFilters, now: datetime, zone: str) -> list[Entry]:
     """Return the latest published events that match the filters as feed entries."""
     return _entries(_entry_query(now).where(*filter_conditions(filters, now, zone)))

@@ -17,7 +17,8 @@ from sqlalchemy import inspect, select, text
 from core.data_version import PublicVersion
 from core.database import Base, db, sqlite
 from core.migrations import MIGRATIONS, migrating_connection, upgrade_database
-from core.public_version import NAME, VersionReader, triggers_of
+from core.public_version import NAME, VersionReader
+from core.triggers import select_triggers, triggers_of
 from models import Event, Person
 from models.event import EventFormat, RegistrationMode
 
@@ -157,8 +158,7 @@ def version_in_session() -> int:
 
 def triggers(database: Path) -> dict[str, str]:
     with closing(sqlite.connect(database)) as connection:
-        query = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{NAME}%'"
-        return dict(connection.execute(query).fetchall())
+        return dict(connection.execute(select_triggers(Base.metadata)).fetchall())
 
 
 @pytest.mark.parametrize(

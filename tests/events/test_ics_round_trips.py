@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from records import NOW, an_event
 
-from blueprints.events.ics import render_calendar
+from blueprints.events.ics import render_calendar, render_entry
+from core.ics import years_of
 from core.text import one_line
 from models import Event, Status
 
@@ -93,7 +94,8 @@ def event_of(made: Any) -> Any:
 
 
 def written(app: Flask, event: Event) -> bytes:
-    return render_calendar([event], "Events", "/events/calendar.ics")
+    years = years_of([(event.starts, event.ends, event.timezone)] if event.starts and event.ends else [])
+    return render_calendar([render_entry(event)], years, "Events", "/events/calendar.ics")
 
 
 @ANY
