@@ -150,7 +150,7 @@ def test_events_topics_and_people_that_were_there_before_are_found_by_their_word
     db.session.remove()
     # So that the application knows its migrations.
     upgrade_database(app)
-    downgrade(directory=str(MIGRATIONS), revision="0006")
+    downgrade(directory=str(MIGRATIONS), revision="0009")
     assert db.session.scalars(text("SELECT search_text FROM event")).all() == ["ice ice cold hall"]
     db.session.execute(text("UPDATE person SET search_text = ''"))
     db.session.commit()
