@@ -8,48 +8,60 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
-from blueprints.content.actions import load_content
-from blueprints.content.exceptions import ContentError
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
-from blueprints.privacy.actions import erase_expired
+from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
+from core.data_folder import prepare_data_folder, read_secret_key, with_server_address, write_server_address
 from core.database import check_database, init_database
+from core.database_errors import explained
+from core.database_health import find_damage
 from core.fragments import init_fragments
+from core.log_masking import init_log_masking
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
+from core.response_bodies import ResponseBodies
 from core.response_headers import init_response_headers
+from core.seats import Seats
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
-from core.settings import Settings, StartError, prepare_data_folder, read_settings
+from core.settings import Settings, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
 from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
-DEMONSTRATION = ROOT / "demo" / "content"
 SCHEDULED_TASKS = (
+    # First, so that what the other tasks write doesn't make a wrong clock look right.
+    ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
+    ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
+    ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
+    ScheduledTask("look for damage in the database", find_damage),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
-    ScheduledTask("erase personal data that has been kept long enough", erase_expired),
 )
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application from its settings, by default those of the environment."""
-    settings = settings or read_settings()
+    """Build the application from its settings; without them, for commands, from the data folder and the environment.
+
+    For a command, the data folder stays as it is: the site may not be there.
+    """
+    is_command = settings is None
+    settings = settings or with_server_address(read_settings())
     https = settings.public_url.startswith("https:")
     app = Flask(__name__, static_folder=None)
-    app.config["SECRET_KEY"] = prepare_data_folder(settings)
+    app.config["SECRET_KEY"] = read_secret_key(settings) if is_command else prepare_data_folder(settings)
+    app.extensions["settings"] = settings
     app.config["SESSION_COOKIE_NAME"] = "__Host-podium" if https else "podium"
     app.config["DATA_FOLDER"] = str(settings.data.resolve())
     app.config["BASE_URL"] = settings.public_url
@@ -58,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
+    app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_migrations(app)
@@ -66,17 +79,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_metadata(app, settings.public_url)
     init_time(app)
     register_blueprints(app)
+    init_log_masking(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
-    init_static(app, ROOT / "static", settings.data)
+    init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)
-    # Half of the threads stay free for pages; a slow client can occupy only a quarter of the other half.
-    bodies = RequestBodies(app.wsgi_app, at_once=THREADS // 2, of_one_client=THREADS // 8)
-    app.wsgi_app = bodies  # type: ignore[method-assign]
+    # A quarter of the threads is for slow senders and half for slow readers, so that a quarter stays free for pages.
+    readers = Seats(at_once=THREADS * 3 // 8, of_one_client=THREADS // 4, waiting=THREADS // 8)
+    app.wsgi_app = ResponseBodies(app.wsgi_app, readers)  # type: ignore[method-assign]
+    senders = Seats(at_once=THREADS // 4, of_one_client=THREADS // 16, waiting=THREADS)
+    app.wsgi_app = RequestBodies(app.wsgi_app, senders)  # type: ignore[method-assign]
     if settings.proxies:
         # Only the client's address: the site's own address comes from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https)  # type: ignore[method-assign]
+    subdomains = settings.hsts_subdomains
+    app.wsgi_app = SecurityHeaders(app.wsgi_app, https=https, hsts_subdomains=subdomains)  # type: ignore[method-assign]
     init_page_cache(
         app,
         next_change=lambda: next_change(utc_now(), get_site().timezone),
@@ -87,24 +104,24 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def prepare(app: Flask) -> None:
-    """Upgrade and check the database, and load the demonstration into an empty site."""
+    """Upgrade and check the database, or create an empty one."""
     upgrade_database(app)
-    for warning in check_database(app):
-        app.logger.warning(warning)
-    with app.app_context():
-        if is_empty():
-            try:
-                load_content(DEMONSTRATION)
-            except ContentError as error:
-                raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
+    with app.app_context(), explained():
+        for warning in check_database(app):
+            app.logger.warning(warning)
         ensure_podcast_guid()
 
 
 def open_site(app: Flask) -> None:
     """Prepare the site in the process that serves it."""
     prepare(app)
+    write_server_address(app.extensions["settings"])
+    with app.app_context():
+        if is_empty():
+            app.logger.warning("The site is empty: `flask load FOLDER` fills it, `flask demo` with the demonstration.")
     if app.config["SMTP"] is None:
-        app.logger.warning("PODIUM_SMTP_URL is not set, so mail is held in %s/held-mail.", app.config["DATA_FOLDER"])
+        held = Path(app.config["DATA_FOLDER"], "held-mail")
+        app.logger.warning("PODIUM_SMTP_URL is not set, nor smtp_url in podium.toml, so mail is held in %s.", held)
 
 
 def work(app: Flask, stop: threading.Event) -> None:

@@ -49,9 +49,10 @@ WITH_QUERIES = (
     "/events/feed.json?when=all&topic=topic-0",
     "/events/embed?when=all&topic=topic-0&limit=50",
     "/oembed?url=http%3A%2F%2F127.0.0.1:8000%2Fevents%2Fevent-7",
-    "/people/person-0?past=60",
-    "/partners/partner-0?upcoming=60",
-    "/talks/series-0/?past=60",
+    "/events/?when=past&person=person-0&page=60",
+    "/events/?partner=partner-0&page=60",
+    "/events/calendar.ics?when=all&person=person-0",
+    "/events/feed.json?when=all&series=series-0",
     "/research/?kind=project",
     "/podcast/feed.xml?page=2",
 )

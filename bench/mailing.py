@@ -16,8 +16,8 @@ from blueprints.mail.composing import init_mail
 from blueprints.operations.worker import Worker
 from core.database import db, writing
 from core.letter import Letter
+from core.mail_server import Security, SmtpServer
 from core.settings import Settings
-from core.smtp import Security, SmtpServer
 from core.time import utc_now
 from models import OutboundMessage
 

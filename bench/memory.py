@@ -34,6 +34,7 @@ def memory_at_start_and_after_load(data: Path) -> tuple[list[Memory], list[Memor
     """Return the memory of each process of a new site: soon after the start, and at rest after load."""
     port = free_port()
     environ = {**os.environ, "PODIUM_DATA": str(data), "PORT": str(port)}
+    subprocess.run([sys.executable, "-m", "flask", "demo"], cwd=ROOT, env=environ, check=True, capture_output=True)
     server = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
     )

@@ -1,5 +1,8 @@
 """All blueprints, and their registration."""
 
+from collections.abc import Iterable
+
+import click
 from flask import Flask
 
 from blueprints import (
@@ -21,6 +24,7 @@ from blueprints import (
     talks,
     topics,
 )
+from core.database_errors import explained
 
 BLUEPRINTS = (
     # What visitors read.
@@ -50,3 +54,16 @@ def register_blueprints(app: Flask) -> None:
     """Register every blueprint with the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _explain_errors(commands: Iterable[click.Command]) -> None:
+    """Let commands report in one line why the database cannot be used."""
+    for command in commands:
+        if isinstance(command, click.Group):
+            _explain_errors(command.commands.values())
+        elif command.callback:
+            command.callback = explained()(command.callback)
+
+
+for _blueprint in BLUEPRINTS:
+    _explain_errors(_blueprint.cli.commands.values())

@@ -3,22 +3,26 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event, text
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from core.database_errors import FILE_IS_GONE, DatabaseError, is_passing
+from core.database_errors import DatabaseBusy as DatabaseBusy  # what `writing` raises
 from core.public_version import VersionReader, add_public_version
-from core.settings import Settings, StartError
+from core.settings import Settings
 
 sqlite: Any
 try:
@@ -29,22 +33,12 @@ except ImportError:
     sqlite = sqlite3
 
 SAFE_SQLITE = (3, 51, 3)
+SECONDS_FOR_READERS = 1.0
 # Whether connections are opened to alter tables.
 migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 # SQLite gives waiting connections the write lock in no particular order; this lock makes a process's writers queue.
 _writers = threading.Lock()
-# SQLite's codes for a database that is busy, locked, read-only, full, cannot be opened, or has an I/O error.
-# Source: https://www.sqlite.org/rescode.html
-_PASSING_CODES = {5, 6, 8, 10, 13, 14}
-
-
-class DatabaseError(StartError):
-    """The database cannot be used as it is; the message says what to do."""
-
-
-class DatabaseBusy(Exception):  # noqa: N818 - it passes
-    """The database cannot be written to at the moment, for example because it stays locked or the disk is full."""
 
 
 class Base(DeclarativeBase):
@@ -91,8 +85,66 @@ def init_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         if is_sqlite(app):
+            event.listen(db.engine, "do_connect", _open_existing)
             event.listen(db.engine, "connect", _prepare_connection)
+            event.listen(db.engine, "connect", same_file := _SameFile(database_file()))
+            event.listen(db.engine, "begin", same_file.check)
             event.listen(db.engine, "begin", _begin)
+
+
+def database_file() -> Path:
+    """Return the path of the SQLite database."""
+    return Path(str(db.engine.url.database))
+
+
+def create_database() -> None:
+    """Create an empty SQLite database, which only its owner can read, unless there is one."""
+    if is_sqlite(current_app) and not (path := database_file()).exists():
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseError(f"{path} cannot be created: {error.strerror}.") from error
+
+
+def open_file(path: str | Path, **options: Any) -> Any:
+    """Return an SQLite connection to a database that exists; SQLite would create a missing one."""
+    try:
+        return sqlite.connect(f"file:{quote(str(path))}?mode=rw", uri=True, **options)
+    except sqlite.OperationalError as error:
+        if Path(path).exists():
+            raise
+        raise sqlite.OperationalError(FILE_IS_GONE) from error
+
+
+def _open_existing(_dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:
+    return open_file(arguments[0], **options)
+
+
+class _SameFile:
+    """Refuses transactions once the database file has been deleted or replaced.
+
+    SQLite would go on writing to the file that has gone, and lose all of it when the last process ends.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: tuple[int, int] | None = None
+
+    def __call__(self, _connection: object, _record: object) -> None:
+        """Note which file the first connection has opened."""
+        self._opened = self._opened or self._identity()
+
+    def check(self, _connection: Connection) -> None:
+        """Raise OperationalError unless the path leads to that file."""
+        if self._identity() != self._opened:
+            raise OperationalError("BEGIN", None, sqlite.OperationalError(FILE_IS_GONE))
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 def _prepare_connection(connection: Any, _record: object) -> None:
@@ -131,7 +183,7 @@ def writing() -> Iterator[None]:
             db.session.commit()
         except DBAPIError as error:
             db.session.rollback()
-            if is_busy(error):
+            if is_passing(error):
                 raise DatabaseBusy(str(error.orig)) from error
             raise
         except BaseException:
@@ -139,15 +191,6 @@ def writing() -> Iterator[None]:
             raise
         finally:
             _writing.reset(token)
-
-
-def is_busy(error: DBAPIError) -> bool:
-    """Tell whether a database error is temporary."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in _PASSING_CODES:
-        return True
-    # SQLite ends the transaction when the disk is full; rolling back to one of its savepoints then fails too.
-    return isinstance(error.__context__, DBAPIError) and is_busy(error.__context__)
 
 
 def seen_public_version() -> int | None:
@@ -179,27 +222,46 @@ def check_database(app: Flask) -> list[str]:
         return []
 
 
+def check_writable() -> None:
+    """Raise an error of the database unless the write lock can be had."""
+    token = _writing.set(True)
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    finally:
+        _writing.reset(token)
+
+
 def is_sqlite(app: Flask) -> bool:
     """Tell whether the application runs on SQLite."""
     return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("sqlite")
 
 
-def erase_traces(*, rewrite: bool) -> bool:
-    """Empty SQLite's write-ahead log, and rewrite the whole file if asked; return whether no traces are left.
+def rewrite_file() -> bool:
+    """Rewrite the whole SQLite file, since deleted rows stay readable in split pages; False if it is impossible now."""
+    # The folder for temporary files may not be writable, as under systemd's ProtectSystem.
+    return not is_sqlite(current_app) or _on_own_connection("PRAGMA temp_store=MEMORY", "VACUUM") is not None
 
-    Deleted rows stay readable in the log and in split pages; a long-running reader keeps the log from being emptied.
-    """
+
+def empty_log() -> bool:
+    """Empty SQLite's write-ahead log, where deleted rows stay readable; False while another program reads."""
     if not is_sqlite(current_app):
         return True
-    connection = db.engine.raw_connection()
+    done = _on_own_connection("PRAGMA wal_checkpoint(TRUNCATE)")
+    return done is not None and not done[0]
+
+
+def _on_own_connection(*statements: str) -> Any:
+    """Run statements and return the last one's first row, or None if the database is busy or the disk full.
+
+    The wait for readers is short, since nobody can write meanwhile.
+    """
     try:
-        if rewrite:
-            # The folder for temporary files may not be writable, as under systemd's ProtectSystem.
-            connection.cursor().execute("PRAGMA temp_store=MEMORY")
-            connection.cursor().execute("VACUUM")
-        is_kept, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite.OperationalError:
-        return False
-    finally:
-        connection.close()
-    return not is_kept
+        with closing(open_file(database_file(), isolation_level=None, timeout=SECONDS_FOR_READERS)) as connection:
+            for pragma in ("synchronous=FULL", "secure_delete=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+            for statement in statements:
+                row = connection.execute(statement).fetchone()
+            return row or ()
+    except sqlite.DatabaseError:
+        return None

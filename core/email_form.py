@@ -1,15 +1,21 @@
 """The email address in forms: its field, its error messages, and a form with that field only."""
 
+from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from wtforms import EmailField, Field, Form
 from wtforms.validators import DataRequired, ValidationError
 
 from core.email_address import writable_address
 from core.form_protection import FormData, ProtectedForm
+from core.mail_server import is_known_to_refuse
 from core.text import typed_line
 
 MISSING_EMAIL = "Enter your email address"
+UNREACHABLE_EMAIL = (
+    "We can’t send email to an address with accented or non-Latin letters before the @. Enter another address"
+)
 INVALID_EMAIL = "Enter an email address in the correct format, like name@example.org"
 
 
@@ -19,13 +25,18 @@ def email_field(label: str, **more: Any) -> Any:
 
 
 def check_email_address(_form: Form, field: Field) -> None:
-    """Raise ValidationError for an address that mail servers cannot read."""
-    if writable_address(field.data) is None:
+    """Raise ValidationError for an address that mail servers, or the one of this site, can't write to."""
+    address = writable_address(field.data)
+    if address is None:
         raise ValidationError(INVALID_EMAIL)
+    if current_app.config["SMTP"] and is_known_to_refuse(Path(current_app.config["DATA_FOLDER"]), address):
+        raise ValidationError(UNREACHABLE_EMAIL)
 
 
 class EmailForm(ProtectedForm):
     """A form that asks for the email address to send a link to; `subject` names its page."""
+
+    SHORTEST_VISIT = 0  # one field is filled in and sent in no time
 
     email = email_field("Your email address")
 

@@ -13,11 +13,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from core.database import DatabaseBusy
+from core.database_errors import DatabaseBusy, Repeats, explanation
 from core.rate_limits import TooManyTriesError
 from core.tokens import sign, unsign
 
-SHORTEST_VISIT = 3  # seconds; nobody reads and fills in a form in less
+SHORTEST_VISIT = 1  # seconds; nobody has a form of several fields filled in in less
 LONGEST_VISIT = 24 * 3600
 PURPOSE = "form"
 RETRY_AFTER = 60  # seconds
@@ -26,6 +26,7 @@ RETRY_AFTER = 60  # seconds
 ANSWER_TAKES = 0.05
 
 FormData = MultiDict[str, str] | None
+_repeats = Repeats()
 
 
 def protect_forms(blueprint: Blueprint) -> None:
@@ -65,6 +66,7 @@ class ProtectedForm(FlaskForm):
         csrf = False
 
     LAST: tuple[str, ...] = ("website", "timestamp")
+    SHORTEST_VISIT = SHORTEST_VISIT
 
     website = StringField("Leave this field empty")
     timestamp = HiddenField()
@@ -92,8 +94,9 @@ class ProtectedForm(FlaskForm):
             raise ValidationError("This field catches spam. Please leave it empty.")
 
     def validate_timestamp(self, field: Field) -> None:
-        """Reject a form that was sent within SHORTEST_VISIT or after LONGEST_VISIT."""
-        if error := timestamp_error(field.data or "", self._subject):
+        """Reject a form that was sent after LONGEST_VISIT or, unless by a browser, within SHORTEST_VISIT."""
+        shortest = 0 if is_sent_by_a_browser() else self.SHORTEST_VISIT
+        if error := timestamp_error(field.data or "", self._subject, shortest):
             raise ValidationError(error)
 
     def timestamp_to_send(self) -> str:
@@ -107,12 +110,18 @@ def new_timestamp(subject: str) -> str:
     return sign(_secret(), PURPOSE, subject)
 
 
-def timestamp_error(timestamp: str, subject: str) -> str | None:
+def is_sent_by_a_browser() -> bool:
+    """Tell whether a browser sent this form from a page of this site; it may have filled in the form in no time."""
+    # Pages can't set this header, and programs that only fetch and post don't.
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def timestamp_error(timestamp: str, subject: str, shortest: float) -> str | None:
     """Return an error message if a form was open for too short or too long a time, or None."""
     found = unsign(_secret(), PURPOSE, timestamp, LONGEST_VISIT)
     if found is None or found[0] != subject:
         return "This form was open for more than a day. Please check your answers and send it again."
-    if found[1] < SHORTEST_VISIT:
+    if found[1] < shortest:
         return "Please check your answers and send the form again."
     return None
 
@@ -146,7 +155,7 @@ def try_later(error: TooManyTriesError | DatabaseBusy) -> FormError:
         text = f"We’ve had too many requests from this email address or network. Please try again in {wait}."
         return FormError("Too many requests", f"{text} Your answers are still here.", 429, error.seconds)
     # Without the statement, which contains what was typed.
-    current_app.logger.error("The database cannot write: %s", getattr(error.__cause__, "orig", error))
+    _repeats.error(current_app.logger, f"The database cannot be written to: {explanation(error) or error}.")
     text = "Nothing has changed, and your answers are still here. Please send the form again in a minute."
     return FormError("We couldn’t save this just now", text, 503, RETRY_AFTER)
 

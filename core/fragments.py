@@ -2,10 +2,13 @@
 
 from functools import cached_property
 from typing import cast
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, make_response, render_template, request
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest, HtmxHeaders
+
+from core.query_use import QueryNotingRequest
 
 
 def is_partial(asked_by_htmx: str | None, kind: str | None) -> bool:
@@ -27,13 +30,13 @@ class Htmx4Headers(HtmxHeaders):
         return is_partial(self._headers.get("HX-Request"), self._headers.get("HX-Request-Type"))
 
 
-class Htmx4Request(HtmxAwareRequest):
-    """A request whose `htmx` attribute reads the headers of htmx 4."""
+class Htmx4Request(QueryNotingRequest, HtmxAwareRequest):
+    """A request whose `htmx` attribute reads the headers of htmx 4, and which notes whether its query is read."""
 
     htmx: Htmx4Headers
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, environ: WSGIEnvironment, *args: object, **kwargs: object) -> None:
+        super().__init__(environ, *args, **kwargs)
         self.htmx = Htmx4Headers(self.headers)
 
 

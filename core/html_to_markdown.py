@@ -13,6 +13,13 @@ from core.text import one_line, without_control_characters
 MAX_LENGTH = 100_000  # characters
 MAX_SUMMARY_LENGTH = 300
 MAX_DEPTH = 50
+MAX_OPEN_ELEMENTS = 200
+MAX_GAP = 100  # spaces
+# Elements without content, and those that the next of their kind closes, so that nobody needs to close them.
+_NOT_NESTING = {
+    *("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
+    *("p", "li", "dt", "dd", "option", "tr", "td", "th"),
+}
 # Characters that would end a link's URL in Markdown.
 _MARKDOWN_ESCAPES = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": ""})
 # No images: those of other hosts could track readers, and pages wouldn't show them.
@@ -21,12 +28,15 @@ _TAGS = {
     *("i", "a", "hr", "br", "div", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_LONG_GAP = re.compile(f"[ \\t]{{{MAX_GAP},}}")
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 
 
 def html_to_markdown(html: str) -> str:
     """Return HTML or plain text as Markdown, without scripts, images, and links other than http, https and mailto."""
-    html = without_control_characters(html)[:MAX_LENGTH]
+    html = _without_deep_nesting(without_control_characters(html[:MAX_LENGTH]))
+    # Conversion takes quadratic time in the length of a gap.
+    html = _LONG_GAP.sub(" " * MAX_GAP, html)
     html = html if _TAG.search(html) else _text_to_html(html)
     clean = nh3.clean(
         html,
@@ -42,8 +52,11 @@ def html_to_markdown(html: str) -> str:
         return plain_text(clean)
     # Beautiful Soup warns about text that looks like an address or a file name, unless there is an element in it.
     text = _converter().convert(f"<div>{clean}</div>")
+    if len(text) > 3 * MAX_LENGTH:
+        # Each line of nested quotations repeats their marks.
+        return plain_text(clean)
     return without_control_characters(
-        re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+(?=\n)", _keep_line_breaks, text))
+        re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+(?=\n)", _keep_line_breaks, text))
     ).strip()
 
 
@@ -68,6 +81,19 @@ def _escape_start(match: re.Match[str]) -> str:
     return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
 
 
+def _without_deep_nesting(html: str) -> str:
+    """Return HTML without its tags if it nests more deeply than text does, since parsing it takes quadratic time."""
+    depth = 0
+    for match in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)", html):
+        if match[2].lower() not in _NOT_NESTING:
+            depth = max(0, depth + (-1 if match[1] else 1))
+        if depth > MAX_OPEN_ELEMENTS:
+            return _TAG.sub(
+                " ", re.sub(r"<(script|style)\b.*?(</\1\s*>|$)", " ", html, flags=re.DOTALL | re.IGNORECASE)
+            )
+    return html
+
+
 def _depth(html: str) -> int:
     """Return the nesting depth of well-formed HTML."""
     depth = deepest = 0
@@ -79,7 +105,8 @@ def _depth(html: str) -> int:
 
 def first_paragraph(html: str) -> str:
     """Return the first paragraph of HTML as one line of plain text, cut at a word after 300 characters."""
-    text = html_to_line(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html.strip(), maxsplit=1)[0])
+    html = html.strip()[:MAX_LENGTH]
+    text = html_to_line(re.split(r"</p>|<br ?/?>\s*<br ?/?>|\n\s*\n", html, maxsplit=1)[0])
     if len(text) <= MAX_SUMMARY_LENGTH:
         return text
     return text[:MAX_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.–") + "…"
@@ -94,7 +121,7 @@ def without_summary(notes: str, summary: str) -> str:
 
 def html_to_line(html: str) -> str:
     """Return the text of untrusted HTML on one line."""
-    html = re.sub(r"<(?=/?div\b)", " <", without_control_characters(html)[:MAX_LENGTH])
+    html = re.sub(r"<(?=/?div\b)", " <", _without_deep_nesting(without_control_characters(html[:MAX_LENGTH])))
     safe = nh3.clean(html, tags=_TAGS, clean_content_tags={"script", "style"})
     return unescape_line(plain_text(safe))
 

@@ -17,4 +17,4 @@ class Letter:
     context: Mapping[str, Any] = field(default_factory=dict)
     calendar: bytes | None = None  # an ICS file to attach
     calendar_method: CalendarMethod = "REQUEST"
-    calendar_file: str = "event.ics"
+    calendar_file: str = "event.ics"  # its name

@@ -13,7 +13,9 @@ from flask import Flask, current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from core.database import Base, DatabaseError, db, is_sqlite, migrating, public_version
+from core.data_folder import prepare_data_folder
+from core.database import Base, create_database, database_file, db, is_sqlite, migrating, public_version
+from core.database_errors import DatabaseError, explained, explanation
 from core.triggers import drop_triggers, make_triggers
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ def upgrade_database(app: Flask) -> None:
     from flask_migrate import Migrate, upgrade
 
     Migrate(app, db, **OPTIONS)
-    with app.app_context():
+    with app.app_context(), explained():
+        create_site()
         current, head = _revisions()
         if current != head:
             upgrade(directory=str(MIGRATIONS))
@@ -46,8 +49,22 @@ def upgrade_database(app: Flask) -> None:
                 app.logger.info("The triggers of the public version were missing or outdated, and are made anew.")
 
 
+def create_site() -> None:
+    """Create the data folder, its secret key and an empty database, each unless it is there."""
+    if not current_app.config["SECRET_KEY"]:
+        current_app.config["SECRET_KEY"] = prepare_data_folder(current_app.extensions["settings"])
+    create_database()
+
+
 def require_schema() -> None:
-    """Raise DatabaseError unless the schema is this version's."""
+    """Raise DatabaseError unless there is a site, and its schema is this version's."""
+    folder = current_app.config["DATA_FOLDER"]
+    if is_sqlite(current_app) and not database_file().exists():
+        raise DatabaseError(
+            f"There is no site in {folder}. Set PODIUM_DATA to the data folder of your site, or start the site once."
+        )
+    if not current_app.config["SECRET_KEY"]:
+        raise DatabaseError(f"{folder}/secret_key is missing; copy it there from the site's data folder or a backup.")
     current, head = _revisions()
     if current is None:
         raise DatabaseError("The database has no tables yet; start the site once, or run `flask db upgrade`.")
@@ -63,7 +80,7 @@ def _revisions() -> tuple[str | None, str | None]:
         with db.engine.connect() as connection:
             current = _current(connection)
     except DBAPIError as error:
-        raise DatabaseError(f"The database cannot be opened: {error.orig}.") from error
+        raise DatabaseError(f"The database cannot be opened: {explanation(error) or error.orig}.") from error
     scripts = _scripts()
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise DatabaseError(
@@ -98,6 +115,7 @@ def migrating_connection() -> Iterator[Connection]:
     """
     db.engine.dispose()
     flag = migrating.set(True)
+    create_site()
     try:
         with db.engine.begin() as connection:
             if not is_sqlite(current_app):

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -15,17 +14,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.data_version import PublicVersion
 from core.database import db, is_sqlite
 from core.fragments import is_partial
+from core.kept_pages import KeptPages, Key, Rendering
+from core.query_use import note_query_use
+from core.refusal import refuse
 from core.rendered_page import Headers, RenderedPage
+from core.seats import Seats
 
 LARGEST_PAGE = 16 << 20  # bytes, enough for a calendar of 10,000 events; larger responses are files, which are streamed
-LARGEST_CACHE = 64 << 20
-LONGEST_QUERY = 300  # characters; longer queries come from experiments, not from links
+LONGEST_ADDRESS = 300  # characters of a path, and of a query; longer ones come from experiments, not from links
+# Renderings at once, in all and of one path: more would take more memory and finish no sooner. Others wait, but few
+# enough that most threads stay free for pages that are kept.
+RENDERINGS, RENDERINGS_OF_PATH, WAITING = 6, 2, 48
 # Seconds that a request waits while another one renders the same page, before it renders the page itself.
 LONGEST_WAIT = 10.0
 
-Key = tuple[str, str, bool]
 Answer = tuple[str, Headers, Iterable[bytes]]
-Rendering = Future[RenderedPage | None]  # None when the response must not be shared
 
 
 def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_paths: tuple[str, ...]) -> None:
@@ -46,63 +49,15 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
             # Cache nothing until the database responds again; the page itself reports the error.
             return 0.0
 
-    app.wsgi_app = PageCache(  # type: ignore[method-assign]
+    cache = PageCache(
         app.wsgi_app,
         version=version,
         next_change=read_next_change,
         bypass_cookie=app.config["SESSION_COOKIE_NAME"] + "=",
         bypass_paths=bypass_paths,
     )
-
-
-class Pages:
-    """The pages rendered from one version of the data, valid until a deadline, and the renderings in progress."""
-
-    def __init__(self, version: object, deadline: float) -> None:
-        self.version = version
-        self.deadline = deadline
-        self.kept: dict[Key, RenderedPage] = {}
-        self._renderings: dict[Key, Rendering] = {}
-        self._size = 0
-        self._lock = threading.Lock()
-
-    def claim(self, key: Key) -> tuple[Rendering, bool]:
-        """Return the rendering of a page, and whether this request has to perform it; other requests wait for it."""
-        with self._lock:
-            rendering = self._renderings.get(key)
-            if rendering is not None:
-                return rendering, False
-            rendering = Rendering()
-            if key in self.kept:
-                rendering.set_result(self.kept[key])
-                return rendering, False
-            self._renderings[key] = rendering
-            return rendering, True
-
-    def settle(self, key: Key, rendering: Rendering, page: RenderedPage | None) -> None:
-        """Cache a page and pass it to the requests that wait for it; None means that there is nothing to share."""
-        with self._lock:
-            self._forget(key, rendering)
-            # If this rendering was given up, a later one may have finished first.
-            if page is not None and key not in self.kept:
-                self._keep(key, page)
-        rendering.set_result(page)
-
-    def give_up(self, key: Key, rendering: Rendering) -> None:
-        """Let the next request render a page whose rendering takes too long."""
-        with self._lock:
-            self._forget(key, rendering)
-
-    def _forget(self, key: Key, rendering: Rendering) -> None:
-        if self._renderings.get(key) is rendering:
-            del self._renderings[key]
-
-    def _keep(self, key: Key, page: RenderedPage) -> None:
-        if self._size + page.size > LARGEST_CACHE:
-            self.kept.clear()
-            self._size = 0
-        self.kept[key] = page
-        self._size += page.size
+    app.extensions["page_cache"] = cache
+    app.wsgi_app = cache  # type: ignore[method-assign]
 
 
 class PageCache:
@@ -111,7 +66,7 @@ class PageCache:
     `version` returns a value that changes when any process commits a change to a page; `next_change` returns the Unix
     time at which the clock alone will change a page. Requests with the cookie `bypass_cookie`, or with a path that
     starts with one of `bypass_paths`, bypass the cache. If several requests miss a page, one renders it and the others
-    wait.
+    wait. Only a few pages are rendered at once; requests that would wait too long get 503.
     """
 
     def __init__(
@@ -129,38 +84,43 @@ class PageCache:
         self._bypass_cookie = bypass_cookie
         self._bypass_paths = bypass_paths
         self._lock = threading.Lock()
-        self._pages = Pages(None, 0.0)
+        self._pages = KeptPages(None, 0.0)
+        self._renderings = Seats(
+            at_once=RENDERINGS, of_one_client=RENDERINGS_OF_PATH, waiting=WAITING, patience=LONGEST_WAIT
+        )
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for other pages to be rendered."""
+        return self._renderings.waiting
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond from the cache, or render the page, cache it and respond."""
-        if not self._is_cacheable_request(environ):
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(self._bypass_paths):
             return self._wsgi(environ, start_response)
+        if self._bypass_cookie in environ.get("HTTP_COOKIE", ""):
+            return _respond(self._call_in_turn(environ), start_response)
         pages = self._current_pages()
         partial = is_partial(environ.get("HTTP_HX_REQUEST"), environ.get("HTTP_HX_REQUEST_TYPE"))
-        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), partial)
-        page = pages.kept.get(key)
+        address = path, environ.get("QUERY_STRING", ""), partial
+        page = pages.find(*address)
         if page is None:
-            rendering, is_mine = pages.claim(key)
+            key, rendering, is_mine = pages.claim(*address)
             if is_mine:
                 page, answer = self._render_for_all(pages, key, rendering, environ)
                 if page is None:
-                    start_response(*answer[:2])
-                    return answer[2]
+                    return _respond(answer, start_response)
             else:
                 page = _wait_for(pages, key, rendering)
                 if page is None:
-                    return self._wsgi(environ, start_response)
-        return page.answer(environ, start_response)
+                    return _respond(self._call_in_turn(environ), start_response)
+        body = page.answer(environ, start_response)
+        if page.uncounted:
+            pages.count_encodings(*address, page)
+        return body
 
-    def _is_cacheable_request(self, environ: WSGIEnvironment) -> bool:
-        return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and not environ["PATH_INFO"].startswith(self._bypass_paths)
-            and self._bypass_cookie not in environ.get("HTTP_COOKIE", "")
-            and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
-        )
-
-    def _current_pages(self) -> Pages:
+    def _current_pages(self) -> KeptPages:
         """Return the pages of the version that is current after the request arrived.
 
         Every page in the set is of this version or a later one, since rendering starts after the version is read.
@@ -174,44 +134,65 @@ class PageCache:
             if not self._is_current(self._pages):
                 # Read the version first: a commit between the two calls makes these pages outdated at the next request.
                 version = self._read_version()
-                self._pages = Pages(version, self._next_change())
+                self._pages = KeptPages(version, self._next_change())
             return self._pages
 
-    def _is_current(self, pages: Pages) -> bool:
+    def _is_current(self, pages: KeptPages) -> bool:
         return self._read_version() == pages.version and time.time() < pages.deadline
 
     def _render_for_all(
-        self, pages: Pages, key: Key, rendering: Rendering, environ: WSGIEnvironment
+        self, pages: KeptPages, key: Key, rendering: Rendering, environ: WSGIEnvironment
     ) -> tuple[RenderedPage | None, Answer]:
-        page = None
+        page = keep_as = None
+        use = note_query_use(environ)
         try:
             page, answer = self._render(environ)
+            if use.is_unread:
+                keep_as = key._replace(query=None)
+            elif len(environ.get("QUERY_STRING", "")) <= LONGEST_ADDRESS:
+                keep_as = key
         finally:
             # Even if rendering fails: waiting requests then render for themselves, and the next one renders for all.
-            pages.settle(key, rendering, page)
+            pages.settle(key, rendering, page, keep_as if len(key.path) <= LONGEST_ADDRESS else None)
         return page, answer
 
     def _render(self, environ: WSGIEnvironment) -> tuple[RenderedPage | None, Answer]:
-        answer: list[Any] = []
-
-        def capture(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
-            answer[:] = [status, headers]
-            return lambda _data: None
-
-        is_head = environ["REQUEST_METHOD"] == "HEAD"
-        inner = {**environ, "REQUEST_METHOD": "GET", "wsgi.input": BytesIO()} if is_head else environ
-        chunks = self._wsgi(inner, capture)
-        status, headers = answer
+        status, headers, chunks = self._call_in_turn(environ, method="GET")
         if not _is_cacheable_answer(status, headers):
-            return None, (status, headers, _discard(chunks) if is_head else chunks)
+            return None, (status, headers, _discard(chunks) if environ["REQUEST_METHOD"] == "HEAD" else chunks)
         try:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
         return RenderedPage(status, headers, body), (status, headers, [])
 
+    def _call_in_turn(self, environ: WSGIEnvironment, method: str = "") -> Answer:
+        answer: list[Any] = []
 
-def _wait_for(pages: Pages, key: Key, rendering: Rendering) -> RenderedPage | None:
+        def capture(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
+            answer[:] = [status, headers]
+            return lambda _data: None
+
+        if method and method != environ["REQUEST_METHOD"]:
+            environ = {**environ, "REQUEST_METHOD": method, "wsgi.input": BytesIO()}
+        give_back = self._renderings.take(environ["PATH_INFO"])
+        if give_back is None:
+            chunks = refuse(capture, "503 Service Unavailable", "Too much is asked for just now. Please try again.", 10)
+        else:
+            try:
+                chunks = self._wsgi(environ, capture)
+            finally:
+                give_back()
+        return answer[0], answer[1], chunks
+
+
+def _respond(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:
+    status, headers, chunks = answer
+    start_response(status, headers)
+    return chunks
+
+
+def _wait_for(pages: KeptPages, key: Key, rendering: Rendering) -> RenderedPage | None:
     try:
         return rendering.result(LONGEST_WAIT)
     except TimeoutError:

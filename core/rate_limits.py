@@ -4,25 +4,26 @@ import hmac
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, DatabaseBusy, UtcDateTime, db, writing
 from core.public_version import PRIVATE
 
-# A whole seminar may register from one IP address, but no email address needs many emails within an hour.
+# A whole seminar may share one IP address, but no email address needs many emails within an hour.
 TRIES_OF_EMAIL = 6
 TRIES_OF_CLIENT = 60
 TRIES_OF_NETWORK = 180
 WINDOW_OF_EMAIL = timedelta(hours=1)
 WINDOW_OF_CLIENT = timedelta(minutes=10)
 LONGEST_WINDOW = timedelta(days=1)
+LONGEST_WAIT = timedelta(minutes=1)  # of a request that has read the clock before it gets the write lock
 
 
 class RateWindow(Base):
@@ -45,6 +46,24 @@ class Limit:
     window: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    """The limits of one submission of a public form."""
+
+    # Of the client and its network. Past these the form is refused.
+    tries: tuple[Limit, ...] = ()
+    # Of the mailbox that is named. Past these the form works as ever and no mail goes: an error would tell others how
+    # often it was named, and would lock its owner out.
+    mail: tuple[Limit, ...] = ()
+    # Of the client and its network, for submissions that only repeat what is known; no mail goes past these either.
+    repeated: tuple[Limit, ...] = ()
+    # Valid submissions from a network that are no tries.
+    spared: tuple[Limit, ...] = ()
+
+
+UNLIMITED = FormLimits()
+
+
 class TooManyTriesError(Exception):
     """A key has no tries left; `seconds` is the time until it has."""
 
@@ -53,11 +72,25 @@ class TooManyTriesError(Exception):
         self.seconds = seconds
 
 
-def limits_for(purpose: str, email_key: str, client: str | None) -> tuple[Limit, ...]:
-    """Return the limits of a public form, for one email address, one client and its network."""
+def limits_for(purpose: str, email_key: str, client: str | None, about: object = "") -> FormLimits:
+    """Return the limits of a form, for one client, its network, and emails to one address `about` one thing."""
+    address = _digest(purpose, "email", _mailbox(email_key), str(about))
+    return FormLimits(tries=_limits_of_client(purpose, client), mail=(Limit(address, TRIES_OF_EMAIL, WINDOW_OF_EMAIL),))
+
+
+def limits_of_registering(email_key: str, client: str | None, event_id: int, places: int) -> FormLimits:
+    """Return the limits of the form of an event; a network may register as many people as it has places."""
+    _, network = client_and_network(client)
+    return replace(
+        limits_for("register", email_key, client, event_id),
+        repeated=_limits_of_client("register again", client),
+        spared=(Limit(_digest("register", "places", network, str(event_id)), places, LONGEST_WINDOW),),
+    )
+
+
+def _limits_of_client(purpose: str, client: str | None) -> tuple[Limit, ...]:
     address, network = client_and_network(client)
     return (
-        Limit(_digest(purpose, "email", _mailbox(email_key)), TRIES_OF_EMAIL, WINDOW_OF_EMAIL),
         Limit(_digest(purpose, "client", address), TRIES_OF_CLIENT, WINDOW_OF_CLIENT),
         Limit(_digest(purpose, "network", network), TRIES_OF_NETWORK, WINDOW_OF_CLIENT),
     )
@@ -89,7 +122,9 @@ def count_try(limits: Sequence[Limit], now: datetime) -> None:
     The counts are in the database, so that they apply across all processes.
     """
     table: Any = RateWindow.__table__
-    db.session.execute(delete(table).where(table.c.began_at <= now - LONGEST_WINDOW))
+    # A window that begins in the future comes from a clock that was wrong, and would not end for a long time.
+    has_ended = or_(table.c.began_at <= now - LONGEST_WINDOW, table.c.began_at > now + LONGEST_WAIT)
+    db.session.execute(delete(table).where(has_ended))
     query = select(table).where(table.c.key.in_([limit.key for limit in limits])).with_for_update()
     windows = {row.key: row for row in db.session.execute(query)}
     # Windows that have ended start again.
@@ -112,6 +147,15 @@ def count_try(limits: Sequence[Limit], now: datetime) -> None:
         window = open_windows.get(key)
         values = {"tries": window.tries + 1} if window else {"began_at": now, "tries": 1}
         db.session.execute(update(table).where(table.c.key == key).values(**values))
+
+
+def try_is_left(limits: Sequence[Limit], now: datetime) -> bool:
+    """Count one try for each key in the caller's transaction; if no try is left, count nothing and return False."""
+    try:
+        count_try(limits, now)
+    except TooManyTriesError:
+        return False
+    return True
 
 
 def client_and_network(address: str | None) -> tuple[str, str]:

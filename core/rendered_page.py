@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import sys
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,29 +11,50 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import brotli
 from werkzeug.http import parse_accept_header, parse_date, parse_etags
 
+# Bytes; below that, compression saves nothing that a packet wouldn't carry anyway.
+SMALLEST_COMPRESSED = 200
+LONGEST_ACCEPT_ENCODING = 200  # characters
+
 Headers = list[tuple[str, str]]
+Variant = tuple[str, Headers, bytes]
 
 
 class RenderedPage:
-    """One rendering of one URL, and its encodings, each compressed when first requested."""
+    """One rendering of one URL, and its encodings, each compressed when first requested.
+
+    `uncounted` is the memory that it takes, in bytes, as far as the cache hasn't counted it yet.
+    """
+
+    __slots__ = (
+        "_lock",
+        "body",
+        "compressible",
+        "digest",
+        "headers",
+        "last_modified",
+        "status",
+        "uncounted",
+        "variants",
+    )
 
     def __init__(self, status: str, headers: Headers, body: bytes) -> None:
         self.status = status
         self.body = body
         self.digest = hashlib.sha256(body).hexdigest()[:24]
         self.headers = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag")]
-        self.compressible = not any(
-            name.lower() == "content-type" and value.startswith("image/png") for name, value in headers
-        )
+        is_png = any(name.lower() == "content-type" and value.startswith("image/png") for name, value in headers)
+        self.compressible = not is_png and len(body) >= SMALLEST_COMPRESSED
         stamps = [value for name, value in headers if name.lower() == "last-modified"]
         self.last_modified = parse_date(stamps[0]) if stamps else None
-        self.variants: dict[str, tuple[str, Headers, bytes]] = {}
+        self.variants: dict[str, Variant] = {}
+        self.uncounted = len(body) + sum(map(_memory, self.headers))
         self._lock = threading.Lock()
 
-    @property
-    def size(self) -> int:
-        """The size of the page and its encodings, in bytes."""
-        return 2 * len(self.body)
+    def take_uncounted(self) -> int:
+        """Return the memory that hasn't been counted yet, and take it for counted."""
+        with self._lock:
+            size, self.uncounted = self.uncounted, 0
+            return size
 
     def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond to a GET or HEAD request, with 304 if the client already has the page."""
@@ -43,7 +65,7 @@ class RenderedPage:
         start_response(self.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _variant(self, encoding: str) -> tuple[str, Headers, bytes]:
+    def _variant(self, encoding: str) -> Variant:
         """Return the opaque tag, headers and body of an encoding (`br`, `gzip` or ``)."""
         if not self.compressible:
             encoding = ""
@@ -52,9 +74,10 @@ class RenderedPage:
             with self._lock:
                 if encoding not in self.variants:
                     self.variants[encoding] = self._encode(encoding)
+                    self.uncounted += _memory_of_variant(self.variants[encoding], self.body)
         return self.variants[encoding]
 
-    def _encode(self, encoding: str) -> tuple[str, Headers, bytes]:
+    def _encode(self, encoding: str) -> Variant:
         body = _compress(self.body, encoding)
         tag = f"{self.digest}{'-' if encoding else ''}{encoding}"
         headers = [*_vary_on_encoding(self.headers), ("ETag", f'"{tag}"'), ("Content-Length", str(len(body)))]
@@ -73,12 +96,28 @@ class RenderedPage:
         return since is not None and self.last_modified is not None and self.last_modified <= since
 
 
-@lru_cache(maxsize=512)
 def preferred_encoding(accept: str) -> str:
     """Choose `br`, `gzip` or `` from an Accept-Encoding header; a quality of 0 excludes an encoding."""
+    # Browsers send about 30 characters. Everybody understands a body that isn't compressed.
+    return _preferred_encoding(accept) if len(accept) <= LONGEST_ACCEPT_ENCODING else ""
+
+
+@lru_cache(maxsize=512)
+def _preferred_encoding(accept: str) -> str:
     accepted = parse_accept_header(accept)
     best = max(("br", "gzip", "identity"), key=accepted.quality)
     return best if best != "identity" and accepted.quality(best) > 0 else ""
+
+
+def _memory(header: tuple[str, str]) -> int:
+    return sys.getsizeof(header) + sum(map(sys.getsizeof, header))
+
+
+def _memory_of_variant(variant: Variant, page: bytes) -> int:
+    tag, headers, body = variant
+    # Most of the headers are those of the page; Vary, ETag, and those that describe the body are not.
+    own = sys.getsizeof(headers) + sum(map(_memory, headers[-4:]))
+    return sys.getsizeof(variant) + sys.getsizeof(tag) + own + (0 if body is page else len(body))
 
 
 def _vary_on_encoding(headers: Headers) -> Headers:

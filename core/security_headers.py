@@ -50,8 +50,8 @@ def frameable_policy() -> str:
     return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
-def security_headers(*, https: bool) -> Headers:
-    """Return the headers of every response, including HSTS over https."""
+def security_headers(*, https: bool, hsts_subdomains: bool = False) -> Headers:
+    """Return the headers of every response, including HSTS over https, for subdomains only if asked."""
     headers = [
         ("Content-Security-Policy", POLICY),
         ("X-Content-Type-Options", "nosniff"),
@@ -61,7 +61,9 @@ def security_headers(*, https: bool) -> Headers:
         ("Permissions-Policy", ", ".join(f"{feature}=()" for feature in DISABLED_FEATURES)),
     ]
     if https:
-        headers.append(("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains"))
+        # The other hosts of a domain are not Podium's to decide about.
+        subdomains = "; includeSubDomains" if hsts_subdomains else ""
+        headers.append(("Strict-Transport-Security", f"max-age={TWO_YEARS}{subdomains}"))
     return headers
 
 
@@ -104,9 +106,9 @@ def _call_view(view: Callable[P, Response], *args: P.args, **kwargs: P.kwargs) -
 class SecurityHeaders:
     """A WSGI middleware that adds the security headers that a response hasn't set itself."""
 
-    def __init__(self, wsgi: WSGIApplication, *, https: bool) -> None:
+    def __init__(self, wsgi: WSGIApplication, *, https: bool, hsts_subdomains: bool = False) -> None:
         self._wsgi = wsgi
-        self._headers = security_headers(https=https)
+        self._headers = security_headers(https=https, hsts_subdomains=hsts_subdomains)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Call the inner application and add the headers."""

@@ -40,6 +40,8 @@ STOPPING_TAKES_AT_MOST = 5  # seconds
 SECONDS_BETWEEN_STARTS = 30.0  # of background work that failed
 STDERR = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
 LOG_HANDLERS = {"console": STDERR | {"formatter": "generic"}, "access": STDERR | {"formatter": "access"}}
+# The disk, or the user's share of it, is full or read-only.
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 ENDED = "The process that serves the site has ended unexpectedly."
 
 CreateApp = Callable[[Settings], Flask]
@@ -243,6 +245,11 @@ def _prepare(settings: Settings, create_app: CreateApp, prepare: Prepare, outbox
         prepare(create_app(settings))
     except StartError as error:
         outbox.send(str(error))
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in DISK_ERRORS:
+            raise
+        outbox.send(f"The data folder {settings.data}/ cannot be written to: {error.strerror}.")
         sys.exit(1)
 
 

@@ -1,12 +1,13 @@
-"""Settings, read once from environment variables, and the data folder with its secret key."""
+"""Settings, read once from `podium.toml` in the data folder and from environment variables, which override it."""
 
+import difflib
 import os
 import re
-import secrets
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from click import ClickException
@@ -14,19 +15,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.email_address import writable_address
-from core.smtp import SmtpServer, parse_smtp_url
+from core.mail_server import SmtpServer, parse_smtp_url
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 VERSION: str = tomllib.loads(PROJECT.read_text())["project"]["version"]
-VARIABLES = (
-    "PODIUM_BASE_URL",
-    "PODIUM_DATA",
-    "PODIUM_DATABASE_URL",
-    "PODIUM_MAIL_FROM",
-    "PODIUM_PROXIES",
-    "PODIUM_SMTP_URL",
-)
-MIN_KEY_LENGTH = 32  # characters
+FILE = "podium.toml"
+PREFIX = "PODIUM_"
+DATA = "PODIUM_DATA"  # not in the file, which is in that folder
+OTHERS = 0o007  # the permissions of everybody who is neither the owner nor in the group of a file
 MAX_PORT = 65535
 HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 # Only in the form that a browser uses, since links, cards and cookies are built from it.
@@ -34,6 +30,8 @@ BASE_URL = re.compile(r"(?P<origin>https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:]+\])
 DATABASES = ("sqlite", "postgresql")
 # The address at which a server that listens on all addresses can be reached locally.
 LOOPBACK_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+
+T = TypeVar("T")
 
 
 class StartError(ClickException):
@@ -47,22 +45,101 @@ class SettingsError(StartError):
     """A setting is invalid."""
 
 
+def setting(variable: str, read: Callable[[str], T], default: T, *, is_secret: bool = False) -> T:
+    """Declare a setting by its variable, the function that reads its text, and its default.
+
+    In the file it has the same name in small letters, without `PODIUM_`. The function raises ValueError with the rest
+    of a sentence that begins with the name. A secret setting may contain a password.
+    """
+    return field(default=default, metadata={"variable": variable, "read": read, "is_secret": is_secret})
+
+
+def _host(text: str) -> str:
+    if not HOST.fullmatch(text):
+        raise ValueError(f"is {text!r}; it has to be an address or a name of this machine, like 127.0.0.1.")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= MAX_PORT):
+        raise ValueError(f"is {text!r}; it has to be a number from 1 to 65535.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not re.fullmatch(r"[0-9]", text):
+        raise ValueError(f"is {text!r}; it has to be how many proxies to trust, from 0 to 9.")
+    return int(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError(f"is {text!r}; it has to be yes or no.")
+    return text == "yes"
+
+
+def _smtp(text: str) -> SmtpServer | None:
+    try:
+        return parse_smtp_url(text)
+    except ValueError as error:
+        # Without the URL, which may contain a password.
+        raise ValueError(f"is wrong: {error}.") from error
+
+
+def _mail_from(text: str) -> str:
+    # Not every mail server takes a sender with other letters.
+    if writable_address(text) is None or not text.isascii():
+        raise ValueError(f"is {text!r}; it has to be an address like podium@example.org.")
+    return text.strip()
+
+
+def _base_url(text: str) -> str | None:
+    url = BASE_URL.fullmatch(text)
+    if url is None or int(url["port"] or "80") > MAX_PORT:
+        raise ValueError(
+            f"is {text!r}; it has to be like https://events.example.org: http or https, a host in small letters, and "
+            "no path."
+        )
+    return url["origin"]
+
+
+def _database_url(text: str) -> str | None:
+    # Messages don't repeat the URL, which may contain a password.
+    try:
+        url = make_url(text)
+        is_persistent = url.get_backend_name() in DATABASES and url.database not in ("", None, ":memory:")
+        # Report a missing driver now, not at the first page.
+        url.get_dialect().import_dbapi()
+    except ImportError as error:
+        raise ValueError(f"needs a driver that is not installed: {error.name}.") from error
+    except (ArgumentError, ValueError):
+        is_persistent = False
+    if not is_persistent:
+        raise ValueError(
+            "has to name a database, like postgresql+psycopg://user:password@host/name or sqlite:////path/to/file."
+        )
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of a site: data folder, database if that isn't in the folder, addresses and mail.
 
     `proxies` is the number of trusted proxies that set `X-Forwarded-For`. Mail is sent through `smtp` from the address
-    `mail_from`; without `smtp` it is held in the data folder.
+    `mail_from`; without `smtp` it is held in the data folder. `hsts_subdomains` extends HSTS to subdomains;
+    `media_by_proxy` lets the proxy serve media files when it asks to.
     """
 
     data: Path
-    database_url: str | None
-    base_url: str | None
-    host: str
-    port: int
-    proxies: int = 0
-    smtp: SmtpServer | None = None
-    mail_from: str = ""
+    base_url: str | None = setting("PODIUM_BASE_URL", _base_url, None)
+    database_url: str | None = setting("PODIUM_DATABASE_URL", _database_url, None, is_secret=True)
+    hsts_subdomains: bool = setting("PODIUM_HSTS_SUBDOMAINS", _yes_or_no, False)
+    mail_from: str = setting("PODIUM_MAIL_FROM", _mail_from, "")
+    media_by_proxy: bool = setting("PODIUM_MEDIA_BY_PROXY", _yes_or_no, False)
+    proxies: int = setting("PODIUM_PROXIES", _proxies, 0)
+    smtp: SmtpServer | None = setting("PODIUM_SMTP_URL", _smtp, None, is_secret=True)  # noqa: RUF009 - a field
+    host: str = setting("HOST", _host, "127.0.0.1")
+    port: int = setting("PORT", _port, 8000)
 
     @property
     def sender(self) -> str:
@@ -81,118 +158,66 @@ class Settings:
         return self.base_url or self.local_url
 
 
+def _declared() -> list[Field[Any]]:
+    return [each for each in fields(Settings) if each.metadata]
+
+
+def _key(declared: Field[Any]) -> str:
+    return str(declared.metadata["variable"]).removeprefix(PREFIX).lower()
+
+
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of an environment; SettingsError names the invalid variable."""
-    unknown = sorted(name for name in environ if name.startswith("PODIUM_") and name not in VARIABLES)
-    if unknown:
+    """Return the settings of the data folder's file and of an environment; SettingsError names the invalid one.
+
+    An empty variable counts as not set.
+    """
+    variables = [each.metadata["variable"] for each in _declared()] + [DATA]
+    own = sorted(name for name in variables if name.startswith(PREFIX))
+    for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in own):
         raise SettingsError(
-            f"{unknown[0]} is not a setting of Podium; these are: {', '.join(VARIABLES)}, HOST and PORT."
+            f"{name} is not a setting of Podium; these are: {', '.join(own)}, HOST and PORT.{_nearest(name, own)}"
         )
-    return Settings(
-        data=Path(environ.get("PODIUM_DATA") or "instance"),
-        database_url=_database_url(environ.get("PODIUM_DATABASE_URL", "")),
-        base_url=_base_url(environ.get("PODIUM_BASE_URL", "")),
-        host=_host(environ.get("HOST") or "127.0.0.1"),
-        port=_port(environ.get("PORT") or "8000"),
-        proxies=_proxies(environ.get("PODIUM_PROXIES") or "0"),
-        smtp=_smtp(environ.get("PODIUM_SMTP_URL", "")),
-        mail_from=_mail_from(environ.get("PODIUM_MAIL_FROM", "")),
-    )
-
-
-def _host(text: str) -> str:
-    if not HOST.fullmatch(text):
-        raise SettingsError(f"HOST is {text!r}; it has to be an address or a name of this machine, like 127.0.0.1.")
-    return text
-
-
-def _port(text: str) -> int:
-    if not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= MAX_PORT):
-        raise SettingsError(f"PORT is {text!r}; it has to be a number from 1 to 65535.")
-    return int(text)
-
-
-def _proxies(text: str) -> int:
-    if not re.fullmatch(r"[0-9]", text):
-        raise SettingsError(f"PODIUM_PROXIES is {text!r}; it has to be how many proxies to trust, from 0 to 9.")
-    return int(text)
-
-
-def _smtp(text: str) -> SmtpServer | None:
-    try:
-        return parse_smtp_url(text) if text else None
-    except ValueError as error:
-        # Without the URL, which may contain a password.
-        raise SettingsError(f"PODIUM_SMTP_URL is wrong: {error}.") from error
-
-
-def _mail_from(text: str) -> str:
-    if text and writable_address(text) is None:
-        raise SettingsError(f"PODIUM_MAIL_FROM is {text!r}; it has to be an address like podium@example.org.")
-    return text.strip()
-
-
-def _base_url(text: str) -> str | None:
-    if not text:
-        return None
-    url = BASE_URL.fullmatch(text)
-    if url is None or int(url["port"] or "80") > MAX_PORT:
-        raise SettingsError(
-            f"PODIUM_BASE_URL is {text!r}; it has to be like https://events.example.org: http or https, a host in "
-            "small letters, and no path."
-        )
-    return url["origin"]
-
-
-def _database_url(text: str) -> str | None:
-    if not text:
-        return None
-    # Messages don't repeat the URL, which may contain a password.
-    try:
-        url = make_url(text)
-        is_persistent = url.get_backend_name() in DATABASES and url.database not in ("", None, ":memory:")
-        # Report a missing driver now, not at the first page.
-        url.get_dialect().import_dbapi()
-    except ImportError as error:
-        raise SettingsError(f"PODIUM_DATABASE_URL needs a driver that is not installed: {error.name}.") from error
-    except (ArgumentError, ValueError):
-        is_persistent = False
-    if not is_persistent:
-        raise SettingsError(
-            "PODIUM_DATABASE_URL has to name a database, like postgresql+psycopg://user:password@host/name or "
-            "sqlite:////path/to/file."
-        )
-    return text
-
-
-def prepare_data_folder(settings: Settings) -> str:
-    """Create the data folder if necessary, and return the secret key in it; SettingsError if it isn't writable."""
-    key = settings.data / "secret_key"
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Written to a temporary file and then linked, so that two simultaneous first starts get the same key.
-        fresh = settings.data / f".secret_key.{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
+    data = Path(environ.get(DATA) or "instance")
+    file = data / FILE
+    in_file = _read_file(file)
+    read: dict[str, Any] = {}
+    for each in _declared():
+        variable, key = each.metadata["variable"], _key(each)
+        text, name = (environ[variable], variable) if environ.get(variable) else (in_file.get(key), f"{key} in {file}")
         try:
-            if not key.exists():
-                fresh.write_text(secrets.token_hex(MIN_KEY_LENGTH))
-                _link(fresh, key)
-        finally:
-            fresh.unlink()
-        secret = key.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "its secret_key isn't text"
-        raise SettingsError(
-            f"PODIUM_DATA is {str(settings.data)!r}, which can't be used: {reason}. "
-            "It has to be a folder that Podium may write to."
-        ) from error
-    if len(secret) < MIN_KEY_LENGTH:
-        raise SettingsError(f"{key} is empty or cut short; remove it to have a new one made.")
-    return secret
+            if text is not None:
+                read[each.name] = each.metadata["read"](text)
+        except ValueError as error:
+            raise SettingsError(f"{name} {error}") from error
+    return Settings(data=data, **read)
 
 
-def _link(fresh: Path, key: Path) -> None:
+def _read_file(file: Path) -> dict[str, str]:
+    """Return the text of each setting in the file, which may be missing."""
     try:
-        key.hardlink_to(fresh)
-    except FileExistsError:
-        return
+        table = tomllib.loads(file.read_bytes().decode())
+        mode = file.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file} is not UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} is not TOML: {error}.") from error
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
+    keys = {_key(each): each for each in _declared()}
+    texts: dict[str, str] = {}
+    for key, value in table.items():
+        if key not in keys:
+            raise SettingsError(f"{key} in {file} is not a setting; these are: {', '.join(keys)}.{_nearest(key, keys)}")
+        if not isinstance(value, str | int):
+            raise SettingsError(f"{key} in {file} has to be a text in quotation marks, a number, or true or false.")
+        texts[key] = ("no", "yes")[value] if isinstance(value, bool) else str(value)
+        if keys[key].metadata["is_secret"] and "@" in texts[key] and mode & OTHERS:
+            raise SettingsError(f"{key} in {file} may contain a password, and everybody can read it: chmod 600 {file}")
+    return texts
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), n=1)
+    return f" Did you mean {near[0]}?" if near else ""

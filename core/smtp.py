@@ -8,12 +8,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.email_address import writable_address
+from core.mail_server import Security, SmtpServer
 
 # Reply codes for a client that has not signed in, or not in the way that the server requires.
 SIGN_IN_REFUSALS = (530, 534, 535, 538)
@@ -21,7 +19,6 @@ SIGN_IN_REFUSALS = (530, 534, 535, 538)
 UNUSABLE = (421, -1)
 # smtplib raises ValueError for a host or a password with characters that it cannot encode.
 FAILURES = (OSError, smtplib.SMTPException, ValueError)
-STANDARD_PORTS = {"smtp": 587, "smtps": 465}
 SECONDS_TO_ANSWER = 30  # at each step
 # A server may scan a message for a long time before accepting it; a shorter timeout means sending it twice.
 SECONDS_TO_ACCEPT = 120
@@ -29,25 +26,7 @@ SECONDS_FOR_A_MESSAGE = 240
 SECONDS_TO_QUIT = 2
 # Servers close idle connections, most after a minute or more.
 SECONDS_IDLE = 10
-
-
-class Security(StrEnum):
-    """How the connection is encrypted."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpServer:
-    """A mail server and its credentials; without a user, no sign-in takes place."""
-
-    host: str
-    port: int
-    security: Security
-    user: str = ""
-    password: str = field(default="", repr=False)
+NO_SMTPUTF8 = "the mail server takes only ASCII letters before the @ of an address (it does not offer SMTPUTF8)"
 
 
 class MailError(Exception):
@@ -68,30 +47,6 @@ class PermanentError(MailError):
 
 class UnknownOutcomeError(MailError):
     """The server received the whole message but did not reply whether it accepted it."""
-
-
-def parse_smtp_url(url: str) -> SmtpServer:
-    """Return the server of a URL like `smtp://user:password@host:587`, or raise ValueError.
-
-    `smtp:` requires STARTTLS unless `?starttls=no` is added; `smtps:` begins with TLS.
-    """
-    parts = urlsplit(url)
-    query = parse_qs(parts.query, keep_blank_values=True)
-    if parts.scheme not in STANDARD_PORTS or not parts.hostname or parts.path not in ("", "/") or parts.fragment:
-        raise ValueError("it has to be like smtp://user:password@mail.example.org:587 or smtps://…")
-    if set(query) - {"starttls"} or query.get("starttls", ["yes"])[-1] not in ("yes", "no"):
-        raise ValueError("only starttls=no may follow “?”")
-    if re.search(r"[\x00-\x20\x7f]", unquote(url)):
-        raise ValueError("it contains a space or a control character")
-    plain = query.get("starttls") == ["no"]
-    security = Security.TLS if parts.scheme == "smtps" else Security.NONE if plain else Security.STARTTLS
-    return SmtpServer(
-        host=parts.hostname,
-        port=parts.port or STANDARD_PORTS[parts.scheme],
-        security=security,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-    )
 
 
 def deliver(server: SmtpServer, sender: str, recipient: str, content: bytes) -> None:
@@ -119,13 +74,26 @@ class SmtpConnection:
         """Whether the connection is still open and usable for the next message."""
         return self._client is not None
 
+    @property
+    def takes_any_script(self) -> bool | None:
+        """Whether the server takes addresses with non-ASCII letters before the @; None while not connected."""
+        return None if self._client is None else bool(self._client.has_extn("smtputf8"))
+
+    def open(self) -> None:
+        """Connect unless connected, or raise ServerError."""
+        if self._client is None:
+            self._client = _connected(self._server)
+            self._client.stop_clock()
+            self._must_reset = False
+            self._last_used = time.monotonic()
+
     def deliver(self, sender: str, recipient: str, content: bytes) -> None:
         """Deliver a message, or raise a TemporaryError, a PermanentError or UnknownOutcomeError."""
         address = writable_address(recipient)
         if address is None:
             raise PermanentError("no mail server can read this address")
         with self._kept_if_usable():
-            client = self._begin(sender)
+            client = self._begin(sender, address)
             _check(client.rcpt(address))
             _send(client, content)
 
@@ -154,6 +122,8 @@ class SmtpConnection:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise TemporaryError(_text(error)) from error
+        except PermanentError:
+            raise
         except Exception:
             self.close()
             raise
@@ -162,26 +132,35 @@ class SmtpConnection:
             if self._client is not None:
                 self._client.stop_clock()
 
-    def _begin(self, sender: str) -> "_Client":
+    def _begin(self, sender: str, recipient: str) -> "_Client":
         """Begin a message on the open connection, or on a new one if the server closed it or refuses more messages."""
         if self._client is not None:
-            answer = self._begin_again(self._client, sender)
+            answer = self._begin_again(self._client, sender, recipient)
             if answer is not None and not 400 <= answer[0] < 500:
                 _check(answer)
                 return self._client
             self.close()
         self._client = _connected(self._server)
         self._must_reset = False
-        _check(self._client.mail(sender))
+        _check(self._client.mail(sender, _options(self._client, recipient)))
         return self._client
 
-    def _begin_again(self, client: "_Client", sender: str) -> tuple[int, bytes] | None:
+    def _begin_again(self, client: "_Client", sender: str, recipient: str) -> tuple[int, bytes] | None:
+        options = _options(client, recipient)
         with suppress(OSError, smtplib.SMTPException):
             if self._must_reset:
                 _check(client.rset())
                 self._must_reset = False
-            return client.mail(sender)
+            return client.mail(sender, options)
         return None
+
+
+def _options(client: "_Client", recipient: str) -> list[str]:
+    if recipient.isascii():
+        return []
+    if not client.has_extn("smtputf8"):
+        raise PermanentError(NO_SMTPUTF8)
+    return ["SMTPUTF8", "BODY=8BITMIME"]
 
 
 def _connected(server: SmtpServer) -> "_Client":

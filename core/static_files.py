@@ -6,12 +6,16 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 from wsgiref.headers import Headers
 
 from flask import Flask
+from werkzeug.http import parse_etags
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
+from whitenoise.responders import StaticFile
 
+from core.rendered_page import SMALLEST_COMPRESSED, preferred_encoding
 from core.settings import StartError
 
 STYLESHEET = "css/site.css"
@@ -22,13 +26,15 @@ UNSENT = re.compile(r"/\*.*?\*/\s*|^\s+", re.DOTALL | re.MULTILINE)
 FOR_EVER = "public, max-age=31536000, immutable"
 RELEASES_KEPT = 5
 RELEASE = re.compile(r"[0-9a-f]{12}")
+SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
-def init_static(app: Flask, source: Path, data: Path) -> None:
+def init_static(app: Flask, source: Path, data: Path, *, is_optional: bool = False) -> None:
     """Serve a folder of static files, with its stylesheets merged into one, and give templates `asset(name)`.
 
     The files served are a compressed copy in the data folder, built when the files change. Earlier copies are served
-    too, since pages opened before an upgrade still request their files.
+    too, since pages opened before an upgrade still request their files. Where the files are optional, as for commands,
+    a data folder that cannot be written to is no error.
     """
     release = data.resolve() / "static" / _digest(source)
     try:
@@ -36,8 +42,12 @@ def init_static(app: Flask, source: Path, data: Path) -> None:
             _build(source, release)
         os.utime(release)
     except OSError as error:
-        raise StartError(f"{release.parent} cannot be written to: {error.strerror}.") from error
-    server = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=_keep_for_ever)
+        if is_optional:
+            return
+        # An error of many files has the reason of each in a list.
+        reason = error.strerror or error.args[0][0][-1]
+        raise StartError(f"{release.parent} cannot be written to: {reason}.") from error
+    server = _StaticFiles(app.wsgi_app, allow_all_origins=False)
     for kept in _latest(release.parent):
         server.add_files(str(kept), prefix=f"static/{kept.name}/")
     app.wsgi_app = server  # type: ignore[method-assign]
@@ -50,12 +60,57 @@ def init_static(app: Flask, source: Path, data: Path) -> None:
     app.add_template_global(asset)
 
 
-def _keep_for_ever(headers: Headers, _path: str, _url: str) -> None:
-    headers["Cache-Control"] = FOR_EVER
+class _StaticFiles(WhiteNoise):
+    """WhiteNoise, with an ETag for each encoding of a file, and the encoding that the client prefers."""
+
+    def get_static_file(self, path: str, url: str, stat_cache: Any = None) -> "_File":
+        headers = Headers()
+        self.add_mime_headers(headers, path, url)
+        headers["Cache-Control"] = FOR_EVER
+        return _File(Path(path), headers, stat_cache)
+
+
+class _File:
+    """A static file in its encodings."""
+
+    def __init__(self, path: Path, headers: Headers, stat_cache: Any) -> None:
+        paths = {"": path} | {encoding: Path(f"{path}{suffix}") for encoding, suffix in SUFFIXES.items()}
+        found = {encoding: each for encoding, each in paths.items() if str(each) in stat_cache}
+        if len(found) > 1:
+            headers["Vary"] = "Accept-Encoding"
+        self._encodings = {encoding: _Encoding(encoding, each, headers, stat_cache) for encoding, each in found.items()}
+
+    def get_response(self, method: str, request_headers: dict[str, Any]) -> Any:
+        encoding = preferred_encoding(request_headers.get("HTTP_ACCEPT_ENCODING", ""))
+        chosen = self._encodings.get(encoding, self._encodings[""])
+        return chosen.get_response(method, request_headers)
+
+
+class _Encoding(StaticFile):
+    """One encoding of a static file."""
+
+    def __init__(self, encoding: str, path: Path, headers: Headers, stat_cache: Any) -> None:
+        own = Headers(headers.items())
+        own["ETag"] = f'"{hashlib.sha256(path.read_bytes()).hexdigest()[:24]}"'
+        if encoding:
+            own["Content-Encoding"] = encoding
+        super().__init__(str(path), own.items(), stat_cache=stat_cache)
+
+    def get_response(self, method: str, request_headers: dict[str, Any]) -> Any:
+        if request_headers.get("HTTP_IF_RANGE", self.etag) != self.etag:
+            # Parts of another version or encoding don't belong together (RFC 9110, 13.1.5).
+            request_headers = {name: value for name, value in request_headers.items() if name != "HTTP_RANGE"}
+        return super().get_response(method, request_headers)
+
+    def is_not_modified(self, request_headers: dict[str, Any]) -> bool:
+        known = request_headers.get("HTTP_IF_NONE_MATCH")
+        if known is None:
+            return bool(super().is_not_modified(request_headers))
+        return parse_etags(known).contains_weak(self.etag.strip('"'))
 
 
 def _digest(source: Path) -> str:
-    digest = hashlib.sha256(UNSENT.pattern.encode())
+    digest = hashlib.sha256(f"{UNSENT.pattern} {SMALLEST_COMPRESSED}".encode())
     for path in sorted(path for path in source.rglob("*") if path.is_file()):
         content = path.read_bytes()
         # The length separates the files, so that moving bytes from one file to the next changes the digest.
@@ -85,7 +140,7 @@ def _build(source: Path, release: Path) -> None:
 def _compress(folder: Path) -> None:
     compressor = Compressor(quiet=True)
     for path in [path for path in folder.rglob("*") if path.is_file()]:
-        if compressor.should_compress(path.name):
+        if compressor.should_compress(path.name) and path.stat().st_size >= SMALLEST_COMPRESSED:
             compressor.compress(str(path))
 
 

@@ -15,9 +15,14 @@ MOST_MARKS = 30  # on one letter; no language needs more (Unicode's Stream-Safe 
 
 
 def fold_for_search(text: str) -> str:
-    """Return text as searches compare it, without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Return text as searches compare it, without case and accents, and with plain apostrophes."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words_for_search(*texts: str) -> str:
+    """Return each word of texts once, as searches compare them; a search for words in any order needs no more."""
+    return " ".join(dict.fromkeys(fold_for_search(" ".join(texts)).split()))
 
 
 def one_line(text: str) -> str:

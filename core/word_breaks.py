@@ -1,4 +1,4 @@
-"""Insert <wbr> into very long words, which browsers take minutes to lay out."""
+"""Long words: <wbr> for those that browsers take minutes to lay out, and type sizes at which titles fit."""
 
 import re
 from html import unescape
@@ -15,6 +15,19 @@ _NOT_TEXT = re.compile(
     r"""(<!--.*?-->|<(script|style|textarea|title)\b.*?</\2\s*>|<(?:[^>"']|"[^"]*"|'[^']*')*>)""",
     re.DOTALL | re.IGNORECASE,
 )
+
+# Words end where a line may break without a hyphen: at spaces, and after hyphens and slashes.
+_BREAKABLE = re.compile(r"[\s\-\u2010-\u2014/]+")
+_LONGEST = (12, 16, 20, 24, 28, 34, 42)  # letters of a title's longest word
+_LENGTHS = (60, 100, 160)  # characters of a title
+
+
+def title_size(title: str) -> str:
+    """Return the classes by which the stylesheet sets a title smaller, for its longest word and its whole length."""
+    letters = max(map(len, _BREAKABLE.split(title)))
+    longest = next((most for most in _LONGEST if letters <= most), _LONGEST[-1])
+    classes = [f"longest-word-{longest}"] if letters > _LONGEST[0] else []
+    return " ".join(classes + [f"longer-than-{length}" for length in _LENGTHS if len(title) > length][-1:])
 
 
 def break_long_words(text: str) -> Markup:
@@ -36,7 +49,8 @@ def break_long_words_in_html(html: str) -> str:
 
 
 def init_word_breaks(app: Flask) -> None:
-    """Break the long words of every HTML page, wherever they come from."""
+    """Break the long words of every HTML page, wherever they come from, and give templates the filter `title_size`."""
+    app.add_template_filter(title_size)
     app.after_request(_break_in_page)
 
 

@@ -52,7 +52,7 @@ class Episode(Record, Base):
     chapters: Mapped[list["Chapter"]] = relationship(
         order_by="Chapter.position", collection_class=ordering_list("position"), cascade="all, delete-orphan"
     )
-    guests: Mapped[list[Person]] = relationship(secondary=link_table("episode", "person"), order_by=Person.name)
+    guests: Mapped[list[Person]] = relationship(secondary=link_table("episode", "person"), order_by=Person.sort_text)
     topics: Mapped[list[Topic]] = relationship(secondary=link_table("episode", "topic"), order_by=Topic.title)
     partners: Mapped[list[Partner]] = relationship(secondary=link_table("episode", "partner"), order_by=Partner.name)
     events: Mapped[list[Event]] = relationship(

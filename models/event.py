@@ -1,6 +1,6 @@
 """Events: model, kinds, formats, and the state that follows from dates and places."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
@@ -10,8 +10,9 @@ from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, validates
 
 from core.database import Base, UtcDateTime
+from core.markdown import plain_text
 from core.public_version import seen_as
-from core.text import fold_for_search
+from core.text import words_for_search
 from models.event_parts import Contributor, Question, Resource, Session
 from models.media_file import MediaFile
 from models.page import Page
@@ -58,7 +59,8 @@ class RegistrationMode(StrEnum):
     OPEN = "open"
     APPLICATION = "application"
     EXTERNAL = "external"
-    NONE = "none"
+    NOT_NEEDED = "not-needed"
+    NONE = "none"  # nothing is said about registration
 
 
 class WaitlistMode(StrEnum):
@@ -84,7 +86,9 @@ class EventState(StrEnum):
 
 OVER = (EventState.PAST, EventState.CANCELLED, EventState.POSTPONED)
 TAKING_REGISTRATIONS = (EventState.OPEN, EventState.WAITLIST, EventState.FULL)
+WITHOUT_REGISTRATION = (RegistrationMode.NOT_NEEDED, RegistrationMode.NONE)
 OFFER_HOURS = 48
+JOIN_OPENS_BEFORE = timedelta(minutes=15)
 
 
 class Event(Record, Base):
@@ -110,6 +114,7 @@ class Event(Record, Base):
     moments_of_change: ClassVar[tuple[str, ...]] = (
         "publish_at", "starts", "over_at", "registration_opens", "registration_closes"
     )  # fmt: skip
+    moments_before: ClassVar[dict[str, timedelta]] = {"starts": JOIN_OPENS_BEFORE}
     # How many have a place changes nothing of what the event is.
     untracked_columns: ClassVar[frozenset[str]] = frozenset({"places_taken", "online_places_taken"})
 
@@ -126,7 +131,8 @@ class Event(Record, Base):
     venue: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     online_url: Mapped[str] = mapped_column(default="")
-    search_text: Mapped[str] = mapped_column(default="")  # title, summary and venue, folded for search
+    # Each word of title, summary, venue and body once, folded for search. Only conditions read it.
+    search_text: Mapped[str] = mapped_column(default="", deferred=True)
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     code_of_conduct_id: Mapped[int | None] = mapped_column(ForeignKey("page.id"))
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -189,12 +195,6 @@ class Event(Record, Base):
         self.over_at = ends or NO_END
         return ends
 
-    @validates("title", "summary", "venue")
-    def _update_search_text(self, key: str, value: str) -> str:
-        texts = {"title": self.title, "summary": self.summary, "venue": self.venue, key: value}
-        self.search_text = fold_for_search(" ".join(text for text in texts.values() if text))
-        return value
-
     def state(self, now: datetime) -> EventState:
         """Return the state of the event at a time; every badge, button and check derives from it."""
         if self.status in (Status.CANCELLED, Status.POSTPONED):
@@ -206,7 +206,7 @@ class Event(Record, Base):
         return self._registration_state(now)
 
     def _registration_state(self, now: datetime) -> EventState:
-        if self.registration_mode is RegistrationMode.NONE:
+        if self.registration_mode in WITHOUT_REGISTRATION:
             return EventState.ANNOUNCED
         if self.registration_opens is not None and now < self.registration_opens:
             return EventState.ANNOUNCED
@@ -225,6 +225,16 @@ class Event(Record, Base):
         """Tell whether the public may know of the event, and it is neither over nor called off."""
         return self.is_public(now) and self.state(now) not in OVER
 
+    def has_public_meeting(self) -> bool:
+        """Tell whether everybody may join online from the event's page, at the time for it."""
+        is_open_to_all = self.registration_mode in WITHOUT_REGISTRATION and Attendance.ONLINE in self.attendances
+        return is_open_to_all and self.starts is not None and bool(self.online_url)
+
+    def can_be_joined(self, now: datetime) -> bool:
+        """Tell whether the page may show the address of the meeting now: shortly before the start until the end."""
+        is_time = self.starts is not None and now >= self.starts - JOIN_OPENS_BEFORE
+        return self.has_public_meeting() and is_time and self.is_still_on(now)
+
     def gives_out_places(self, now: datetime) -> bool:
         """Tell whether a free place goes to the waiting list; from the start on nobody can be told in time."""
         return self.is_still_on(now) and self.state(now) is not EventState.LIVE
@@ -233,6 +243,11 @@ class Event(Record, Base):
         """Tell whether a place is left in an attendance mode of the event, or in any of them."""
         modes = self.attendances if attendance is None else (attendance,)
         return any(mode in self.attendances and self.places_left(mode) != 0 for mode in modes)
+
+    @property
+    def is_partly_full(self) -> bool:
+        """Whether places are left in one attendance mode and not in the other."""
+        return len({self.has_room(attendance) for attendance in self.attendances}) > 1
 
     def takes(self, attendance: Attendance | None = None) -> bool:
         """Tell whether somebody can get a place or wait for one in an attendance mode, or in any."""
@@ -269,3 +284,16 @@ def _raise_sequence(_mapper: Mapper[Event], connection: Connection, record: Even
     state = inspect(record)
     if any(state.attrs[name].history.has_changes() for name in CALENDAR_FIELDS):
         record.sequence += 1
+
+
+SEARCHED_FIELDS = ("title", "summary", "venue", "body_html")
+
+
+@event.listens_for(Event, "before_insert")
+@event.listens_for(Event, "before_update")
+def _update_search_text(_mapper: Mapper[Event], _connection: Connection, record: Event) -> None:
+    state = inspect(record)
+    if any(state.attrs[name].history.has_changes() for name in SEARCHED_FIELDS):
+        record.search_text = words_for_search(
+            record.title, record.summary or "", record.venue or "", plain_text(record.body_html or "")
+        )

@@ -70,7 +70,7 @@ class Session(Base):
     ends: Mapped[datetime] = mapped_column(UtcDateTime)
     room: Mapped[str] = mapped_column(default="")
 
-    people: Mapped[list[Person]] = relationship(secondary=link_table("session", "person"), order_by=Person.name)
+    people: Mapped[list[Person]] = relationship(secondary=link_table("session", "person"), order_by=Person.sort_text)
 
 
 class Resource(Base):

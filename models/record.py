@@ -1,7 +1,7 @@
 """The base of all public record types: slug, Markdown body, status, and the rule for what is public."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
@@ -50,6 +50,7 @@ class Record:
 
     # Columns of the moments at which the pages of a record change without a commit.
     moments_of_change: ClassVar[tuple[str, ...]] = ("publish_at",)
+    moments_before: ClassVar[dict[str, timedelta]] = {}  # and how long before which of them a page changes too
     untracked_columns: ClassVar[frozenset[str]] = frozenset()  # columns of which a change leaves `updated_at` as it is
 
     id: Mapped[int] = mapped_column(primary_key=True)

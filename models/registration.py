@@ -1,6 +1,6 @@
 """Registrations and their answers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from core.database import Base, UtcDateTime
 from core.public_version import PRIVATE
 from core.time import utc_now
-from models.event import Attendance, Event, EventState
+from models.event import JOIN_OPENS_BEFORE, Attendance, Event, EventState
 from models.event_parts import QuestionKind
 from models.record import enum_column
 
@@ -32,14 +32,17 @@ HOLDING = (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED)
 ACTIVE = (RegistrationStatus.SUBMITTED, *HOLDING, RegistrationStatus.WAITLISTED)
 
 
-JOIN_OPENS_BEFORE = timedelta(minutes=15)
-
-
 class Canceller(StrEnum):
     """Who cancelled a registration."""
 
     REGISTRANT = "registrant"
     INSTITUTE = "institute"
+
+
+def term_for(status: str, cancelled_from: str = "") -> str:
+    """Return what a registration with a status is called: an application until it is accepted."""
+    undecided = (RegistrationStatus.SUBMITTED, RegistrationStatus.DECLINED)
+    return "application" if (cancelled_from or status) in undecided else "registration"
 
 
 class Registration(Base):
@@ -67,6 +70,8 @@ class Registration(Base):
     name: Mapped[str]
     email: Mapped[str]
     email_key: Mapped[str]  # the address, normalised for comparison
+    # An address that mail goes to once its owner has confirmed it.
+    new_email: Mapped[str] = mapped_column(default="", server_default="")
     affiliation: Mapped[str] = mapped_column(default="")
     attendance: Mapped[Attendance] = mapped_column(enum_column(Attendance))
     status: Mapped[RegistrationStatus] = mapped_column(enum_column(RegistrationStatus))
@@ -87,6 +92,9 @@ class Registration(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     cancelled_by: Mapped[Canceller | None] = mapped_column(enum_column(Canceller))
+    cancelled_from: Mapped[str] = mapped_column(default="", server_default="")  # the status before
+    # How often this registration has changed the entry in the person's calendar; it only rises.
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -105,6 +113,23 @@ class Registration(Base):
     def holds_place(self) -> bool:
         """Whether a place is taken by this registration or kept for it."""
         return self.status in HOLDING
+
+    @property
+    def term(self) -> str:
+        """What it is called on pages."""
+        return term_for(self.status, self.cancelled_from)
+
+    @property
+    def calendar_sequence(self) -> int:
+        """The SEQUENCE of the entry in the person's calendar: each change of the event or of this raises it."""
+        return self.event.sequence + (self.sequence or 0)
+
+    def cancel(self, by: Canceller, now: datetime) -> None:
+        """End the registration; whatever is in the person's calendar is out of date."""
+        self.cancelled_from, self.status = self.status, RegistrationStatus.CANCELLED
+        self.cancelled_by = by
+        self.changed_at = now
+        self.sequence += 1
 
     def can_be_changed(self, now: datetime) -> bool:
         """Tell whether answers and attendance mode can still be changed, or an offer be answered."""

@@ -22,6 +22,12 @@ class RecordType:
     path: str  # of its list, above the pages of its records
     singular: str
     plural: str
+    section: str = ""  # the name of its list in menus, where it isn't the plural
+
+    @property
+    def section_title(self) -> str:
+        """The name of its list in menus."""
+        return self.section or self.plural.capitalize()
 
 
 # Each type follows the types that it refers to, since content files are loaded in this order.
@@ -29,9 +35,9 @@ RECORD_TYPES = [
     RecordType(Person, "people", "/people/", "person", "people"),
     RecordType(Partner, "partners", "/partners/", "partner", "partners"),
     RecordType(Page, "pages", "/", "page", "pages"),
-    RecordType(Series, "series", "/talks/", "talks series", "talks series"),
+    RecordType(Series, "series", "/talks/", "talks series", "talks series", "Talks"),
     RecordType(Event, "events", "/events/", "event", "events"),
-    RecordType(Episode, "episodes", "/podcast/", "episode", "episodes"),
+    RecordType(Episode, "episodes", "/podcast/", "episode", "episodes", "Podcast"),
     RecordType(ResearchItem, "research", "/research/", "research item", "research"),
     RecordType(Opportunity, "opportunities", "/opportunities/", "opportunity", "opportunities"),
 ]

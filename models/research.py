@@ -37,7 +37,7 @@ class ResearchItem(Record, Base):
     image_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
 
     image: Mapped[MediaFile | None] = relationship()
-    people: Mapped[list[Person]] = relationship(secondary=link_table("research", "person"), order_by=Person.name)
+    people: Mapped[list[Person]] = relationship(secondary=link_table("research", "person"), order_by=Person.sort_text)
     topics: Mapped[list[Topic]] = relationship(secondary=link_table("research", "topic"), order_by=Topic.title)
     partners: Mapped[list[Partner]] = relationship(secondary=link_table("research", "partner"), order_by=Partner.name)
 

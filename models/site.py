@@ -67,6 +67,11 @@ class Site(Base):
     podcast_first_feed_url: Mapped[str] = mapped_column(default="", server_default="")
     # Where the feed has moved to; it then redirects there.
     podcast_new_feed_url: Mapped[str] = mapped_column(default="", server_default="")
+    # The pages of the show in directories and players.
+    podcast_apple_url: Mapped[str] = mapped_column(default="", server_default="")
+    podcast_spotify_url: Mapped[str] = mapped_column(default="", server_default="")
+    podcast_pocket_casts_url: Mapped[str] = mapped_column(default="", server_default="")
+    podcast_youtube_url: Mapped[str] = mapped_column(default="", server_default="")
     newsletter_summary: Mapped[str] = mapped_column(Text, default="")
     # Days after the end of an event until the personal data of its registrants is erased.
     keep_sensitive_days: Mapped[int] = mapped_column(
@@ -107,6 +112,17 @@ class Site(Base):
     def label(self) -> str:
         """The short name, or the name if there is none."""
         return self.short_name or self.name
+
+    @property
+    def podcast_directories(self) -> list[tuple[str, str]]:
+        """The name and address of each directory that has the podcast."""
+        addresses = {
+            "Apple Podcasts": self.podcast_apple_url,
+            "Spotify": self.podcast_spotify_url,
+            "Pocket Casts": self.podcast_pocket_casts_url,
+            "YouTube": self.podcast_youtube_url,
+        }
+        return [(name, address) for name, address in addresses.items() if address]
 
 
 @event.listens_for(Site, "before_update")

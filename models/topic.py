@@ -1,9 +1,10 @@
 """Topics, and link tables between record types."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from core.database import Base
+from core.text import fold_for_search
 
 
 class Topic(Base):
@@ -14,7 +15,13 @@ class Topic(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
+    search_text: Mapped[str] = mapped_column(default="", server_default="")  # the title, folded for search
     summary: Mapped[str] = mapped_column(Text, default="")
+
+    @validates("title")
+    def _update_search_text(self, _key: str, title: str) -> str:
+        self.search_text = fold_for_search(title)
+        return title
 
     @property
     def path(self) -> str:

@@ -14,6 +14,7 @@ from shared_site import SharedSites
 from sqlalchemy import event
 
 from app import create_app, prepare
+from blueprints.content.demonstration import load_demonstration
 from core import form_protection
 from core.database import db
 from core.migrations import upgrade_database
@@ -21,6 +22,7 @@ from core.settings import Settings
 
 load_profile()
 
+DEMONSTRATION = Path(__file__).parent.parent / "demo" / "content"
 MEMORY = "/dev/shm"  # noqa: S108 - a file system that Linux keeps in memory
 
 
@@ -111,6 +113,9 @@ def demonstration_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that contains the demonstration; tests copy it."""
     data = tmp_path_factory.mktemp("demonstration") / "data"
     app = create_app(make_settings(data))
+    upgrade_database(app)
+    with app.app_context():
+        load_demonstration(DEMONSTRATION)
     prepare(app)
     with app.app_context():
         db.engine.dispose()

@@ -16,7 +16,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from real_site import start_site
+from real_site import start_demonstration, start_site
 
 EVENT = "/events/forecasts-that-admit-doubt/register"
 PEOPLE = 8
@@ -41,7 +41,7 @@ def kill_while_people_register(data: Path, rounds: int, seed: int = 1) -> Report
     acknowledged: list[str] = []
     form: dict[str, str] = {}
     for number in range(rounds):
-        server, address = start_site(data)
+        server, address = start_site(data) if number else start_demonstration(data)
         if not form:
             _take_the_limit_away(data / "podium.db")
             form = read_form(address)

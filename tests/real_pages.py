@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 BESIDES = (
     "/events/?when=past",
     "/events/?when=all&page=2",
+    "/events/?kind=talk&q=a&format=online&from=2026-01-01",
     "/events/?q=nothing-is-called-this",
     "/events/?kind=banquet",
     "/research/?kind=publication",

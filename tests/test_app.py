@@ -15,11 +15,9 @@ from page_lint import LintingClient
 from real_site import ROOT, start_site
 from records import a_site, an_event, save
 
-import app as podium
 from app import create_app, prepare
+from blueprints.site.queries import is_empty
 from core.database import db, sqlite
-from core.settings import StartError
-from models import Event
 
 BUSY = 5  # seconds that SQLite waits for a lock
 # A separate program that doesn't use Podium.
@@ -77,23 +75,11 @@ def read(address: str, headers: dict[str, str] | None = None) -> str:
         return str(answer.read().decode())
 
 
-def test_an_empty_site_gets_the_demonstration_and_a_filled_one_is_unchanged(tmp_path: Path) -> None:
+def test_an_empty_site_starts_empty(tmp_path: Path) -> None:
     site = create_app(make_settings(tmp_path / "data"))
     prepare(site)
     with site.app_context():
-        db.session.query(Event).delete()
-        db.session.commit()
-    prepare(site)
-    with site.app_context():
-        assert db.session.query(Event).count() == 0
-
-
-def test_an_error_in_the_demonstration_is_reported_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "wrong").mkdir()
-    (tmp_path / "wrong" / "site.yaml").write_text("nmae: Wrong\n")
-    monkeypatch.setattr(podium, "DEMONSTRATION", tmp_path / "wrong")
-    with pytest.raises(StartError, match=r"^The demonstration cannot be loaded: .*site\.yaml.*nmae"):
-        prepare(create_app(make_settings(tmp_path / "data")))
+        assert is_empty()
 
 
 def test_the_flask_command_has_the_commands_of_migrations(tmp_path: Path) -> None:

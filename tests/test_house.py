@@ -112,6 +112,13 @@ def test_only_actions_write(path: Path) -> None:
     assert "actions" in (path.stem, path.parent.name) or "writing" not in {name for _, name in imports(path)}
 
 
+def test_no_process_opens_a_database_with_two_versions_of_sqlite() -> None:
+    """One of them would lose its locks when the other closes the file; a killed server has no process."""
+    allowed = {ROOT / "core" / "database.py", ROOT / "tests" / "killing.py"}
+    found = [path for path in sources(*OWN[1:], "tests") if "sqlite3" in {module for module, _ in imports(path)}]
+    assert set(found) <= allowed
+
+
 def test_the_application_module_has_no_logic_of_its_own() -> None:
     tree = ast.parse((ROOT / "app.py").read_text())
     assert [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)] == [

@@ -31,8 +31,12 @@ BESIDES = (
     *("/events/embed", "/podcast/ice-from-above-and-below/embed", "/oembed?url=https://podium.test/events/"),
     *(f"{EVENT}{below}" for below in ("/embed", "/register", "/register/received")),
     *(f"/registrations/{page}" for page in ("find", "find/sent")),
-    *(f"/registrations/token{below}" for below in ("", "/calendar.ics", "/answers", "/cancel", "/join")),
-    *(f"/privacy/me{below}" for below in ("", "/sent", "/erased", "/token", "/token/data.json", "/token/erase")),
+    *(
+        f"/registrations/token{below}"
+        for below in ("", "/calendar.ics", "/answers", "/details", "/address", "/cancel", "/join")
+    ),
+    *(f"/privacy/me{below}" for below in ("", "/sent", "/erased", "/token")),
+    *(f"/privacy/me/token/{page}" for page in ("data.json", "data.html", "erase")),
 )
 
 

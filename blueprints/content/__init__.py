@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("content", __name__, cli_group=None)
 
-from blueprints.content import commands
+from blueprints.content import commands, demonstration, import_commands

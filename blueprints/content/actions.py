@@ -1,19 +1,22 @@
-"""Content actions: load a content folder into the database."""
+"""Content actions: load a content folder into the database, or say what that would change."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
+from blueprints.content.load_result import Action, Change, LoadResult, Untold
 from blueprints.content.media_files import MediaFacts
+from blueprints.content.pruning import PRUNED, WITH_IDENTIFIERS, changes_of_pruning, may_be_pruned
 from blueprints.content.queries import episodes_with_transcript, existing_records, record_index
 from blueprints.content.record_file import ParsedRecord, update_record
-from blueprints.content.schema import schemas_in_order
+from blueprints.content.schema import SCHEMA, schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
+from blueprints.registration.actions import people_to_notify
+from blueprints.registration.queries import event_with_slug
 from core.database import db, writing
 from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
@@ -22,38 +25,73 @@ from core.time import utc_now
 from models import Episode
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    """The numbers of records that a content folder added, changed, and left unchanged."""
-
-    added: int
-    changed: int
-    unchanged: int
-
-    def __str__(self) -> str:
-        total = self.added + self.changed + self.unchanged
-        return f"{total:,} records: {self.added:,} added, {self.changed:,} changed, {self.unchanged:,} unchanged."
-
-
-def load_content(folder: Path, *, now: datetime | None = None, progress: Progress | None = None) -> LoadResult:
+def load_content(
+    folder: Path,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+    convert_html: bool = False,
+    remove: Collection[str] = (),
+) -> LoadResult:
     """Load a whole content folder, or raise ContentError or DatabaseBusy and change nothing.
 
-    Relative times are counted from the site's local date at `now`.
+    Relative times are counted from the site's local date at `now`. Of the records that the folder doesn't have, those
+    named in `remove` are removed if they still may be.
     """
-    files = survey(folder)
-    steps = _Steps(files, progress)
-    index = record_index()
-    # Reading takes a while, and SQLite can't empty its log while a transaction is open.
-    db.session.rollback()
-    content = read_folder(files, index, now or utc_now(), steps.advance)
+    now = now or utc_now()
+    content, steps = _read(folder, now, progress, convert_html, remove)
     fresh = _store(content.media)
     try:
         with writing(), db.session.no_autoflush:
-            return _Writer(content, steps.advance).write()
+            writer = _Writer(content, steps.advance)
+            if remove:
+                writer.decide_removals(remove)
+            writer.remove(WITH_IDENTIFIERS)
+            writer.write()
+            writer.remove(reversed(PRUNED))
     except BaseException:
         for path in fresh:
             path.unlink(missing_ok=True)
         raise
+    return writer.result(untold_changes(writer.changed("events"), now))
+
+
+def preview_load(
+    folder: Path, *, now: datetime | None = None, convert_html: bool = False, prune: bool = False
+) -> LoadResult:
+    """Return what loading a content folder would change, and change nothing; ContentError as for loading."""
+    files = survey(folder)
+    remove = may_be_pruned(record_index(), files) if prune else ()
+    content, _ = _read(folder, now or utc_now(), None, convert_html, remove)
+    try:
+        with db.session.no_autoflush:
+            writer = _Writer(content, lambda _steps: None, for_preview=True)
+            # Before anything is written into the session, whose new records are not in the database.
+            pruned = changes_of_pruning(content) if prune else []
+            writer.write()
+            writer.changes += pruned
+            return writer.result([])
+    finally:
+        db.session.rollback()
+
+
+def _read(
+    folder: Path, now: datetime, progress: Progress | None, convert_html: bool, remove: Iterable[str]
+) -> tuple[Content, "_Steps"]:
+    files = survey(folder)
+    steps = _Steps(files, progress)
+    index = record_index()
+    index.release(remove)
+    # Reading takes a while, and SQLite can't empty its log while a transaction is open.
+    db.session.rollback()
+    return read_folder(files, index, now, steps.advance, convert_html=convert_html), steps
+
+
+def untold_changes(slugs: Iterable[str], now: datetime) -> list[Untold]:
+    """Return the events that aren't over and whose registrants haven't been notified of a change."""
+    events = [event for slug in slugs if (event := event_with_slug(slug)) and event.over_at > now]
+    counts = [Untold(event.slug, sum(1 for _ in people_to_notify(event))) for event in events]
+    return [untold for untold in counts if untold.people]
 
 
 class _Steps:
@@ -86,23 +124,59 @@ def _store(media: dict[str, MediaFacts]) -> list[Path]:
 class _Writer:
     """Writes the records of a content folder into the session, changing only what differs."""
 
-    def __init__(self, content: Content, advance: Callable[[int], None]) -> None:
-        self._content, self._advance = content, advance
+    def __init__(self, content: Content, advance: Callable[[int], None], *, for_preview: bool = False) -> None:
+        self._content, self._advance, self._for_preview = content, advance, for_preview
         self._records: dict[tuple[str, str | int], Any] = {}
-        self._counts = {"added": 0, "changed": 0, "unchanged": 0}
+        self.changes: list[Change] = []
+        self._pruned: list[Change] = []
 
-    def write(self) -> LoadResult:
+    def changed(self, folder: str) -> list[str]:
+        """Return the slugs of the records of a folder that were changed."""
+        names = [change.name for change in self.changes if change.action is Action.CHANGED]
+        return [name.partition("/")[2] for name in names if name.startswith(f"{folder}/")]
+
+    def result(self, untold: list[Untold]) -> LoadResult:
+        """Return what was written."""
+        actions = [change.action for change in self.changes]
+        added, changed = actions.count(Action.ADDED), actions.count(Action.CHANGED)
+        read = sum(map(len, self._content.records.values()))
+        remarks = [
+            remark for records in self._content.records.values() for record in records for remark in record.remarks
+        ]
+        return LoadResult(added, changed, read - added - changed, self.changes, untold, remarks)
+
+    def write(self) -> None:
+        """Write every record of the folder."""
         for schema in schemas_in_order():
             records = self._content.records[schema.folder]
             found = self._look_up(schema, [record.name for record in records])
-            if schema.model is Episode:
+            if schema.model is Episode and not self._for_preview:
                 self._free_numbers(records, found)
             for record in records:
-                self._counts[self._write(schema, record, found.get(record.name))] += 1
+                self._write(schema, record, found.get(record.name))
                 if schema.has_body or schema.folder == MEDIA:
                     self._advance(1)
         self._refresh_transcripts()
-        return LoadResult(**self._counts)
+
+    def decide_removals(self, names: Collection[str]) -> None:
+        """Choose the named records for removal, except those that have become necessary meanwhile."""
+        self._pruned = [
+            change
+            for change in changes_of_pruning(self._content)
+            if change.action is Action.KEPT or change.name in names
+        ]
+        self.changes += self._pruned
+
+    def remove(self, folders: Iterable[str]) -> None:
+        """Remove the chosen records of some folders, each given before those that it refers to."""
+        removed = [change.name.split("/", 1) for change in self._pruned if change.action is Action.REMOVED]
+        for folder in folders:
+            slugs = [slug for name, slug in removed if name == folder]
+            if slugs:
+                db.session.flush()
+                for record in existing_records(SCHEMA[folder], slugs, whole=False).values():
+                    db.session.delete(record)
+                db.session.flush()
 
     def _refresh_transcripts(self) -> None:
         """Update episodes that are not in the folder but whose transcript it changes."""
@@ -119,7 +193,7 @@ class _Writer:
             self._records[schema.folder, name] = record
         return found
 
-    def _write(self, schema: RecordSchema, parsed: ParsedRecord, record: Any | None) -> str:
+    def _write(self, schema: RecordSchema, parsed: ParsedRecord, record: Any | None) -> None:
         added = record is None
         if record is None:
             record = schema.model(**{schema.natural_key: parsed.name})
@@ -132,11 +206,13 @@ class _Writer:
                 message = f"{folder}/{slug} was removed while the files were being read; load again"
                 raise ContentError([FieldError(parsed.file, 0, "", message)]) from None
 
-        changed = update_record(schema, record, parsed.values, find)
-        if added:
+        fields = update_record(schema, record, parsed.values, find)
+        if added and not self._for_preview:
             db.session.add(record)
-            return "added"
-        return "changed" if changed else "unchanged"
+        if added or fields:
+            name = schema.folder if schema.folder == "site" else f"{schema.folder}/{parsed.name}".replace("//", "/")
+            action = Action.ADDED if added else Action.CHANGED
+            self.changes.append(Change(action, name, () if added else fields))
 
     def _free_numbers(self, records: list[ParsedRecord], found: dict[str | int, Any]) -> None:
         """Give renumbered episodes a temporary number, so that two episodes can swap numbers."""

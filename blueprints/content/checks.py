@@ -10,6 +10,8 @@ from werkzeug.routing import RequestRedirect
 from blueprints.content.index import RecordIndex
 from core.fields.field import Reader, Values
 from core.fields.times import write_timecode
+from core.raw_html import find_raw_html
+from core.text import quoted
 from core.transcripts import DURATION_TOLERANCE
 from models import Status
 from models.event import EventFormat, RegistrationMode
@@ -18,6 +20,17 @@ from models.registry import record_type_in
 
 AROUND = timedelta(days=1)  # the agenda may have a welcome the evening before and a tour the day after
 CHOOSING = (QuestionKind.CHOICE, QuestionKind.CHOICES)
+
+
+def check_body(body: str, reader: Reader) -> None:
+    """Check that a body has no raw HTML, which pages would show as text."""
+    first = reader.lines.get("body", 1)
+    for piece in {piece.line: piece for piece in reversed(find_raw_html(body))}.values():
+        message = (
+            f"contains HTML, {quoted(piece.text)}, which pages would show as text; write it as Markdown, "
+            "write &lt; where < is meant, or load with --html to convert it"
+        )
+        reader.add_error_at(first + piece.line, "body", message)
 
 
 def check_status(values: Values, reader: Reader) -> None:

@@ -47,7 +47,7 @@ def _read() -> Dump:
     if not sites:
         raise EmptySiteError("There is nothing to dump: the site has no content yet. Load content files first.")
     zone = sites[0].timezone
-    texts = {SITE: _site_text(sites[0], zone), **_media_texts(zone)}
+    texts = {SITE: write_yaml(_site_fields(sites[0], zone)), **_media_texts(zone)}
     if topics := _front_matters("topics", zone):
         texts[TOPICS] = write_yaml(topics)
     for folder in record_folders():
@@ -57,9 +57,15 @@ def _read() -> Dump:
     return Dump(texts, files)
 
 
-def _site_text(site: Any, zone: str) -> str:
+def site_front_matter() -> dict[str, Plain]:
+    """Return what site.yaml of a dump has; nothing when there is no site."""
+    sites = all_records(SCHEMA["site"])
+    return _site_fields(sites[0], sites[0].timezone) if sites else {}
+
+
+def _site_fields(site: Any, zone: str) -> dict[str, Plain]:
     moves = _front_matters("moved_addresses", zone)
-    return write_yaml(front_matter_of(SCHEMA["site"], site, zone) | ({"moved_addresses": moves} if moves else {}))
+    return front_matter_of(SCHEMA["site"], site, zone) | ({"moved_addresses": moves} if moves else {})
 
 
 def _media_texts(zone: str) -> dict[str, str]:

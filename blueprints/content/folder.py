@@ -124,9 +124,11 @@ def _name_error(entry: Path) -> str:
     return ""
 
 
-def read_folder(folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> Content:
+def read_folder(
+    folder: Folder, index: RecordIndex, now: datetime, advance: Advance, *, convert_html: bool = False
+) -> Content:
     """Return the content of a folder, or raise ContentError with every error in it."""
-    reader = _FolderReader(folder, index, now, advance)
+    reader = _FolderReader(folder, index, now, advance, convert_html)
     reader.read()
     if folder.errors:
         raise ContentError(sorted(folder.errors, key=lambda error: (error.file, error.line)))
@@ -136,7 +138,8 @@ def read_folder(folder: Folder, index: RecordIndex, now: datetime, advance: Adva
 class _FolderReader:
     """Reads all files and collects their errors."""
 
-    def __init__(self, folder: Folder, index: RecordIndex, now: datetime, advance: Advance) -> None:
+    def __init__(self, folder: Folder, index: RecordIndex, now: datetime, advance: Advance, convert_html: bool) -> None:
+        self._convert_html = convert_html
         self.content = Content({folder: [] for folder in SCHEMA}, index)
         self._folder, self._index, self._now, self._advance = folder, index, now, advance
 
@@ -252,6 +255,6 @@ class _FolderReader:
     def _read_record(self, schema: RecordSchema, slug: str, path: Path) -> None:
         reader = self._reader(path, slug)
         text = self._text(path, reader)
-        record = None if text is None else read_record_file(schema, text, reader)
+        record = None if text is None else read_record_file(schema, text, reader, convert_html=self._convert_html)
         if record is not None:
             self.content.records[schema.folder].append(record)

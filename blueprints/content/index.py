@@ -32,6 +32,14 @@ class RecordIndex:
                 if slug not in slugs:
                     self.claim(folder, place, slug)
 
+    def release(self, names: Iterable[str]) -> None:
+        """Release the identifiers and numbers of records that are about to be removed, such as events/open-day."""
+        for name in names:
+            folder, _, slug = name.partition("/")
+            self.identifiers.get(folder, {}).pop(slug, None)
+            if folder == "episodes":
+                self.numbers.pop(slug, None)
+
     def claim(self, folder: str, identifier: object, slug: str) -> str:
         """Claim an identifier or number for a record, and return the slug of the record that owns it."""
         return self.owners.setdefault((folder, identifier), slug)

@@ -18,17 +18,19 @@ from models.registry import record_type_in
 class Reference(FieldType):
     """The slug of a record in another folder."""
 
+    example = "ada-lovelace"
+
     def __init__(self, folder: str) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def read(self, node: Node, reader: Reader) -> str:
         slug, index = single_value(node), _index(reader)
-        known = index.slugs[self._folder]
-        if slug not in known and self._folder not in index.unreadable:
-            name = escaped(f"{self._folder}/{slug}"[:MAX_QUOTE_LENGTH])
+        known = index.slugs[self.folder]
+        if slug not in known and self.folder not in index.unreadable:
+            name = escaped(f"{self.folder}/{slug}"[:MAX_QUOTE_LENGTH])
             message = f"there is no {name} in this folder or in the database{did_you_mean(slug, known)}"
             raise ValidationError(message, node.line)
-        index.references.add((self._folder, slug))
+        index.references.add((self.folder, slug))
         return slug
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:
@@ -39,7 +41,7 @@ class Reference(FieldType):
         return None if found is None else found.slug
 
     def set_value(self, record: Any, column: str, value: str | None, find: FindRecord) -> None:
-        setattr(record, column, None if value is None else find(self._folder, value))
+        setattr(record, column, None if value is None else find(self.folder, value))
 
     def loader_options(self, attribute: Any) -> list[Any]:
         return [selectinload(attribute)]
@@ -72,7 +74,7 @@ class References(Reference):
         return tuple(sorted(found.slug for found in getattr(record, column)))
 
     def set_value(self, record: Any, column: str, value: Sequence[str], find: FindRecord) -> None:  # type: ignore[override]
-        setattr(record, column, [find(self._folder, slug) for slug in value])
+        setattr(record, column, [find(self.folder, slug) for slug in value])
 
 
 class File(Reference):
@@ -107,6 +109,7 @@ class AnyReference(FieldType):
         if slug not in known:
             near = did_you_mean(slug, known) or "; write it as research/digital-twins"
             raise ValidationError(f"there is no record {quoted(text)}{near}", node.line)
+        _index(reader).references.add((folder, slug))
         return text
 
     def write(self, value: str, zone: ZoneInfo) -> Plain:

@@ -109,7 +109,16 @@ _SCHEMAS = (
     RecordSchema(
         "people",
         Person,
-        (NAME, Field("role", Line()), Field("affiliation", Line()), URL, IMAGE, *PUBLICATION, SUMMARY),
+        (
+            NAME,
+            Field("sort_name", Line()),
+            Field("role", Line()),
+            Field("affiliation", Line()),
+            URL,
+            IMAGE,
+            *PUBLICATION,
+            SUMMARY,
+        ),
         (BODY,),
     ),
     RecordSchema(
@@ -252,6 +261,10 @@ _SCHEMAS = (
             Field("podcast_guid", UUID, keep_if_omitted=True),
             Field("podcast_first_feed_url", Url(), keep_if_omitted=True),
             Field("podcast_new_feed_url", Url()),
+            Field("podcast_apple_url", Url()),
+            Field("podcast_spotify_url", Url()),
+            Field("podcast_pocket_casts_url", Url()),
+            Field("podcast_youtube_url", Url()),
             Field("newsletter_summary", Text()),
             Field("keep_sensitive_days", Integer(), default=site.KEEP_SENSITIVE_DAYS),
             Field("keep_registration_days", Integer(), default=site.KEEP_REGISTRATION_DAYS),

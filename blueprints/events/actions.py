@@ -57,8 +57,11 @@ def _topics(imported: ImportedEvent, topics: dict[str, Topic], result: ImportRes
 
 def keep_calendar_entries(now: datetime) -> None:
     """Keep the calendar entries that are missing or outdated, in short transactions between which others can write."""
-    kept = 1
-    while kept and is_incomplete(now):
+    if not is_incomplete(now):
+        return
+    with writing():
+        remove_outdated(now)
+        kept = keep_missing(db.session.connection(), now)
+    while kept:
         with writing():
-            remove_outdated(now)
             kept = keep_missing(db.session.connection(), now)

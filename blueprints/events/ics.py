@@ -12,7 +12,7 @@ from core.metadata import absolute
 from core.text import label_of, one_line
 from core.time import format_date, in_zone
 from models import Event, Session, Status
-from models.event import EventFormat
+from models.event import WITHOUT_REGISTRATION, EventFormat
 
 REFRESH_INTERVAL = timedelta(hours=6)
 # Stands for the address of the site in entries, which are kept while the address may change; no text contains it.
@@ -75,10 +75,18 @@ def description_text(event: Event, site: str) -> str:
         one_line(event.summary),
         f"With {', '.join(map(one_line, dict.fromkeys(names)))}" if names else "",
         *_agenda(event),
-        "We’ll email the joining link to people attending online." if event.format != EventFormat.IN_PERSON else "",
+        _how_to_join(event),
         site + event.path,
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _how_to_join(event: Event) -> str:
+    if event.has_public_meeting():
+        return "The link to join appears on the event’s page 15 minutes before the start."
+    if event.format is EventFormat.IN_PERSON or event.registration_mode in WITHOUT_REGISTRATION:
+        return ""
+    return "We’ll email the joining link to people attending online."
 
 
 def _agenda(event: Event) -> list[str]:

@@ -1,53 +1,46 @@
 """Event queries: lists with filters and counts, single events, calendars and feed entries."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from blueprints.events.counts import EventCounts, count_events, search_once
 from blueprints.events.feed_entries import event_entry
-from blueprints.events.filter_conditions import EventFilters, filter_conditions, is_upcoming, ordered
+from blueprints.events.filter_conditions import (
+    EventFilters,
+    conditions_without_search,
+    filter_conditions,
+    is_upcoming,
+    ordered,
+)
 from core.database import db
 from core.feeds import MAX_ENTRIES, Entry, newest
-from core.public_memo import PublicMemo
-from models import Contributor, Event, Partner, Person, Series, Session, Topic, published
-from models.event import NO_END, EventFormat, EventKind
+from models import Contributor, Event, Partner, Person, Series, Session, Status, Topic, published
+from models.event import NO_END
 from models.record import public_rule
 
 PAGE_SIZE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class EventCounts:
-    """How many events the filters find, and how many each other choice would give."""
-
-    total: int
-    kinds: dict[EventKind, int]
-    formats: dict[EventFormat, int]
-    topics: dict[str, int]
+MOST_GATHERED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class EventList(EventCounts):
-    """A page of the events that the filters find, and the counts over all pages."""
+    """The shown pages of the events that the filters find, and the counts over all pages."""
 
     events: list[Event]
     pages: int
 
 
-_counts: PublicMemo[EventCounts] = PublicMemo(256)
-
-
 def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
-    """Return the page of public events that the filters ask for; days are days of the zone."""
-    key = (replace(filters, page=1), zone)
-    counts = _counts.value(key, now, lambda: _count(filters, now, zone), lambda: _next_change_of_counts(now))
+    """Return the pages of public events that the filters ask for; days are days of the zone."""
+    search = search_once(filters, now, zone)
+    counts = count_events(filters, now, zone, search)
     # The ids come from an index alone; whole rows are read of one page only. Both are told what is public at once.
-    page = ordered(select(Event.id), filters.when).where(*filter_conditions(filters, now, zone))
-    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    page = ordered(select(Event.id), filters.when).where(*conditions_without_search(filters, now, zone), *search)
+    page = page.offset((filters.page - 1) * PAGE_SIZE).limit(filters.pages * PAGE_SIZE)
     events = list(db.session.scalars(ordered(_row_query(now), filters.when).where(Event.id.in_(page))))
     return EventList(
         counts.total,
@@ -59,60 +52,14 @@ def list_events(filters: EventFilters, now: datetime, zone: str) -> EventList:
     )
 
 
-def _next_change_of_counts(now: datetime) -> datetime:
-    # Whether an event is over, it is public, or a person whose name a search finds is.
-    moments = (Event.over_at, Event.publish_at, Person.publish_at)
-    upcoming = (select(func.min(moment)).where(moment > now).scalar_subquery() for moment in moments)
-    return min((moment for moment in db.session.execute(select(*upcoming)).one() if moment is not None), default=NO_END)
-
-
-def _count(filters: EventFilters, now: datetime, zone: str) -> EventCounts:
-    kinds: Counter[EventKind] = Counter()
-    formats: Counter[EventFormat] = Counter()
-    total = 0
-    for kind, format_, count in db.session.execute(_count_by_kind_and_format(filters, now, zone)):
-        if filters.format in (None, format_):
-            kinds[kind] += count
-        if filters.kind in (None, kind):
-            formats[format_] += count
-        if filters.kind in (None, kind) and filters.format in (None, format_):
-            total += count
-    topics = dict(db.session.execute(_count_by_topic(filters, now, zone)).all())
-    return EventCounts(total, dict(kinds), dict(formats), topics)
-
-
-def _count_by_kind_and_format(filters: EventFilters, now: datetime, zone: str) -> Select[EventKind, EventFormat, int]:
-    wider = replace(filters, kind=None, format=None)
-    return (
-        select(Event.kind, Event.format, func.count())
-        # Naming every kind and format makes each a range of the index, so SQLite sorts nothing.
-        .where(Event.kind.in_(EventKind), Event.format.in_(EventFormat))
-        .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
-        .group_by(Event.kind, Event.format)
-    )
-
-
-def _count_by_topic(filters: EventFilters, now: datetime, zone: str) -> Select[str, int]:
-    wider = replace(filters, topic="")
-    links = Event.topics.property.secondary
-    counts = (
-        select(links.c.topic_id, func.count().label("events"))
-        .select_from(Event)
-        .outerjoin(links, links.c.event_id == Event.id)
-        .where(public_rule(Event, now), *filter_conditions(wider, now, zone))
-        .group_by(links.c.topic_id)
-        # With an outer join and a subquery SQLite walks the matching events instead of all links of each topic.
-        .subquery()
-    )
-    return select(Topic.slug, counts.c.events).join(counts, counts.c.topic_id == Topic.id)
-
-
 def _row_query(now: datetime) -> Select[Event]:
     return published(Event, now).options(
         defer(Event.body),
         defer(Event.body_html),
         joinedload(Event.series).load_only(Series.slug, Series.title),
-        selectinload(Event.contributors).joinedload(Contributor.person).load_only(Person.slug, Person.name),
+        selectinload(Event.contributors)
+        .joinedload(Contributor.person)
+        .load_only(Person.slug, Person.name, Person.sort_text),
     )
 
 
@@ -149,19 +96,24 @@ def public_event(slug: str, now: datetime) -> Event | None:
 
 
 def related_events(event: Event, now: datetime, limit: int = 4) -> list[Event]:
-    """Return events that share topics with an event: upcoming ones first, then by the number of shared topics."""
+    """Return events that take place and share topics with an event, by start.
+
+    Of many, upcoming ones are preferred, then those that share more topics, then those that are nearer in time.
+    """
     topic_ids = [topic.id for topic in event.topics]
     if not topic_ids:
         return []
     shared = func.count(Topic.id)
+    to_come = case((is_upcoming(now), Event.starts))
     query = (
         _row_query(now)
         .join(Event.topics)
         .where(Topic.id.in_(topic_ids), Event.id != event.id)
+        .where(Event.status.not_in((Status.CANCELLED, Status.POSTPONED)))
         .group_by(Event.id)
-        .order_by(is_upcoming(now).desc(), shared.desc(), Event.starts.is_(None), Event.starts.desc())
+        .order_by(is_upcoming(now).desc(), shared.desc(), Event.starts.is_(None), to_come, Event.starts.desc())
     )
-    return list(db.session.scalars(query.limit(limit)))
+    return sorted(db.session.scalars(query.limit(limit)), key=lambda one: (one.starts or NO_END, one.id))
 
 
 def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Event | None]:
@@ -174,29 +126,44 @@ def neighbours_in_series(event: Event, now: datetime) -> tuple[Event | None, Eve
     return db.session.scalar(before.limit(1)), db.session.scalar(after.limit(1))
 
 
-def events_with_person(person: Person, now: datetime) -> list[Event]:
-    """Return the public events that a person takes part in, the latest first."""
-    in_session = Event.sessions.any(Session.people.any(Person.id == person.id))
-    query = _row_query(now).where(or_(Event.contributors.any(person_id=person.id), in_session))
-    return list(db.session.scalars(ordered(query, "all")))
+@dataclass(frozen=True, slots=True)
+class GatheredEvents:
+    """The next and the latest past events of a record, and how many of each there are in all."""
+
+    upcoming: list[Event]
+    past: list[Event]
+    upcoming_total: int
+    past_total: int
 
 
-def events_with_partner(partner: Partner, now: datetime) -> list[Event]:
-    """Return the public events of a partner, the latest first."""
-    query = _row_query(now).where(Event.partners.any(Partner.id == partner.id))
-    return list(db.session.scalars(ordered(query, "all")))
+def gather_events(
+    now: datetime, most: int = MOST_GATHERED, *, topic: str = "", person: str = "", partner: str = "", series: str = ""
+) -> GatheredEvents:
+    """Return the public events of a record by its slug, upcoming and past ones, each at most a number."""
+    filters = EventFilters(topic=topic, person=person, partner=partner, series=series)
+    upcoming, past = replace(filters, when="upcoming"), replace(filters, when="past")
+    return GatheredEvents(
+        next_events(upcoming, now, "UTC", most),
+        next_events(past, now, "UTC", most),
+        _total(upcoming, now),
+        _total(past, now),
+    )
 
 
-def events_on_topic(topic: Topic, now: datetime, limit: int) -> list[Event]:
-    """Return the latest public events on a topic."""
-    query = _row_query(now).where(Event.topics.any(Topic.id == topic.id))
-    return list(db.session.scalars(ordered(query, "all").limit(limit)))
+def _total(filters: EventFilters, now: datetime) -> int:
+    conditions = filter_conditions(filters, now, "UTC")
+    return db.session.scalar(select(func.count()).where(public_rule(Event, now), *conditions)) or 0
 
 
-def talks_of_series(series: Series, now: datetime) -> list[Event]:
-    """Return the public talks of a series, the latest first."""
-    query = _row_query(now).where(Event.series_id == series.id)
-    return list(db.session.scalars(ordered(query, "all")))
+def titles_of_named(filters: EventFilters, now: datetime) -> dict[str, str]:
+    """Return the title of the person, the partner and the series that filters name, or the slug of an unknown one."""
+    types: dict[str, type[Person | Partner | Series]] = {"person": Person, "partner": Partner, "series": Series}
+    titles = {}
+    for name, record_type in types.items():
+        if slug := getattr(filters, name):
+            found = db.session.scalar(published(record_type, now).where(record_type.slug == slug))
+            titles[name] = found.title if found else slug
+    return titles
 
 
 def public_series(slug: str, now: datetime) -> Series | None:

@@ -9,6 +9,7 @@ from blueprints.events.queries import upcoming_events
 from blueprints.home import blueprint
 from blueprints.podcast.queries import public_episodes
 from blueprints.research.queries import public_research
+from blueprints.site.queries import sections_with_content
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
 
@@ -22,6 +23,7 @@ def llms() -> Response:
     now = utc_now()
     text = render_template(
         "home/llms.md",
+        sections=sections_with_content(now),
         events=upcoming_events(now, MAX_LISTED),
         episodes=public_episodes(now)[:MAX_LISTED],
         research=public_research(now)[:MAX_LISTED],

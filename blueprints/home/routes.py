@@ -8,7 +8,7 @@ from blueprints.opportunities.queries import public_opportunities
 from blueprints.partners.queries import public_partners
 from blueprints.podcast.queries import latest_episode
 from blueprints.research.queries import latest_spotlight
-from blueprints.site.queries import get_site, promoted_records
+from blueprints.site.queries import get_site, promoted_records, sections_with_content, shown_links
 from blueprints.talks.queries import list_public_series, next_talks
 from core.fragments import render
 from core.metadata import JsonLd, Metadata, absolute, breadcrumbs, organisation, shorten
@@ -25,6 +25,7 @@ def index() -> Response:
     return render(
         "home/index.html",
         "home/_home.html",
+        sections=sections_with_content(now),
         events=upcoming_events(now, MAX_EVENTS),
         episode=latest_episode(now),
         spotlight=latest_spotlight(now),
@@ -47,10 +48,12 @@ def index() -> Response:
 def explore() -> Response:
     """Show every section with its description and a promoted record."""
     now, site = utc_now(), get_site()
+    links = shown_links(site.menu, now)
     return render(
         "home/explore.html",
         "home/_explore.html",
-        promoted=promoted_records([item.promote for item in site.menu], now),
+        links=links,
+        promoted=promoted_records([item.promote for item in links], now),
         now=now,
         meta=Metadata(
             title="Explore",

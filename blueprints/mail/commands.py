@@ -3,18 +3,22 @@
 import sys
 
 import click
+from flask.cli import with_appcontext
 
 from blueprints.mail import blueprint
 from blueprints.mail.actions import retry_message
 from blueprints.mail.composing import compose
 from blueprints.mail.queries import message, messages
+from core.migrations import require_schema
 from core.time import utc_now
 from models.outbound_message import MessageStatus
 
 
 @blueprint.cli.group("mail")
+@with_appcontext
 def mail() -> None:
     """List, show and retry outgoing messages."""
+    require_schema()
 
 
 @mail.command("list")

@@ -23,6 +23,8 @@ def store_file(source: Path) -> str:
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
+    # The web server may belong to the group, to serve media files itself.
+    Path(copy.name).chmod(0o640)
     target = stored_path(digest.hexdigest())
     target.parent.mkdir(exist_ok=True)
     Path(copy.name).replace(target)

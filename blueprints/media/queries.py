@@ -28,7 +28,12 @@ def is_unpublished(file: MediaFile, now: datetime) -> bool:
 
 def stored_path(sha256: str) -> Path:
     """Return the path of stored bytes: under their digest, so that a name can safely get other bytes."""
-    return Path(current_app.config["MEDIA_FOLDER"]) / sha256[:2] / sha256
+    return Path(current_app.config["MEDIA_FOLDER"]) / path_in_media_folder(sha256)
+
+
+def path_in_media_folder(sha256: str) -> Path:
+    """Return the path of stored bytes relative to the media folder."""
+    return Path(sha256[:2], sha256)
 
 
 def artwork_path(site: Site) -> str:

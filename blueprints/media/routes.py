@@ -1,19 +1,20 @@
 """Media routes: files with ranges, covers, social cards, artwork and icons."""
 
+from io import BytesIO
 from typing import Any, cast
 
-from flask import Response, abort, redirect, request, send_file
+from flask import Response, abort, current_app, redirect, request, send_file
 
 from blueprints.media import blueprint
 from blueprints.media.card_text import card_label, card_line
 from blueprints.media.cards import artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
-from blueprints.media.queries import artwork_path, find_file, is_unpublished, stored_path
+from blueprints.media.queries import artwork_path, find_file, is_unpublished, path_in_media_folder, stored_path
 from blueprints.site.queries import get_site, public_record
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
-from models import Episode
+from models import Episode, MediaFile
 from models.registry import record_type_of
 
 ICON_SIZES = (180, 192, 512)
@@ -26,6 +27,8 @@ def file(name: str) -> Response:
     found = find_file(name)
     if found is None or is_unpublished(found, utc_now()) or not stored_path(found.sha256).is_file():
         abort(404)
+    if _is_handed_over():
+        return _hand_over(found)
     understood = request.range is not None and request.range.units == "bytes" and len(request.range.ranges) == 1
     if not understood or request.method != "GET":
         # Ranges that can't be served, and ranges of HEAD, are ignored (RFC 9110, 14.2); Werkzeug would do otherwise.
@@ -39,6 +42,22 @@ def file(name: str) -> Response:
         max_age=None,
     )
     response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _is_handed_over() -> bool:
+    asked = request.headers.get("X-Sendfile-Type") == "X-Accel-Redirect"
+    # Without the setting, anybody could ask for the answer without a body, and a shared cache would keep it.
+    return asked and bool(current_app.config["MEDIA_BY_PROXY"])
+
+
+def _hand_over(found: MediaFile) -> Response:
+    """Tell the proxy which file it is to serve; the proxy answers conditions and ranges."""
+    response = send_file(
+        BytesIO(), mimetype=found.mime_type, download_name=found.name, etag=found.sha256, conditional=False
+    )
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["X-Accel-Redirect"] = f"/{path_in_media_folder(found.sha256)}"
     return response
 
 

@@ -35,8 +35,7 @@ def _address(_context: object, _option: object, text: str | None) -> str | None:
 @blueprint.cli.command("doctor")
 @click.option("--send", "address", metavar="ADDRESS", callback=_address, help="Send a test message as well.")
 def doctor(address: str | None) -> None:
-    """Check mail server, outbox, worker, clock, disk, base URL and SQLite; exit with 1 when something is wrong."""
-    require_schema()
+    """Check database, mail server, outbox, worker, clock, disk, base URL and SQLite; exit with 1 if a check fails."""
     findings = list(examine())
     if address:
         findings.append(send_test(address))

@@ -8,12 +8,20 @@ from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from blueprints.mail.actions import compose_letter
 from blueprints.mail.queries import count_late, count_messages, count_uncomposed
 from blueprints.operations.queries import worker_last_seen
-from core.database import SAFE_SQLITE, db, sqlite
+from blueprints.privacy.actions import clock_warning
+from blueprints.privacy.queries import is_far_ahead, traces_notes
+from core.data_folder import server_address
+from core.database import SAFE_SQLITE, check_writable, db, sqlite
+from core.database_errors import DAMAGED, explanation
+from core.database_health import damage, disk_trouble
 from core.letter import Letter
+from core.migrations import require_schema
+from core.settings import StartError
 from core.smtp import MailError, check_server, deliver
 from core.text import one_line
 from core.time import utc_now
@@ -37,23 +45,34 @@ class Finding:
 def examine() -> Iterator[Finding]:
     """Yield the result of each check."""
     checks: tuple[tuple[str, Callable[[], tuple[bool, str]]], ...] = (
+        ("database", _database),
         ("mail server", _mail_server),
         ("outbox", _outbox),
         ("worker", _worker),
         ("clock", _clock),
+        ("erasure", _erasure),
         ("disk", _disk),
         ("base URL", _base_url),
         ("SQLite", _sqlite),
     )
     for name, check in checks:
-        yield Finding(name, *check())
+        try:
+            yield Finding(name, *check())
+        except (DBAPIError, StartError) as error:
+            # Its own finding has said why.
+            reason = "not checked, since the database cannot be used"
+            yield Finding(name, False, (explanation(error) or str(error)) if name == "database" else reason)
+        except OSError as error:
+            yield Finding(name, False, f"{error.filename or 'the data folder'} cannot be read: {error.strerror}")
+        finally:
+            db.session.rollback()
 
 
 def send_test(address: str) -> Finding:
     """Send a test message immediately, bypassing the outbox."""
     server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     if server is None:
-        return Finding("test message", False, "PODIUM_SMTP_URL is not set; set it first")
+        return Finding("test message", False, "no mail server is set; set PODIUM_SMTP_URL, or smtp_url in podium.toml")
     letter = Letter("", "Test message", "test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
     composed = compose_letter(address, letter)
     try:
@@ -63,15 +82,28 @@ def send_test(address: str) -> Finding:
     return Finding("test message", True, f"{server.host} accepted it from {sender}; check that it arrives")
 
 
+def _database() -> tuple[bool, str]:
+    if trouble := disk_trouble():
+        return False, f"{trouble.summary}; {trouble.advice}"
+    require_schema()
+    if found := damage("integrity_check"):
+        return False, f"{DAMAGED.summary} ({'; '.join(found)}); {DAMAGED.advice}"
+    check_writable()
+    return True, "sound, and can be written to"
+
+
 def _mail_server() -> tuple[bool, str]:
     server = current_app.config["SMTP"]
     if server is None:
-        return False, "no mail is sent, it is held in held-mail/ of the data folder; set PODIUM_SMTP_URL to send it"
+        return (
+            False,
+            "no mail is sent, it is held in held-mail/; set PODIUM_SMTP_URL, or smtp_url in podium.toml",
+        )
     where = f"{server.host}:{server.port}"
     try:
         check_server(server)
     except MailError as error:
-        return False, f"{where} cannot be used: {one_line(str(error))}; check PODIUM_SMTP_URL and the server"
+        return False, f"{where} cannot be used: {one_line(str(error))}; check its URL and the server"
     return True, f"connected and signed in to {where} ({server.security})"
 
 
@@ -109,8 +141,18 @@ def _clock() -> tuple[bool, str]:
     return True, f"{utc_now():%Y-%m-%d %H:%M} UTC"
 
 
+def _erasure() -> tuple[bool, str]:
+    now = utc_now()
+    if is_far_ahead(now):
+        return False, clock_warning(now)
+    if traces_notes():
+        return False, "traces of erased data are left, since another program keeps reading the database; end it"
+    return True, "nothing is overdue"
+
+
 def _disk() -> tuple[bool, str]:
-    free = shutil.disk_usage(Path(current_app.config["DATA_FOLDER"])).free
+    folder = Path(current_app.config["DATA_FOLDER"])
+    free = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
     if free < LEAST_DISK:
         return False, f"only {free / 1e9:.1f} GB free; free some space"
     return True, f"{free / 1e9:.1f} GB free"
@@ -118,9 +160,12 @@ def _disk() -> tuple[bool, str]:
 
 def _base_url() -> tuple[bool, str]:
     url = str(current_app.config["BASE_URL"])
+    server = server_address(current_app.extensions["settings"])
+    if server and server != url:
+        return False, f"{url}, but the server runs with {server}; restart it, or set base_url in podium.toml"
     if url.startswith("https://"):
         return True, url
-    return False, f"links in mails begin with {url}; set PODIUM_BASE_URL to the https address of the site"
+    return False, f"links in mails begin with {url}; set PODIUM_BASE_URL, or base_url in podium.toml, to https://…"
 
 
 def _sqlite() -> tuple[bool, str]:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from blueprints.mail.actions import Claim, Outcome, claim_messages, compose_clai
 from blueprints.mail.queries import NOT_COMPOSED, held_mail_folder
 from blueprints.operations.log import log_error
 from core.database import DatabaseBusy
+from core.mail_server import note_mail_server
 from core.smtp import MailError, PermanentError, ServerError, SmtpConnection, UnknownOutcomeError
 from models.outbound_message import MessageStatus
 
@@ -34,6 +36,7 @@ class Sender:
         self._app = app
         self._stop = stop
         self._connection = SmtpConnection(app.config["SMTP"]) if app.config["SMTP"] else None
+        self._has_connected = False
         self._rests_until = EARLIEST
         self._lock = threading.Lock()
         self._batch_ends = 0.0
@@ -53,6 +56,7 @@ class Sender:
         with self._app.app_context():
             claims = claim_messages(now, limit, LEASE)
         if not claims:
+            self._learn()
             self._close_if_idle()
             return 0
         began = time.monotonic()
@@ -62,6 +66,7 @@ class Sender:
             with self._lock:
                 self._outcomes.append(outcome)
         self._record_until_done()
+        self._note_server()
         return len(claims)
 
     def record(self) -> None:
@@ -148,6 +153,20 @@ class Sender:
                 log_error("The outcome of messages cannot be recorded yet", error)
                 if self._stop.wait(SECONDS_BETWEEN_TRIES):
                     return
+
+    def _learn(self) -> None:
+        """Connect once after the start, so that a form can say at once to which addresses no mail can go."""
+        if self._connection is not None and not self._has_connected:
+            self._has_connected = True
+            with suppress(MailError):
+                self._connection.open()
+            self._note_server()
+
+    def _note_server(self) -> None:
+        if self._connection is not None and (takes_any_script := self._connection.takes_any_script) is not None:
+            self._has_connected = True
+            with suppress(OSError):
+                note_mail_server(Path(self._app.config["DATA_FOLDER"]), takes_any_script=takes_any_script)
 
     def _close_if_idle(self) -> None:
         if self._connection is not None:

@@ -2,7 +2,7 @@
 
 from flask import Response, abort
 
-from blueprints.events.queries import events_with_partner
+from blueprints.events.queries import gather_events
 from blueprints.partners import blueprint
 from blueprints.partners.queries import public_partner, public_partners
 from blueprints.podcast.queries import episodes_with_partner
@@ -48,7 +48,7 @@ def partner(slug: str) -> Response:
         "partners/partner.html",
         "partners/_partner.html",
         partner=found,
-        events=events_with_partner(found, now),
+        events=gather_events(now, partner=slug),
         episodes=episodes_with_partner(found, now),
         research=research_with_partner(found, now),
         now=now,

@@ -9,9 +9,9 @@ from models import Person, published
 
 
 def public_people(now: datetime) -> list[Person]:
-    """Return the public people by name."""
+    """Return the public people by family name."""
     query = published(Person, now).options(joinedload(Person.image), defer(Person.body), defer(Person.body_html))
-    return list(db.session.scalars(query.order_by(Person.search_text)))
+    return list(db.session.scalars(query.order_by(Person.sort_text, Person.id)))
 
 
 def public_person(slug: str, now: datetime) -> Person | None:

@@ -2,7 +2,7 @@
 
 from flask import Response, abort
 
-from blueprints.events.queries import events_with_person
+from blueprints.events.queries import gather_events
 from blueprints.people import blueprint
 from blueprints.people.queries import public_people, public_person
 from blueprints.podcast.queries import episodes_with_person
@@ -45,7 +45,7 @@ def person(slug: str) -> Response:
         "people/person.html",
         "people/_person.html",
         person=found,
-        events=events_with_person(found, now),
+        events=gather_events(now, person=slug),
         episodes=episodes_with_person(found, now),
         research=research_with_person(found, now),
         now=now,

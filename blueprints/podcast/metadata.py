@@ -21,6 +21,7 @@ def show_block(site: Site) -> JsonLd:
         "image": absolute(artwork_path(site)),
         "webFeed": absolute(FEED_PATH),
         "author": organisation(site.name),
+        "sameAs": [address for _, address in site.podcast_directories],
     }
 
 

@@ -55,7 +55,9 @@ class _Element:
         return f"<{self._name}{self._attributes}{end}"
 
     def add(self, name: str, text: str = "", /, **attributes: str) -> None:
-        self.within(name, **attributes)._content.append(escape_xml(xml_text(text)))
+        child = self.within(name, **attributes)
+        if text:
+            child._content.append(escape_xml(xml_text(text)))
 
     def add_html(self, name: str, html: str) -> None:
         # A CDATA section can't contain `]]>`, so it is split between two sections.

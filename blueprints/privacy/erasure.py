@@ -2,36 +2,35 @@
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select, update
 
-from core.database import db, erase_traces
+from blueprints.mail.queries import held_mail_folder
+from blueprints.privacy.queries import new_traces_note, traces_notes
+from core.database import DatabaseBusy, db, empty_log, rewrite_file
 from models import OutboundMessage, Registration
 from models.outbound_message import WAITING, MessageStatus
 
-HELD_MAIL = "held-mail"
 AT_ONCE = 500  # values in one statement
+REWRITE, LOG = "file and log", "log"  # what a note says: where traces are
 
 
 @dataclass(slots=True)
 class Erased:
-    """The amount of data erased, and the messages that may also be in files."""
+    """The amount of data erased."""
 
     sensitive_answers: int = 0
     registrations: int = 0
     messages: int = 0
     rate_windows: int = 0
-    message_ids: list[int] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
         """The counts by name."""
-        names = [each.name for each in fields(self) if each.name != "message_ids"]
-        return {name.replace("_", " "): getattr(self, name) for name in names}
+        return {each.name.replace("_", " "): getattr(self, each.name) for each in fields(self)}
 
     def __bool__(self) -> bool:
         return any(self.counts.values())
@@ -46,7 +45,7 @@ def anonymise(registrations: Collection[Registration], erased: Erased, now: date
         erased.sensitive_answers += sum(answer.is_sensitive for answer in registration.answers)
         # A value never used before, so that no old link, code or address finds this registration.
         blank = f"erased-{secrets.token_hex(8)}"
-        registration.name = registration.email = registration.affiliation = ""
+        registration.name = registration.email = registration.new_email = registration.affiliation = ""
         registration.email_key = registration.token_hash = registration.code = blank
         registration.key = b""
         registration.answers = []
@@ -69,20 +68,58 @@ def erase_messages(ids: Collection[int], erased: Erased) -> None:
         db.session.execute(unsent.values(status=MessageStatus.FAILED, lease_until=None))
         db.session.execute(these.values(**blank))
     erased.messages += len(ids)
-    erased.message_ids += ids
 
 
-def clean_up(erased: Erased) -> None:
-    """Erase the traces of deleted data from the files on disk, and log the counts; call it after the transaction."""
-    folder = Path(current_app.config["DATA_FOLDER"]) / HELD_MAIL
-    for id_ in erased.message_ids:
-        for held in folder.glob(f"{id_}-*"):
-            held.unlink(missing_ok=True)
-    if not erase_traces(rewrite=bool(erased)):
-        current_app.logger.warning("The database was busy: traces of deleted data stay in its file until next time.")
-    if erased:
-        # Logged as a warning, since lower levels are not logged.
-        current_app.logger.warning("Erased: %s.", erased)
+def note_traces(*, rewrite: bool) -> None:
+    """Note that traces will be left in the log, or also in the database file.
+
+    Call it before the commit: a crash after the commit then forgets none.
+    """
+    try:
+        new_traces_note().write_text(REWRITE if rewrite else LOG)
+    except OSError as error:
+        raise DatabaseBusy(f"no note of the erasure can be made: {error.strerror}") from error
+
+
+def clean_up() -> bool:
+    """Erase the traces that are noted from the files on disk, and return whether none are left.
+
+    Another program that reads the database keeps them there; call this again then.
+    """
+    _remove_held_mail()
+    # Each erasure has a note of its own, so that one that comes meanwhile stays.
+    notes = traces_notes()
+    if any(_read(note) == REWRITE for note in notes):
+        if not rewrite_file():
+            return False
+        # Once is enough: what is left is in the log.
+        for note in notes:
+            note.write_text(LOG)
+    if notes and not empty_log():
+        return False
+    for note in notes:
+        note.unlink(missing_ok=True)
+    return True
+
+
+def _read(note: Path) -> str:
+    try:
+        return note.read_text()
+    except FileNotFoundError:
+        # Another process was quicker.
+        return LOG
+
+
+def _remove_held_mail() -> None:
+    held = {path: path.name.partition("-")[0] for path in held_mail_folder().glob("*-*")}
+    for some in _portions(int(number) for number in held.values() if number.isdecimal()):
+        query = select(OutboundMessage.id).where(OutboundMessage.id.in_(some), OutboundMessage.recipient == "")
+        erased = {str(number) for number in db.session.scalars(query)}
+        for path, number in held.items():
+            if number in erased:
+                path.unlink(missing_ok=True)
+    # SQLite cannot empty its log while a transaction reads it.
+    db.session.rollback()
 
 
 def _portions(ids: Iterable[int]) -> list[list[int]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.privacy import blueprint
@@ -67,6 +67,15 @@ def download(token: str) -> Response:
     """Return everything held as a download."""
     response = jsonify(personal_data(registrations_about(_key(token))))
     response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
+    return response
+
+
+@blueprint.get("/privacy/me/<token>/data.html")
+def download_page(token: str) -> Response:
+    """Return the same as a page to read, which needs nothing else."""
+    held = personal_data(registrations_about(_key(token)))
+    response = Response(render_template("privacy/data.html", held=held, now=utc_now()), mimetype="text/html")
+    response.headers["Content-Disposition"] = 'attachment; filename="personal-data.html"'
     return response
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from email.utils import parseaddr
+from urllib.parse import quote
 
 from flask import current_app
 from icalendar import Event as Entry
@@ -14,6 +15,9 @@ from core.ics import CalendarMethod, Span, add_span, new_calendar
 from core.text import one_line
 from models import Status
 from models.event import Attendance
+
+# Of what comes before the @ in an address.
+SAFE_IN_MAILTO = "!$&'*+-/=?^_`{|}~."
 
 
 def calendar_entry(facts: Facts, stamp: datetime, method: CalendarMethod = "REQUEST") -> bytes | None:
@@ -48,7 +52,7 @@ def _entry(facts: Facts, stamp: datetime, method: CalendarMethod, span: Span | N
     entry.add(
         "attendee",
         vCalAddress.new(
-            one_line(facts.email),
+            _mailto(facts.email),
             cn=one_line(facts.name),
             role="REQ-PARTICIPANT",
             partstat="DECLINED" if method == "CANCEL" else "ACCEPTED",
@@ -71,6 +75,12 @@ def _add_place(entry: Entry, facts: Facts) -> None:
         entry.add("location", place)
     entry.add("description", "\n\n".join(text for text in texts if text))
     entry.add("url", page)
+
+
+def _mailto(address: str) -> str:
+    local, at, domain = one_line(address).rpartition("@")
+    # A URI is ASCII (RFC 6068, 2); the domain is already.
+    return f"mailto:{quote(local, safe=SAFE_IN_MAILTO)}{at}{domain}"
 
 
 def _organizer() -> vCalAddress:

@@ -43,6 +43,12 @@ class NotConfirmedError(NotPossibleError):
     message = "This person has no place: their registration isn't confirmed."
 
 
+class AddressTakenError(NotPossibleError):
+    """The address has another registration for the event."""
+
+    message = "This address has a registration for the event already."
+
+
 class TooEarlyError(NotPossibleError):
     """The meeting cannot be joined yet."""
 

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from blueprints.registration.actions import AnswerGiven, Entry
+from blueprints.registration.actions import AnswerGiven, Details, Entry
 from core.email_address import writable_address
 from core.email_form import email_field
 from core.form_protection import FormData, ProtectedForm
@@ -42,19 +42,25 @@ def at_most(characters: int) -> list[Any]:
     return [Length(max=characters, message=f"Use {characters:,} characters or fewer")]
 
 
+def name_field(label: str) -> Any:
+    """Return the field for a name in any script."""
+    return StringField(label, [DataRequired("Enter your name"), *at_most(LONGEST_NAME)], filters=[typed_line])
+
+
+def affiliation_field(label: str) -> Any:
+    """Return the field for an affiliation."""
+    checks = [Optional(), *at_most(LONGEST_AFFILIATION)]
+    return StringField(label, checks, filters=[typed_line], description="Where you work or study.")
+
+
 class RegistrationForm(ProtectedForm):
     """The form of one event; `registration_form` adds the event's own questions."""
 
     LAST = ("conduct", "newsletter", *ProtectedForm.LAST)
 
-    name = StringField("Your name", [DataRequired("Enter your name"), *at_most(LONGEST_NAME)], filters=[typed_line])
+    name = name_field("Your name")
     email = email_field("Your email address", description="We’ll send your confirmation here.")
-    affiliation = StringField(
-        "Affiliation",
-        [Optional(), *at_most(LONGEST_AFFILIATION)],
-        filters=[typed_line],
-        description="Where you work or study.",
-    )
+    affiliation = affiliation_field("Affiliation")
     attendance = RadioField("How will you attend?", [DataRequired("Choose whether you’ll attend in person or online")])
     conduct = BooleanField("I agree", [DataRequired("Agree to the code of conduct to take part")])
     conduct_version = HiddenField()
@@ -90,6 +96,27 @@ class RegistrationForm(ProtectedForm):
             attendance=Attendance(self.attendance.data) if "attendance" in self else self._event.attendances[0],
             answers=given_answers(self, self._event.questions),
             conduct_version=self.version_to_send(),
+            newsletter=self.newsletter.data,
+        )
+
+
+class DetailsForm(FlaskForm):
+    """The name, address and affiliation of one registration."""
+
+    class Meta:
+        csrf = False
+
+    name = name_field("Your name")
+    email = email_field("Your email address", description="We’ll send a link to a new address, to confirm it.")
+    affiliation = affiliation_field("Affiliation")
+    newsletter = BooleanField("Send me the newsletter")
+
+    def details(self) -> Details:
+        """Return the data of a valid form."""
+        return Details(
+            name=self.name.data,
+            email=writable_address(self.email.data) or "",
+            affiliation=self.affiliation.data or "",
             newsletter=self.newsletter.data,
         )
 

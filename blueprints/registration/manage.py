@@ -11,7 +11,7 @@ from blueprints.registration.actions import edit_answers, join_online
 from blueprints.registration.calendar_entry import calendar_entry, calendar_file_name
 from blueprints.registration.errors import RegistrationError
 from blueprints.registration.forms import answers_form, given_answers
-from blueprints.registration.manage_steps import STEPS, possible_steps
+from blueprints.registration.manage_steps import STEPS, possible_steps, step_of
 from blueprints.registration.notifications import Facts
 from blueprints.registration.queries import position_on_waiting_list, registration_by_token
 from core.database import DatabaseBusy
@@ -36,13 +36,13 @@ CHANGED_MEANWHILE = FormError(
 @blueprint.get("/registrations/<token>")
 def manage(token: str) -> Response:
     """Show the status of a registration and the changes that are possible."""
-    return _show_status(_found(token), token, utc_now())
+    return show_status(found_registration(token), token, utc_now())
 
 
 @blueprint.get("/registrations/<token>/calendar.ics")
 def calendar(token: str) -> Response:
     """Return the calendar entry of a registration with a place."""
-    found, now = _found(token), utc_now()
+    found, now = found_registration(token), utc_now()
     facts = Facts.of(found)
     entry = calendar_entry(facts, now)
     if found.status is not RegistrationStatus.CONFIRMED or entry is None:
@@ -55,39 +55,40 @@ def calendar(token: str) -> Response:
 @blueprint.get("/registrations/<token>/answers")
 def answers(token: str) -> AnyResponse:
     """Show the form for changing answers."""
-    found = _found(token)
+    found = found_registration(token)
     if not _can_edit(found, utc_now()):
-        return _back_to(token)
-    return _show("answers", found, token, form=answers_form(found))
+        return back_to(token)
+    return show("answers", found, token, form=answers_form(found))
 
 
 @blueprint.post("/registrations/<token>/answers")
 def submit_answers(token: str) -> AnyResponse:
     """Save changed answers."""
     now = utc_now()
-    found = _found(token)
+    found = found_registration(token)
     if not _can_edit(found, now):
-        return _show_status(found, token, now, CHANGED_MEANWHILE)
+        return show_status(found, token, now, CHANGED_MEANWHILE)
     filled = answers_form(found, request.form)
     if not filled.validate():
-        return _show("answers", found, token, form=filled, status=422)
+        return show("answers", found, token, form=filled, status=422)
     found_id, given = found.id, given_answers(filled, found.event.questions)
+    limits = limits_for("change", found.email_key, request.remote_addr, found_id)
     try:
-        edit_answers(found_id, given, now)
+        edit_answers(found_id, given, now, limits)
     except RegistrationError:
-        return _show_status(_found(token), token, now, CHANGED_MEANWHILE)
+        return show_status(found_registration(token), token, now, CHANGED_MEANWHILE)
     except DatabaseBusy as raised:
-        found = _found(token)
-        return _show("answers", found, token, form=answers_form(found, request.form), error=try_later(raised))
-    return _back_to(token)
+        found = found_registration(token)
+        return show("answers", found, token, form=answers_form(found, request.form), error=try_later(raised))
+    return back_to(token)
 
 
 @blueprint.get(STEP)
 def confirm(token: str, name: str) -> AnyResponse:
     """Ask for confirmation of a step."""
-    found = _found(token)
+    found = found_registration(token)
     if name not in possible_steps(found, utc_now()):
-        return _back_to(token)
+        return back_to(token)
     return _show_step(found, token, name)
 
 
@@ -95,22 +96,23 @@ def confirm(token: str, name: str) -> AnyResponse:
 def take_step(token: str, name: str) -> AnyResponse:
     """Take a step; the page then shows the new status."""
     now = utc_now()
-    found = _found(token)
+    found = found_registration(token)
     if name not in possible_steps(found, now):
-        return _show_status(found, token, now, CHANGED_MEANWHILE)
+        return show_status(found, token, now, CHANGED_MEANWHILE)
     found_id, key = found.id, found.email_key
     try:
         if name in list(Attendance):
             # Switching can be repeated endlessly, and each switch sends an email; no other step can be taken twice.
             with even_timing():
-                STEPS[name].take(found_id, now, limits_for("change", key, request.remote_addr))
+                limits = limits_for("change", key, request.remote_addr, found_id)
+                STEPS[name].take(found_id, now, (*limits.tries, *limits.mail))
         else:
             STEPS[name].take(found_id, now, ())
     except RegistrationError:
-        return _show_status(_found(token), token, now, CHANGED_MEANWHILE)
+        return show_status(found_registration(token), token, now, CHANGED_MEANWHILE)
     except (TooManyTriesError, DatabaseBusy) as raised:
-        return _show_step(_found(token), token, name, try_later(raised))
-    return _back_to(token)
+        return _show_step(found_registration(token), token, name, try_later(raised))
+    return back_to(token)
 
 
 @blueprint.get("/registrations/<token>/join")
@@ -123,7 +125,7 @@ def ask_to_join(token: str) -> Response:
 def join(token: str) -> AnyResponse:
     """Record that a registrant joins, and redirect to the meeting."""
     now = utc_now()
-    found_id = _found(token).id
+    found_id = found_registration(token).id
     try:
         url = join_online(found_id, now)
     except RegistrationError:
@@ -133,7 +135,8 @@ def join(token: str) -> AnyResponse:
     return redirect(url, 303)
 
 
-def _found(token: str) -> Registration:
+def found_registration(token: str) -> Registration:
+    """Return the registration of a manage link, or answer that there is none."""
     found = registration_by_token(token)
     if found is None:
         abort(404, "There’s no registration at this address. The link may be incomplete, or your data was deleted.")
@@ -144,12 +147,14 @@ def _can_edit(found: Registration, now: datetime) -> bool:
     return bool(found.can_be_changed(now) and found.event.questions)
 
 
-def _back_to(token: str) -> AnyResponse:
+def back_to(token: str) -> AnyResponse:
+    """Redirect to the page of a registration."""
     return redirect(url_for(".manage", token=token), 303)
 
 
-def _show_status(found: Registration, token: str, now: datetime, error: FormError | None = None) -> Response:
-    return _show(
+def show_status(found: Registration, token: str, now: datetime, error: FormError | None = None) -> Response:
+    """Show the page of a registration, with an error above it."""
+    return show(
         "manage",
         found,
         token,
@@ -157,25 +162,27 @@ def _show_status(found: Registration, token: str, now: datetime, error: FormErro
         place=position_on_waiting_list(found),
         steps=possible_steps(found, now),
         can_edit=_can_edit(found, now),
+        can_edit_details=found.can_be_changed(now),
         joins_from=found.joins_from(now),
     )
 
 
 def _show_step(found: Registration, token: str, name: str, error: FormError | None = None) -> Response:
     attendance = Attendance(name) if name in list(Attendance) else None
-    return _show("step", found, token, error=error, name=name, step=STEPS[name], attendance=attendance)
+    return show("step", found, token, error=error, name=name, step=step_of(found, name), attendance=attendance)
 
 
 def _show_joining(token: str, error: FormError | None = None) -> Response:
-    found = _found(token)
-    response = _show("join", found, token, error=error, joins_from=found.joins_from(utc_now()))
+    found = found_registration(token)
+    response = show("join", found, token, error=error, joins_from=found.joins_from(utc_now()))
     response.headers["Content-Security-Policy"] = JOINING_POLICY
     return response
 
 
-def _show(
+def show(
     page: str, found: Registration, token: str, *, status: int = 200, error: FormError | None = None, **context: Any
 ) -> Response:
+    """Show one of the pages behind a manage link."""
     # The page is for one person, so its metadata doesn't contain its own address.
     meta = Metadata(
         f"{found.event.title}: your registration", "A registration.", "/registrations/find", "/cards/site.png"

@@ -1,14 +1,14 @@
 """Steps that a registrant can take, each confirmed on its own page since a GET changes nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from blueprints.registration.actions import accept_offer, cancel_registration, change_attendance, decline_offer
 from core.rate_limits import Limit
 from models import Registration
 from models.event import Attendance
-from models.registration import Canceller
+from models.registration import Canceller, RegistrationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,19 @@ STEPS = {
 }
 
 
+# Question and button of the step that ends a registration that isn't one yet.
+GIVING_UP = {
+    RegistrationStatus.SUBMITTED: ("Withdraw your application?", "Withdraw application"),
+    RegistrationStatus.WAITLISTED: ("Leave the waiting list?", "Leave waiting list"),
+}
+
+
+def step_of(registration: Registration, name: str) -> Step:
+    """Return the step with a name, worded for the status of a registration."""
+    title, button = GIVING_UP.get(registration.status, ("", ""))
+    return replace(STEPS[name], title=title, button=button) if name == "cancel" and title else STEPS[name]
+
+
 def possible_steps(registration: Registration, now: datetime) -> dict[str, Step]:
     """Return the steps that a registrant can take now, by the last segment of their path."""
-    return {name: step for name, step in STEPS.items() if step.is_possible(registration, now)}
+    return {name: step_of(registration, name) for name, step in STEPS.items() if step.is_possible(registration, now)}

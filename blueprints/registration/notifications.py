@@ -32,6 +32,9 @@ class Notification(StrEnum):
     DECLINED = "declined"
     CANCELLED_BY_YOU = "cancelled-by-you"
     CANCELLED_BY_US = "cancelled-by-us"
+    UPDATED = "updated"  # the registrant changed something
+    CONFIRM_ADDRESS = "confirm-address"  # to the new address
+    ADDRESS_CHANGED = "address-changed"  # to the old address
     CHANGED = "changed"  # the event was rescheduled, moved or cancelled
     REMINDER = "reminder"
     LINK = "link"
@@ -39,7 +42,13 @@ class Notification(StrEnum):
 
 GIVING_A_PLACE = (Notification.CONFIRMED, Notification.ACCEPTED)
 # These state the current facts without saying that they changed, so a change notification is still due after them.
-TELLING_NO_CHANGE = (Notification.REMINDER, Notification.LINK)
+TELLING_NO_CHANGE = (
+    Notification.REMINDER,
+    Notification.LINK,
+    Notification.UPDATED,
+    Notification.CONFIRM_ADDRESS,
+    Notification.ADDRESS_CHANGED,
+)
 MOMENTS = ("starts", "ends", "registration_closes", "offer_until")
 
 
@@ -70,6 +79,8 @@ class Facts:
     offer_hours: int
     uid: str
     sequence: int
+    # Messages that were queued by an earlier version have no facts that are new.
+    cancelled_from: str = ""
 
     @classmethod
     def of(cls, registration: Registration) -> "Facts":
@@ -97,13 +108,14 @@ class Facts:
             waitlist_mode=event.waitlist_mode,
             offer_hours=event.offer_hours,
             uid=event.uid,
-            sequence=event.sequence,
+            sequence=registration.calendar_sequence,
+            cancelled_from=registration.cancelled_from or "",
         )
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Facts":
         """Return facts that were stored as JSON; other data may be stored with them."""
-        kept = {field.name: data[field.name] for field in fields(cls)}
+        kept = {field.name: data[field.name] for field in fields(cls) if field.name in data}
         moments = {name: datetime.fromisoformat(kept[name]) for name in MOMENTS if kept[name]}
         return cls(**kept | moments | {"key": bytes.fromhex(kept["key"])})
 
@@ -128,9 +140,10 @@ def notify(
     *,
     calendar: CalendarMethod | None = None,
     idempotency_key: str | None = None,
+    recipient: str | None = None,
     **more: Any,
 ) -> None:
-    """Queue an email with the current facts and `more` for its kind.
+    """Queue an email to the registrant, or another recipient, with the current facts and `more` for its kind.
 
     `calendar` attaches an entry that adds the event to the registrant's calendar, or removes it.
     """
@@ -138,7 +151,7 @@ def notify(
         registration.notified_state = notified_state(registration.event)
     queue_message(
         kind,
-        registration.email,
+        recipient or registration.email,
         {**Facts.of(registration).as_json(), "calendar": "REQUEST" if kind in GIVING_A_PLACE else calendar, **more},
         registration=registration,
         idempotency_key=idempotency_key,

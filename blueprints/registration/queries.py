@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.database import db
-from core.tokens import hash_token, make_token
+from core.email_address import email_key
+from core.tokens import hash_token, make_token, sign, unsign
 from models import Event, Question, Registration
 from models.event import Attendance
 from models.record import public_rule, published
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from blueprints.registration.notifications import Facts
 
 PURPOSE = "registration"
+NEW_ADDRESS = "new address"
+ADDRESS_LINK_LIFETIME = 24 * 3600  # seconds
 
 
 def registration_by_token(token: str) -> Registration | None:
@@ -36,21 +39,43 @@ def registration_link(registration: "Registration | Facts") -> str:
     return f"{current_app.config['BASE_URL']}/registrations/{registration_token(registration.key)}"
 
 
-def active_registration(event_id: int, email_key: str) -> Registration | None:
-    """Return a person's registration for an event if it has a place or waits for one."""
+def address_link(registration_id: int | None, address: str) -> str:
+    """Return the link that confirms a new address, which only this address receives."""
+    token = sign(str(current_app.config["SECRET_KEY"]), NEW_ADDRESS, [registration_id, _digest(address)])
+    return f"{current_app.config['BASE_URL']}/registrations/{token}/address"
+
+
+def registration_by_address_token(token: str) -> Registration | None:
+    """Return the registration whose new address a link confirms; None once it has expired or been replaced."""
+    found = unsign(str(current_app.config["SECRET_KEY"]), NEW_ADDRESS, token, ADDRESS_LINK_LIFETIME)
+    if found is None:
+        return None
+    registration_id, digest = found[0]
+    registration = db.session.get(Registration, registration_id, options=[joinedload(Registration.event)])
+    is_current = registration is not None and registration.new_email and _digest(registration.new_email) == digest
+    return registration if is_current else None
+
+
+def _digest(address: str) -> str:
+    # URLs are logged, so that this one doesn't contain the address.
+    return hash_token(email_key(address))[:16]
+
+
+def active_registration(event_id: int, key: str) -> Registration | None:
+    """Return the registration of an email key for an event if it has a place or waits for one."""
     return db.session.scalar(
         select(Registration).where(
-            Registration.event_id == event_id, Registration.email_key == email_key, Registration.status.in_(ACTIVE)
+            Registration.event_id == event_id, Registration.email_key == key, Registration.status.in_(ACTIVE)
         )
     )
 
 
-def active_registrations(email_key: str, now: datetime) -> list[Registration]:
-    """Return a person's registrations for events that are not over, next event first."""
+def active_registrations(key: str, now: datetime) -> list[Registration]:
+    """Return the registrations of an email key for events that are not over, next event first."""
     query = (
         select(Registration)
         .join(Registration.event)
-        .where(Registration.email_key == email_key, Registration.status.in_(ACTIVE), Event.over_at > now)
+        .where(Registration.email_key == key, Registration.status.in_(ACTIVE), Event.over_at > now)
         .order_by(Event.over_at, Registration.id)
         .options(joinedload(Registration.event))
     )
@@ -107,3 +132,14 @@ def waiting_lists_to_settle(now: datetime) -> list[int]:
     )
     query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits))
     return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))
+
+
+def events_with_registrations() -> set[str]:
+    """Return the slugs of the events that have any registration, whatever its status."""
+    return set(db.session.scalars(select(Event.slug).where(Event.id.in_(select(Registration.event_id)))))
+
+
+def registration_counts() -> dict[int, int]:
+    """Return how many registrations there are for each event that has any, whatever their status."""
+    query = select(Registration.event_id, func.count()).group_by(Registration.event_id)
+    return dict(db.session.execute(query).all())

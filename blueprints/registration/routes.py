@@ -17,14 +17,17 @@ from core.email_form import EmailForm
 from core.form_protection import FormError, even_timing, try_later
 from core.fragments import render
 from core.metadata import Metadata
-from core.rate_limits import TooManyTriesError, limits_for
+from core.rate_limits import TooManyTriesError, limits_for, limits_of_registering
 from core.time import utc_now
 from core.tokens import sign, unsign
 from models import Event
-from models.event import RegistrationMode
+from models.event import Attendance, EventState, RegistrationMode
+from models.registration import RegistrationStatus
 
 SENT_TO = "podium-sent-to"
 COOKIE_LIFETIME = 600  # seconds
+# How many people of one network may register for an attendance mode without a capacity, as if it were its capacity.
+PLACES_OF_UNLIMITED = 500
 TAKEN = FormError(
     "The last place has just been taken", "You haven’t been registered. Your answers are still here.", 409
 )
@@ -50,15 +53,16 @@ def submit(slug: str) -> AnyResponse:
     if not filled.validate():
         return _show_form(event, now, filled, 422) if event.takes() else _show_form(event, now, None, 409)
     entry, event_id = filled.entry(), event.id
+    limits = limits_of_registering(email_key(entry.email), request.remote_addr, event_id, _places_for_a_network(event))
     try:
         with even_timing():
-            register(event_id, entry, now, limits_for("register", email_key(entry.email), request.remote_addr))
+            status = register(event_id, entry, now, limits)
     except RegistrationError:
         error = TAKEN
     except (TooManyTriesError, DatabaseBusy) as raised:
         error = try_later(raised)
     else:
-        return _redirect_to_received(slug, entry.email)
+        return _redirect_to_received(slug, filled.email.data, status)
     event = _public_event(slug, now)
     form_again = registration_form(event, request.form) if error is not TAKEN or _is_open(event, now) else None
     return _show_form(event, now, form_again, error.status, error)
@@ -66,16 +70,19 @@ def submit(slug: str) -> AnyResponse:
 
 @blueprint.get("/events/<slug>/register/received")
 def received(slug: str) -> Response:
-    """Confirm that an email has the details; the page is the same for everyone."""
-    event = _public_event(slug, utc_now())
+    """Say what happened, as it would be for a new registrant: the page is the same for everyone."""
+    event, now = _public_event(slug, utc_now()), utc_now()
+    sent_to, outcome = _sent_to()
+    heading = _heading(event, event.state(now), outcome)
     return render(
         "registration/register.html",
         "registration/_received.html",
         event=event,
         fragment="registration/_received.html",
-        sent_to=_address_of_cookie(),
-        heading="Registration",
-        meta=_metadata(event, "Registration"),
+        sent_to=sent_to,
+        outcome=outcome,
+        heading=heading,
+        meta=_metadata(event, heading),
     )
 
 
@@ -107,13 +114,13 @@ def links_sent() -> Response:
     return _show_finding("sent", title="Check your email")
 
 
-def _redirect_to_received(slug: str, address: str) -> AnyResponse:
-    # The page names the recipient, so that a mistyped address is noticed. A cookie carries it, since URLs are logged.
+def _redirect_to_received(slug: str, address: str, status: RegistrationStatus) -> AnyResponse:
+    # The page names the address as typed, so that a mistake is noticed. A cookie carries it, since URLs are logged.
     page, secret = url_for(".received", slug=slug), current_app.config["SECRET_KEY"]
     response = redirect(page, 303)
     response.set_cookie(
         SENT_TO,
-        sign(secret, SENT_TO, address),
+        sign(secret, SENT_TO, [address, status]),
         max_age=COOKIE_LIFETIME,
         path=page,
         secure=current_app.config["BASE_URL"].startswith("https:"),
@@ -123,13 +130,29 @@ def _redirect_to_received(slug: str, address: str) -> AnyResponse:
     return response
 
 
-def _address_of_cookie() -> str:
+def _sent_to() -> tuple[str, str]:
+    """Return the address and status of the cookie, both empty without one."""
     found = unsign(current_app.config["SECRET_KEY"], SENT_TO, request.cookies.get(SENT_TO, ""), COOKIE_LIFETIME)
-    return str(found[0]) if found else ""
+    address, status = found[0] if found and isinstance(found[0], list) else ("", "")
+    return address, status
+
+
+def _heading(event: Event, state: EventState, outcome: str = "") -> str:
+    if event.registration_mode is RegistrationMode.APPLICATION:
+        return "Application" if outcome else "Apply"
+    if outcome == RegistrationStatus.WAITLISTED or (not outcome and state is EventState.WAITLIST):
+        return "Waiting list"
+    return "Registration" if outcome else "Register"
 
 
 def _is_open(event: Event, now: datetime) -> bool:
     return event.registration_is_open(now) and event.takes()
+
+
+def _places_for_a_network(event: Event) -> int:
+    capacities = {Attendance.IN_PERSON: event.capacity, Attendance.ONLINE: event.online_capacity}
+    limited = (capacities[attendance] for attendance in event.attendances)
+    return sum(PLACES_OF_UNLIMITED if places is None else places for places in limited)
 
 
 def _public_event(slug: str, now: datetime) -> Event:
@@ -142,7 +165,7 @@ def _public_event(slug: str, now: datetime) -> Event:
 def _show_form(
     event: Event, now: datetime, filled: RegistrationForm | None, status: int = 200, error: FormError | None = None
 ) -> Response:
-    heading = "Apply" if event.registration_mode is RegistrationMode.APPLICATION else "Register"
+    heading = _heading(event, event.state(now))
     response = render(
         "registration/register.html",
         "registration/_register.html",

@@ -1,30 +1,44 @@
-"""Site routes: template context, theme, sitemap, robots.txt, health check, manifest and error pages."""
+"""Site routes: template context, theme, sitemap, robots.txt, manifest and error pages."""
 
 from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Response, abort, current_app, jsonify, redirect, request
-from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.site import blueprint
-from blueprints.site.queries import get_site, moved_to, public_addresses
+from blueprints.site.health import unavailable
+from blueprints.site.queries import (
+    MAIN_SECTIONS,
+    get_site,
+    moved_to,
+    public_addresses,
+    sections_with_content,
+    shown_links,
+)
 from blueprints.site.theme import theme_css
-from core.database import db
 from core.fragments import render
 from core.metadata import Metadata, absolute
 from core.security_headers import add_cors_headers
 from core.time import utc_now
-from models.registry import RECORD_TYPES
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @blueprint.app_context_processor
 def template_context() -> dict[str, Any]:
-    """Provide every template with the site, the current time and the theme's address."""
-    site = get_site()
-    return {"site": site, "now": utc_now(), "theme": f"/theme/{site.accent.removeprefix('#')}.css"}
+    """Provide every template with the site, the current time, the theme's address and what menus show."""
+    site, now = get_site(), utc_now()
+    return {
+        "site": site,
+        "now": now,
+        "theme": f"/theme/{site.accent.removeprefix('#')}.css",
+        # Asked for by pages only, not by fragments and mails.
+        "sections_with_content": lambda: sections_with_content(now),
+        "main_sections": MAIN_SECTIONS,
+        "shown_links": lambda items: shown_links(items, now),
+    }
 
 
 @blueprint.get("/theme/<accent>.css")
@@ -40,13 +54,15 @@ def theme(accent: str) -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Serve the sitemap: every public address with its last change."""
-    list_pages = dict.fromkeys(["/", "/explore", "/topics/", *(record_type.path for record_type in RECORD_TYPES)])
-    site = absolute("")
+    now, site = utc_now(), absolute("")
+    sections = sections_with_content(now)
     # Joined as text, since an element for each of thousands of addresses takes longer than everything else.
-    urls = [f"<url><loc>{escape(site + path)}</loc></url>" for path in list_pages]
+    urls = [
+        f"<url><loc>{escape(site + path)}</loc></url>" for path in ("/", *(["/explore"] if sections else []), *sections)
+    ]
     urls += [
         f"<url><loc>{escape(site + path)}</loc><lastmod>{changed.isoformat()}</lastmod></url>"
-        for path, changed in public_addresses(utc_now())
+        for path, changed in public_addresses(now)
     ]
     start = f"<?xml version='1.0' encoding='utf-8'?>\n<urlset xmlns=\"{SITEMAP}\">"
     return Response(f"{start}{''.join(urls)}</urlset>", mimetype="application/xml")
@@ -56,15 +72,6 @@ def sitemap() -> Response:
 def robots() -> Response:
     """Allow robots everywhere."""
     return Response(f"User-agent: *\nAllow: /\n\nSitemap: {absolute('/sitemap.xml')}\n", mimetype="text/plain")
-
-
-@blueprint.get("/healthz")
-def health() -> Response:
-    """Answer `ok` while the database answers."""
-    db.session.execute(text("SELECT 1"))
-    response = Response("ok\n", mimetype="text/plain")
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/site.webmanifest")
@@ -87,7 +94,11 @@ def manifest() -> Response:
 @blueprint.app_errorhandler(404)
 def not_found(error: HTTPException) -> Any:
     """Redirect a moved address, or show the page for 404."""
-    target = moved_to(request.path)
+    try:
+        target = moved_to(request.path)
+    except DBAPIError as raised:
+        # Flask calls no other handler for an error in this one.
+        return unavailable(raised)
     if not target:
         return _render_error(error, "Page not found")
     if request.query_string and not {"?", "#"} & set(target):
@@ -121,6 +132,13 @@ def server_error(_error: Exception) -> tuple[str, int]:
 
 
 def _render_error(error: HTTPException, title: str) -> Response:
+    try:
+        return _error_page(error, title)
+    except DBAPIError as raised:
+        return unavailable(raised)
+
+
+def _error_page(error: HTTPException, title: str) -> Response:
     meta = Metadata(title=title, description=title, path=request.path, card="/cards/site.png")
     # A description that differs from Werkzeug's default is our own, and is shown.
     own_words = error.description if error.description != type(error).description else ""

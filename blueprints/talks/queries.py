@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.database import db
-from models import Event, Person, Series, published
+from models import Contributor, Event, Person, Series, published
+from models.event_parts import ContributorRole
 from models.record import public_rule
 
 
@@ -50,12 +51,14 @@ def next_talks(now: datetime) -> dict[int, Event]:
     return {event.series_id: event for event in db.session.scalars(query) if event.series_id is not None}
 
 
-def speakers_of(talks: list[Event]) -> list[Person]:
-    """Return the speakers of talks, each once, by name."""
-    people = {
-        contributor.person.id: contributor.person
-        for talk in talks
-        for contributor in talk.contributors
-        if contributor.person is not None and contributor.role == "speaker"
-    }
-    return sorted(people.values(), key=lambda person: person.search_text)
+def speakers_of(series: Series, now: datetime, most: int) -> tuple[list[Person], int]:
+    """Return the first speakers of the public talks of a series, by family name, and how many others there are."""
+    speaks = (
+        select(Contributor.person_id)
+        .join(Event, Event.id == Contributor.event_id)
+        .where(Event.series_id == series.id, Contributor.role == ContributorRole.SPEAKER, public_rule(Event, now))
+    )
+    query = published(Person, now).where(Person.id.in_(speaks))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    speakers = list(db.session.scalars(query.order_by(Person.sort_text).limit(most)))
+    return speakers, total - len(speakers)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from flask import Response, abort
 
-from blueprints.events.queries import talks_of_series
+from blueprints.events.queries import gather_events
 from blueprints.site.queries import get_site, is_withdrawn
 from blueprints.talks import blueprint
 from blueprints.talks.queries import list_public_series, next_talks, series_page, speakers_of, talk_counts
@@ -12,6 +12,9 @@ from core.fragments import render
 from core.metadata import Alternate, Metadata, absolute, breadcrumbs, feed_alternates, organisation, shorten
 from core.time import in_zone, utc_now
 from models import Series
+
+MOST_TALKS = 24  # of upcoming and of past ones
+MOST_SPEAKERS = 60
 
 
 @blueprint.get("/talks/")
@@ -42,16 +45,15 @@ def series(slug: str) -> Response:
     found = series_page(slug, now)
     if found is None:
         abort(410 if is_withdrawn(Series, slug) else 404)
-    talks = talks_of_series(found, now)
-    past = [talk for talk in talks if talk.ends is not None and talk.ends <= now]
-    by_year = groupby(past, key=lambda talk: in_zone(talk.starts, talk.timezone).year if talk.starts else 0)
+    talks = gather_events(now, MOST_TALKS, series=slug)
+    by_year = groupby(talks.past, key=lambda talk: in_zone(talk.starts, talk.timezone).year if talk.starts else 0)
     return render(
         "talks/series.html",
         "talks/_series.html",
         series=found,
-        upcoming=[talk for talk in reversed(talks) if talk not in past],
+        talks=talks,
         past=[(year, list(of_year)) for year, of_year in by_year],
-        speakers=speakers_of(talks),
+        speakers=speakers_of(found, now, MOST_SPEAKERS),
         now=now,
         meta=Metadata(
             title=found.title,

@@ -2,17 +2,15 @@
 
 from flask import Response, abort
 
-from blueprints.events.queries import events_on_topic
+from blueprints.events.queries import gather_events
 from blueprints.podcast.queries import episodes_on_topic
 from blueprints.research.queries import research_on_topic
 from blueprints.site.queries import all_topics, get_site
 from blueprints.topics import blueprint
-from blueprints.topics.queries import event_count, find_topic
+from blueprints.topics.queries import find_topic
 from core.fragments import render
 from core.metadata import Alternate, Metadata, breadcrumbs, shorten
 from core.time import utc_now
-
-MAX_EVENTS = 12
 
 
 @blueprint.get("/topics/")
@@ -44,8 +42,7 @@ def topic(slug: str) -> Response:
         "topics/topic.html",
         "topics/_topic.html",
         topic=found,
-        events=events_on_topic(found, now, MAX_EVENTS),
-        event_count=event_count(found, now),
+        events=gather_events(now, topic=slug),
         episodes=episodes_on_topic(found, now),
         research=research_on_topic(found, now),
         now=now,

@@ -34,6 +34,7 @@ class Choice(FieldType):
 
     def __init__(self, members: Iterable[StrEnum]) -> None:
         self._members = {member.value: member for member in members}
+        self.example = next(iter(self._members))
 
     def read(self, node: Node, reader: Reader) -> StrEnum:
         text = single_value(node)

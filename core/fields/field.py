@@ -19,6 +19,7 @@ class FieldType:
     """A field type: how its values are read from a tree, stored in a record, and written to a file."""
 
     empty: Any = None  # the value of an omitted field without a default
+    example = ""  # a value as a file has it, for errors
 
     def read(self, node: Node, reader: "Reader") -> Any:
         """Return the value of a node, or raise ValidationError."""
@@ -100,11 +101,12 @@ class Reader:
         """Add an error at a line, in the named field below the current one, or in the current one if unnamed."""
         self.errors.append(FieldError(self.file, line, f"{self.path}.{name}".strip("."), message))
 
-    def read(self, node: Node, fields: Sequence[Field]) -> Values:
+    def read(self, node: Node, fields: Sequence[Field], example: str = "") -> Values:
         """Return the value of each field by column; invalid values are omitted and added as errors."""
         names = [field.name for field in fields]
         if not isinstance(node, MappingNode):
-            self.add_error_at(node.line, "", f"must have the fields {', '.join(names)}")
+            such_as = f", such as {example}" if example else ""
+            self.add_error_at(node.line, "", f"must have the fields {', '.join(names)}{such_as}")
             return {}
         for name in node.entries.keys() - set(names):
             self.add_error_at(node.lines[name], name, unknown_field(name, names))

@@ -30,6 +30,13 @@ class RecordSchema:
         """The fields by the columns that they fill."""
         return {field.column: field for field in _flatten((*self.fields, *self.derived))}
 
+    @cached_property
+    def field_names(self) -> dict[str, str]:
+        """The names of fields in files, such as `registration.capacity`, by the columns that they fill."""
+        sections = {field.name: field.type.fields for field in self.fields if isinstance(field.type, Section)}
+        within = {part.column: f"{name}.{part.name}" for name, parts in sections.items() for part in parts}
+        return {column: within.get(column, field.name) for column, field in self.columns.items()}
+
     @property
     def has_body(self) -> bool:
         """Whether a Markdown body follows the fields."""

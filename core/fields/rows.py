@@ -35,12 +35,18 @@ class Rows(FieldType):
 
     def __init__(self, model: type[Any], *fields: Field, **fixed: str) -> None:
         self._model, self.fields, self._fixed = model, fields, fixed
+        required = (f"{field.name}: {field.type.example}" for field in fields if field.required)
+        self.example = f"{{{', '.join(required)}}}"
 
     def read(self, node: Node, reader: Reader) -> tuple[Values, ...]:
         if not isinstance(node, ListNode):
             names = ", ".join(field.name for field in self.fields)
-            raise ValidationError(f"must be a list, each item after a hyphen with the fields {names}", node.line)
-        return tuple(reader.below(number).read(item, self.fields) for number, item in enumerate(node.items))
+            raise ValidationError(
+                f"must be a list, each item after a hyphen with the fields {names}, such as - {self.example}", node.line
+            )
+        return tuple(
+            reader.below(number).read(item, self.fields, self.example) for number, item in enumerate(node.items)
+        )
 
     def write(self, value: Sequence[Values], zone: ZoneInfo) -> Plain:
         return [write_fields(self.fields, row, zone, "") for row in value]
@@ -75,14 +81,14 @@ class Rows(FieldType):
         return bool(first.type.get_value(part, first.column) == row[first.column])
 
 
-def update_fields(record: Any, fields: Mapping[str, Field], values: Values, find: FindRecord) -> bool:
-    """Set the values of a record or a row, and tell whether any of them changed."""
-    changed = False
+def update_fields(record: Any, fields: Mapping[str, Field], values: Values, find: FindRecord) -> list[str]:
+    """Set the values of a record or a row, and return the columns that changed."""
+    changed = []
     for column, value in values.items():
         field_type = fields[column].type
         if field_type.get_value(record, column) != value:
             field_type.set_value(record, column, value, find)
-            changed = True
+            changed.append(column)
     return changed
 
 

@@ -24,6 +24,7 @@ class Text(FieldType):
     """Text as written; `title: 1984` and `name: No` are text too."""
 
     empty = ""
+    example = "Tides"
     one_line = False
 
     def read(self, node: Node, reader: Reader) -> str:
@@ -60,6 +61,8 @@ class Pattern(Line):
 class Slug(Line):
     """The slug of a record."""
 
+    example = "machine-learning"
+
     def check(self, text: str) -> None:
         if not is_slug(text):
             raise ValidationError(f"{quoted(text)} isn't a valid slug; {SLUG_FORM}")
@@ -67,6 +70,8 @@ class Slug(Line):
 
 class Url(Line):
     """An http or https address, or a path on this site if paths are allowed."""
+
+    example = "https://example.org/"
 
     def __init__(self, *, paths: bool = False) -> None:
         self._paths = paths
@@ -79,6 +84,8 @@ class Url(Line):
 
 class SitePath(Line):
     """A path on this site."""
+
+    example = "/events/an-event"
 
     def check(self, text: str) -> None:
         if not is_site_path(text):

@@ -15,7 +15,9 @@ from core.text import quoted
 YEARS = range(1900, 3000)
 LONGEST_DISTANCE = 36_500  # days
 _RELATIVE = re.compile(r"([+-]\d{1,6})d(?:[ T](\d{2}:\d{2}(?::\d{2})?))?", re.ASCII)
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2}(?::\d{2})?)?)?", re.ASCII)
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?)(?: ?(Z|[+-]\d{2}:?\d{2}(?::\d{2})?))?)?", re.ASCII
+)
 _TIMECODE = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})", re.ASCII)
 MOMENT_FORM = "write 2027-03-01 15:00, or 2027-03-01 for midnight, or +14d 15:00 for 14 days after the day of loading"
 DAY_FORM = "write 2026-05-01, or -30d for 30 days before the day of loading"
@@ -23,6 +25,8 @@ DAY_FORM = "write 2026-05-01, or -30d for 30 days before the day of loading"
 
 class DateTime(FieldType):
     """A date and time, stored in UTC."""
+
+    example = "2027-03-01 15:00"
 
     def read(self, node: Node, reader: Reader) -> datetime:
         return read_moment(single_value(node), reader.zone, reader.today)
@@ -43,6 +47,8 @@ class Date(FieldType):
 
 class Timecode(FieldType):
     """A position in a recording, in seconds."""
+
+    example = "01:30"
 
     def read(self, node: Node, reader: Reader) -> int:
         return read_timecode(single_value(node))
@@ -74,7 +80,7 @@ def read_zone(text: str) -> ZoneInfo:
 
 
 def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
-    """Return the moment in UTC of a local time in a zone."""
+    """Return the moment in UTC of a local time in a zone, or of a time with an offset of its own."""
     if relative := _RELATIVE.fullmatch(text):
         local = datetime.combine(_shift(today, relative[1]), _time_of_day(relative[2]), zone)
         # Nobody chose this day, so a clock change on it is not an error; the earlier moment is taken.
@@ -165,10 +171,16 @@ def _unambiguous(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _at_offset(local: datetime, offset: str, zone: ZoneInfo) -> datetime:
-    moment = local.replace(tzinfo=_offset(offset)).astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None, fold=0) != local:
-        right = moment.astimezone(zone).isoformat(" ", "minutes")
-        raise ValidationError(f"{zone.key} isn't at {offset} then; leave the offset out, or write {right}")
+    try:
+        moment = local.replace(tzinfo=_offset(offset)).astimezone(UTC)
+        shown = moment.astimezone(zone)
+    except OverflowError:
+        raise ValidationError(f"“{local:%Y-%m-%d %H:%M}” isn't between {YEARS.start} and {YEARS.stop - 1}") from None
+    if shown.year not in YEARS:
+        # It would be written as a local time that could not be read again.
+        raise ValidationError(
+            f"{local:%Y-%m-%d %H:%M}{offset} isn't between the years {YEARS.start} and {YEARS.stop - 1} in {zone.key}"
+        )
     return moment
 
 

@@ -8,6 +8,7 @@ import yaml
 
 from core.fields.field_errors import ValidationError
 from core.fields.tree import ListNode, MappingNode, Node, ScalarNode
+from core.text import MAX_QUOTE_LENGTH, escaped, quoted
 
 DEEPEST = 8  # levels of nested lists and mappings
 WIDEST_LIST = 88  # characters of the items of a list on one line
@@ -32,12 +33,16 @@ def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context
-        line = first_line + mark.line if mark else first_line
-        raise ValidationError(
-            f"isn't valid YAML: {problem}; put a text that contains a colon or a quote in quotes", line
-        ) from None
+        line = mark.line if mark else 0
+        raise ValidationError(f"isn't valid YAML: {_explained(problem, text, line)}", first_line + line) from None
     except yaml.YAMLError:
         raise ValidationError("isn't valid YAML: it contains characters that YAML doesn't allow", first_line) from None
+
+
+def _explained(problem: str | None, text: str, line: int) -> str:
+    if re.match(r"[ -]*\t", "".join(text.split("\n")[line : line + 1])):
+        return "a tab indents this line; use spaces, since YAML doesn't take tabs"
+    return f"{problem}; put a text that contains a colon or a quote in quotes"
 
 
 class _TreeBuilder:
@@ -49,6 +54,7 @@ class _TreeBuilder:
             for event in yaml.parse(text, Loader=_LOADER)
             if not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent)
         )
+        self._lines = text.split("\n")
         self._first_line = first_line
         self._add_error = add_error
 
@@ -63,7 +69,7 @@ class _TreeBuilder:
     def _line(self, event: yaml.Event) -> int:
         return self._first_line + (event.start_mark.line if event.start_mark else 0)
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: yaml.Event, depth: int, name: str = "") -> Node:
         line = self._line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ValidationError(
@@ -72,17 +78,34 @@ class _TreeBuilder:
         if getattr(event, "tag", None) not in (None, "!"):
             raise ValidationError("tags (!) aren't supported; write the value alone, or put it in quotes", line)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, line)
+            return self._scalar(event, line, name)
         if depth == DEEPEST:
             raise ValidationError(f"is nested more than {DEEPEST} levels deep", line)
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(list(self._items(depth)), line)
         return self._mapping(line, depth)
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> ScalarNode:
+    def _scalar(self, event: yaml.ScalarEvent, line: int, name: str) -> ScalarNode:
+        if event.implicit[0] and event.end_mark:
+            self._check_comment(event.value, event.end_mark.line, event.end_mark.column, name)
         # The final newline of a block scalar is not part of its text; quoted text is kept exactly.
         text = event.value.rstrip("\n") if event.style in ("|", ">") else event.value
         return ScalarNode(text, event.implicit[0], line)
+
+    def _check_comment(self, value: str, line: int, column: int, name: str) -> None:
+        """Add an error when YAML has taken for a comment what looks like a part of the value."""
+        # Without a space after it, "#" begins a colour, a number or a hashtag rather than a comment.
+        match = re.match(r"[ \t]+(#[^\s#!].*)", "".join(self._lines[line : line + 1])[column:])
+        if match is None:
+            return
+        rest = match[1].rstrip()
+        whole = f"{value} {rest}".strip().replace("\\", "\\\\").replace('"', '\\"')
+        self._add_error(
+            self._first_line + line,
+            name,
+            f"{quoted(rest)} would be a comment in YAML and be lost; put the value in quotes: "
+            f'"{escaped(whole[:MAX_QUOTE_LENGTH])}", or a space after # if it is a comment',
+        )
 
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
@@ -92,7 +115,7 @@ class _TreeBuilder:
         mapping = MappingNode(line)
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
-            value = self._node(next(self._events), depth + 1)
+            value = self._node(next(self._events), depth + 1, key.text if isinstance(key, ScalarNode) else "")
             if not isinstance(key, ScalarNode):
                 raise ValidationError("the name of a field must be a single value", key.line)
             if key.text in mapping.entries:

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column('last_year', sa.Integer(), nullable=True),
         sa.Column('content', sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
-            ['event_id'], ['event.id'], name=op.f('fk_calendar_entry_event_id_event'), ondelete='CASCADE'
+            ['event_id'], ['event.id'], name=op.f('fk_calendar_entry_event_id'), ondelete='CASCADE'
         ),
         sa.PrimaryKeyConstraint('event_id', name=op.f('pk_calendar_entry')),
     )

@@ -1,4 +1,4 @@
-// Player controls beyond the browser's own: on an episode's page, in the dock, and embedded in another site.
+// The player's controls in place of the browser's own: on an episode's page, in the dock, and embedded in another site.
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -30,10 +30,34 @@
   const skip = (audio, seconds) => seek(audio, audio.currentTime + seconds);
 
   // The controls show the state of the audio, whatever changed it.
-  const show = (audio) => {
-    one("select", around(audio)).value = audio.playbackRate;
-    one(".share-time", around(audio)).textContent = spell(audio.currentTime);
+  const turn = (button, isOn) => {
+    const [off, on] = button.children;
+    [off.hidden, on.hidden] = [isOn, !isOn];
+    button.title = button.title.replace(/^\w+/, (isOn ? on : off).textContent);
   };
+  const show = (audio) => {
+    const player = around(audio);
+    const position = one(".player-position", player);
+    const [now, length] = [spell(audio.currentTime), audio.duration];
+    if (length < Infinity) {
+      position.max = length;
+      one(".player-length", player).textContent = spell(length);
+    }
+    if (!position.matches(":active")) position.value = audio.currentTime;
+    position.style.setProperty("--played", position.value / position.max);
+    position.ariaValueText = now;
+    one("select", player).value = audio.playbackRate;
+    for (const time of all(".player-time, .share-time", player)) time.textContent = now;
+    turn(one("[data-play]", player), !audio.paused);
+    turn(one("[data-mute]", player), audio.muted);
+    one(".player-error", player).hidden = !audio.error;
+  };
+  const playOrPause = (audio) => {
+    if (audio.error) audio.load();
+    if (audio.paused) audio.play().catch(() => show(audio));
+    else audio.pause();
+  };
+  const mute = (audio) => { audio.muted = !audio.muted; };
   const changeSpeed = (audio, step) => {
     const { options, selectedIndex } = one("select", around(audio));
     audio.playbackRate = options[selectedIndex + step]?.value ?? audio.playbackRate;
@@ -80,9 +104,6 @@
     const playing = !audio.paused;
     if (place.moveBefore && audio.isConnected) place.moveBefore(audio, before);
     else place.insertBefore(audio, before);
-    // Chromium draws the controls of a moved element only after they are set again.
-    audio.controls = false;
-    audio.controls = true;
     if (playing) audio.play();
   };
   const keepPlaying = () => {
@@ -118,6 +139,7 @@
     audio.dataset.ready = true;
     audio.defaultPlaybackRate = audio.playbackRate = recall("speed") || 1;
     const player = around(audio);
+    audio.controls = false;
     const asked = Number(new URLSearchParams(location.search).get("t"));
     const left = recall(player.dataset.path);
     if (asked > 0 && asked < Infinity) seek(audio, asked);
@@ -145,11 +167,13 @@
     pageAudio().play();
   });
   on("click", ({ target }) => {
-    const button = target.closest?.("[data-skip], [data-share], [data-restart]");
+    const button = target.closest?.("[data-play], [data-mute], [data-skip], [data-share], [data-restart]");
     if (!button) return;
     const player = around(button);
     const audio = one("audio", player);
-    if (button.dataset.skip) skip(audio, Number(button.dataset.skip));
+    if (button.matches("[data-play]")) playOrPause(audio);
+    else if (button.matches("[data-mute]")) mute(audio);
+    else if (button.dataset.skip) skip(audio, Number(button.dataset.skip));
     else if (button.matches("[data-share]")) share(player);
     else {
       remember(player.dataset.path, 0);
@@ -161,17 +185,22 @@
     if (target.matches(".player-controls select")) one("audio", around(target)).playbackRate = target.value;
   });
 
+  on("input", ({ target }) => {
+    if (target.matches(".player-position")) seek(one("audio", around(target)), Number(target.value));
+  });
+
   const SKIPS = { j: -15, ArrowLeft: -15, l: 30, ArrowRight: 30 };
   // Elements that use a key themselves keep it.
-  const knows = (target, key) => target.matches("select, input, textarea")
-    || (/ |Arrow/.test(key) && target.matches("audio")) || (key === " " && target.matches("button, summary"));
+  const knows = (target, key) => target.matches("select, textarea, input:not([type=range])")
+    || (key === " " && target.matches("button, summary"));
   on("keydown", (event) => {
     const { target, key } = event;
     const player = around(target);
     if (!player || event.ctrlKey || event.metaKey || event.altKey || knows(target, key)) return;
     const audio = one("audio", player);
     if (SKIPS[key]) skip(audio, SKIPS[key]);
-    else if (key === "k" || key === " ") audio.paused ? audio.play() : audio.pause();
+    else if (key === "k" || key === " ") playOrPause(audio);
+    else if (key === "m") mute(audio);
     else if (key === "<" || key === ">") changeSpeed(audio, key === "<" ? -1 : 1);
     else if (/^\d$/.test(key) && audio.duration) seek(audio, (audio.duration * key) / 10);
     else return;
@@ -188,10 +217,13 @@
     if (audio === pageAudio()) for (const list of all(".transcript, .chapters")) mark(list, currentTime);
   });
   on("ratechange", ({ target: audio }) => {
-    if (!around(audio)) return;
-    remember("speed", audio.playbackRate);
-    show(audio);
+    if (around(audio)) remember("speed", audio.playbackRate);
   });
+  for (const name of ["play", "pause", "seeking", "ratechange", "volumechange", "durationchange", "error"]) {
+    on(name, ({ target }) => {
+      if (target.matches?.("audio") && around(target)) show(target);
+    });
+  }
   on("play", ({ target: audio }) => {
     // Only one episode plays at a time.
     for (const other of all("audio")) if (other !== audio) other.pause();

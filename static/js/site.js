@@ -45,19 +45,48 @@
     else if (source?.matches?.("[data-leads-to]")) document.getElementById(source.dataset.leadsTo)?.focus();
     else if (document.activeElement !== document.body) return;
     else if (source?.matches?.(".more-results")) one("a", source)?.focus();
+    else if (source?.matches?.("#event-list")) document.getElementById("events-found").focus({ preventScroll: true });
     else document.getElementById("content")?.focus({ preventScroll: true });
   };
 
   // Restore the scroll position on Back and Forward; the swap comes too late for the browser to do it.
   let leftAt = null;
   window.addEventListener("popstate", ({ state }) => { leftAt = state?.htmx ? state.scrolled ?? 0 : null; });
-  window.addEventListener("scrollend", () => {
+  const keepPlace = () => {
     if (leftAt === null) history.replaceState({ htmx: true, ...history.state, scrolled: scrollY }, "");
-  });
+  };
+  window.addEventListener("scrollend", keepPlace);
+  if (!("onscrollend" in window)) {
+    let rest;
+    window.addEventListener("scroll", () => {
+      clearTimeout(rest);
+      rest = setTimeout(keepPlace, 100);
+    });
+  }
+  // A list that grew has a new state without the place in it, and a link may be followed before scrolling ends.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a")) keepPlace();
+  }, true);
   const scrollBack = (headers) => {
     if (leftAt !== null && headers["HX-History-Restore-Request"]) scrollTo(0, leftAt);
     leftAt = null;
   };
+
+  // Each filter is a step that Back undoes; the letters of one search are a single step.
+  const searched = (address) => {
+    const query = new URL(address, location).searchParams;
+    const words = query.get("q") ?? "";
+    query.delete("q");
+    return [words, query.toString()];
+  };
+  document.addEventListener("htmx:before:history:update", (event) => {
+    const { history: step, sourceElement } = event.detail;
+    if (sourceElement?.id !== "filters") return;
+    const [[before, others], [words, otherFilters]] = [searched(location.href), searched(step.path)];
+    if (others !== otherFilters) return;
+    if (before === words) event.preventDefault();
+    else if (before && words) step.type = "replace";
+  });
 
   // An error page replaces the whole page, even if only a fragment was requested.
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {

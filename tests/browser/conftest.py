@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
-from real_site import start_site
+from real_site import start_demonstration
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
@@ -30,7 +30,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that serves the demonstration."""
-    server, address = start_site(tmp_path_factory.mktemp("site") / "data")
+    server, address = start_demonstration(tmp_path_factory.mktemp("site") / "data")
     yield address
     server.terminate()
     assert server.wait(10) == 0

@@ -3,36 +3,27 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
-
-ALL = "/events/?when=all"
-ROWS = "#event-list .row-title a, .more-results .row-title a"
-
-
-def count(page: Page) -> Locator:
-    """Return the sentence that gives the number of events."""
-    return page.get_by_role("status")
-
-
-def titles(page: Page) -> list[str]:
-    """Return the titles of the listed events, in order."""
-    return page.locator(ROWS).all_inner_texts()
-
-
-def mark(page: Page) -> None:
-    """Set a mark on the document that a page load would remove."""
-    page.evaluate("window.marked = true")
-
-
-def is_marked(page: Page) -> bool:
-    """Return whether the document still has its mark."""
-    return bool(page.evaluate("window.marked === true"))
+from browser.event_list import ALL, ROWS, count, is_marked, mark, titles
+from playwright.sync_api import Page, Route, expect
 
 
 def caret(page: Page) -> list[object]:
     """Return the id of the focused field and the position of its caret."""
     found: list[object] = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
     return found
+
+
+def scroll_position(page: Page) -> float:
+    """Return the scroll position, once scrolling has come to rest."""
+    place: float = page.evaluate("""async () => {
+      for (let before = NaN; before !== scrollY;) {
+        before = scrollY;
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+      }
+      return scrollY;
+    }""")
+    return place
 
 
 def test_typing_narrows_the_list_without_loading_a_page(visitor: Page) -> None:
@@ -147,17 +138,6 @@ def test_back_from_an_event_brings_the_narrowed_list(visitor: Page) -> None:
     assert titles(visitor) == narrowed
 
 
-def test_back_from_a_narrowed_list_brings_the_page_before_it(visitor: Page) -> None:
-    visitor.goto("/talks/")
-    visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Events").click()
-    expect(visitor).to_have_title(re.compile("^Events"))
-    visitor.get_by_label("Search").press_sequentially("maps")
-    expect(visitor).to_have_url(re.compile(r"q=maps$"))
-    visitor.go_back()
-    expect(visitor).to_have_title(re.compile("^Talks"))
-    expect(visitor).to_have_url(re.compile(r"/talks/$"))
-
-
 def test_more_events_follow_those_before_and_take_the_focus_each_time(visitor: Page) -> None:
     visitor.goto(ALL)
     mark(visitor)
@@ -173,7 +153,7 @@ def test_more_events_follow_those_before_and_take_the_focus_each_time(visitor: P
     assert presses >= 2
     assert len(set(shown)) == total
     expect(visitor.get_by_role("link", name="Show more events")).to_have_count(0)
-    expect(visitor).to_have_url(re.compile(r"/events/\?when=all$"))
+    expect(visitor).to_have_url(re.compile(rf"/events/\?when=all&pages={presses + 1}$"))
     assert is_marked(visitor)
 
 
@@ -188,17 +168,38 @@ def test_narrowing_a_lengthened_list_begins_it_anew(visitor: Page) -> None:
     expect(visitor.locator(ROWS)).to_have_count(int(count(visitor).inner_text().split()[0]))
 
 
-def test_without_javascript_the_button_narrows_the_list(plain_visitor: Page) -> None:
-    plain_visitor.goto(ALL)
-    before = count(plain_visitor).inner_text()
-    plain_visitor.get_by_label("Search").fill("maps")
-    plain_visitor.get_by_label("Format").select_option("online")
-    plain_visitor.get_by_role("button", name="Apply filters").click()
-    expect(plain_visitor).to_have_url(re.compile(r"q=maps"))
-    expect(count(plain_visitor)).not_to_have_text(before)
-    expect(plain_visitor.get_by_label("Search")).to_have_value("maps")
-    expect(plain_visitor.get_by_label("Format")).to_have_value("online")
-    expect(plain_visitor.get_by_role("radio", name="All")).to_be_checked()
+def test_back_to_a_lengthened_list_keeps_its_rows_and_place(visitor: Page) -> None:
+    visitor.goto(ALL)
+    shown = len(titles(visitor))
+    for n in (1, 2):
+        visitor.get_by_role("link", name="Show more events").press("Enter")
+        expect(visitor.locator(ROWS).nth(n * shown)).to_be_focused()
+    longer = titles(visitor)
+    # Up, so that the place is not the one where the list grew.
+    visitor.locator(ROWS).nth(shown + 5).focus()
+    place = scroll_position(visitor)
+    assert place > 1000
+    visitor.locator(ROWS).nth(shown + 5).press("Enter")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(longer[shown + 5])
+    visitor.go_back()
+    expect(visitor.locator(ROWS)).to_have_count(len(longer))
+    visitor.wait_for_function("place => Math.abs(scrollY - place) < 2", arg=place)
+    assert titles(visitor) == longer
+    # The address has the same rows for whoever opens it.
+    visitor.reload()
+    assert titles(visitor) == longer
+
+
+def test_back_right_after_more_keeps_the_place_where_the_list_grew(visitor: Page) -> None:
+    visitor.goto(ALL)
+    shown = len(titles(visitor))
+    visitor.get_by_role("link", name="Show more events").press("Enter")
+    added = visitor.locator(ROWS).nth(shown)
+    expect(added).to_be_focused()
+    added.press("Enter")
+    expect(visitor.locator("#event")).to_be_visible()
+    visitor.go_back()
+    expect(added).to_be_in_viewport()
 
 
 def test_without_javascript_more_events_are_the_next_page(plain_visitor: Page) -> None:

@@ -1,49 +1,13 @@
 """The player remembers position and speed, has keyboard shortcuts, shares a position, and follows the transcript."""
 
 import re
-from io import BytesIO
-from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from episode_page import EPISODE, expect_at, expect_heard, listen_until, open_ready, state
+from playwright.sync_api import Page, expect
 
-EPISODE = "/podcast/what-a-twin-is-for"  # 57 seconds long
-HEARD = "([since]) => { const a = document.querySelector('audio'); return !a.paused && a.currentTime > since; }"
 REFUSE_STORAGE = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("refused", "SecurityError"); } });"""
-
-
-def state(page: Page, of: str = "currentTime") -> Any:
-    """Return a property of the audio element."""
-    return page.locator("audio").evaluate("(audio, of) => audio[of]", of)
-
-
-def expect_at(page: Page, seconds: float) -> None:
-    """Expect that the audio element is at a time, or just past it."""
-    at = "at => { const t = document.querySelector('audio').currentTime; return t >= at - 0.1 && t < at + 3; }"
-    page.wait_for_function(at, arg=seconds, timeout=10_000)
-
-
-def expect_heard(page: Page, since: float) -> None:
-    """Expect that the episode plays, beyond a number of seconds."""
-    page.wait_for_function(HEARD, arg=[since], timeout=10_000)
-
-
-def open_ready(page: Page, address: str = EPISODE) -> Locator:
-    """Open an episode and return its tools, once it can play."""
-    page.goto(address)
-    tools = page.get_by_role("group", name="More controls")
-    expect(tools).to_be_visible()
-    page.wait_for_function("document.querySelector('audio').readyState > 0")
-    return tools
-
-
-def listen_until(page: Page, seconds: float) -> None:
-    """Play the episode up to a time, and pause."""
-    page.locator("audio").evaluate("(a, at) => { a.currentTime = at; return a.play(); }", seconds)
-    expect_heard(page, seconds + 0.3)
-    page.locator("audio").evaluate("a => a.pause()")
 
 
 def test_the_buttons_go_back_and_forward(visitor: Page) -> None:
@@ -137,18 +101,6 @@ def test_keys_play_pause_and_change_the_speed(visitor: Page) -> None:
     assert state(visitor, "playbackRate") == 0.75
 
 
-@pytest.mark.parametrize("key", [" ", "k"])
-def test_a_key_is_obeyed_once_while_the_browsers_own_controls_have_the_focus(visitor: Page, key: str) -> None:
-    open_ready(visitor)
-    visitor.evaluate(
-        "document.querySelector('audio').addEventListener('play', () => { window.plays = (window.plays || 0) + 1; })"
-    )
-    visitor.locator("audio").focus()
-    visitor.keyboard.press(key)
-    expect_heard(visitor, 0.3)
-    assert visitor.evaluate("window.plays") == 1
-
-
 def test_space_on_a_button_presses_that_button_only(visitor: Page) -> None:
     tools = open_ready(visitor)
     tools.get_by_role("button", name="Forward").press(" ")
@@ -225,28 +177,14 @@ def test_the_tools_go_along_into_the_dock_and_work_there(visitor: Page) -> None:
     dock.get_by_role("button", name="Back 15 seconds").press("k")
     assert (state(visitor, "paused"), state(visitor, "playbackRate")) == (True, 1.25)
     dock.get_by_role("link", name="What a twin is for").click()
-    expect(visitor.get_by_role("group", name="More controls").get_by_label("Speed")).to_have_value("1.25")
-    expect(visitor.get_by_role("group", name="More controls")).to_have_count(1)
-
-
-def test_the_browsers_own_controls_are_drawn_in_the_dock_and_work(visitor: Page) -> None:
-    open_ready(visitor)
-    visitor.locator(".chapters a").first.click()
-    expect_heard(visitor, 0)
-    visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Events").click()
-    docked = visitor.locator("#player audio")
-    expect(docked).to_be_visible()
-    visitor.wait_for_timeout(500)  # The page fades in.
-    drawn = Image.open(BytesIO(docked.screenshot()))
-    assert len(drawn.getcolors(1 << 16) or []) > 20
-    docked.click(position={"x": 22, "y": 20})
-    visitor.wait_for_function("document.querySelector('#player audio').paused")
+    expect(visitor.get_by_role("group", name="Player controls").get_by_label("Speed")).to_have_value("1.25")
+    expect(visitor.get_by_role("group", name="Player controls")).to_have_count(1)
 
 
 def test_a_visitor_who_comes_from_another_page_finds_the_tools_too(visitor: Page) -> None:
     visitor.goto("/podcast/")
     visitor.get_by_role("link", name="What a twin is for").first.click()
-    tools = visitor.get_by_role("group", name="More controls")
+    tools = visitor.get_by_role("group", name="Player controls")
     tools.get_by_role("button", name="Forward 30 seconds").click()
     expect_at(visitor, 30)
     visitor.go_back()

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from blueprints.content.actions import LoadResult, load_content
+from blueprints.content.actions import load_content
 from blueprints.content.exceptions import ContentError
+from blueprints.content.load_result import LoadResult
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SITE = "name: The Institute\nstrapline: Data for all\nsummary: An institute of data science.\n"

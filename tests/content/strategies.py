@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from core.raw_html import find_raw_html
+from models.record import normalise_body
+
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 T = TypeVar("T")
 
@@ -57,7 +60,10 @@ lines = (
 )
 names = lines.filter(str.strip)
 texts = lines | st.lists(lines, max_size=3).map("\n".join)
-bodies = st.sampled_from(BODIES) | st.lists(st.sampled_from(BODIES) | lines, max_size=4).map("\n".join)
+# Neither a folder nor an import puts raw HTML into a body.
+bodies = (st.sampled_from(BODIES) | st.lists(st.sampled_from(BODIES) | lines, max_size=4).map("\n".join)).filter(
+    lambda body: not find_raw_html(normalise_body(body))
+)
 urls = st.sampled_from(["", "https://example.org", "http://[::1]:80/a?b=c#d", "HTTPS://ÉXAMPLE.org/🎉'\""])
 paths = st.sampled_from(["/", "/a", "/a/b?c=d#e", "https://example.org/:#"])
 days = st.dates(date(1900, 1, 1), date(2999, 12, 31))

@@ -30,7 +30,8 @@ ERRORS_OF_EVENTS = {
     ),
     "a text for keys": (
         event("sessions:", "  - Welcome"),
-        "8: sessions: must have the fields title, starts, ends, room, people",
+        "8: sessions: must have the fields title, starts, ends, room, people, "
+        "such as {title: Tides, starts: 2027-03-01 15:00, ends: 2027-03-01 15:00}",
     ),
     "a title of two lines": (event("title: |", "  one", "  two"), "6: title: must be a single line"),
     "a key twice": (event("venue: A", "venue: B"), "8: venue: appears twice; the first is on line 7"),
@@ -76,9 +77,9 @@ ERRORS_OF_EVENTS = {
         "6: ends: 2027-10-31 01:30 happens twice in Europe/London, where the clocks go back; "
         "write 2027-10-31 01:30+01:00 or 2027-10-31 01:30+00:00",
     ),
-    "a wrong offset": (
-        event("starts: 2027-04-01 10:00+00:00"),
-        "6: starts: Europe/London isn't at +00:00 then; leave the offset out, or write 2027-04-01 11:00+01:00",
+    "an impossible offset": (
+        event("starts: 2027-04-01 10:00+25:00"),
+        "6: starts: “+25:00” isn't an offset such as +01:00",
     ),
     "a time out of reach": (
         event("starts: 0001-01-01"),

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import event, func, select, update
 
-from blueprints.content.actions import LoadResult, load_content
+from blueprints.content.actions import load_content
+from blueprints.content.load_result import LoadResult
 from blueprints.media.queries import stored_path
 from core.database import db
 from models import Episode, Event, MediaFile, MovedAddress, Page, Partner, Person, Question, Site, Topic

@@ -1,11 +1,15 @@
 """Show notes keep their text and links, and nothing else."""
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
+import nh3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import html_to_markdown as html_module
 from core.html_to_markdown import first_paragraph, html_to_markdown, without_summary
 from core.markdown import plain_text, render_markdown
 
@@ -57,6 +61,36 @@ def test_notes_contain_nothing_executable(html: str) -> None:
 
 def test_deeply_nested_notes_become_plain_text() -> None:
     assert html_to_markdown("<ul><li>" * 2000 + "deep").split() == ["deep"]
+
+
+@pytest.mark.parametrize("opening", ["<div>", "<ul><li>", "<b><p>", "<section><DIV>", "<blockquote><span>"])
+def test_nesting_without_end_is_taken_off_before_it_is_parsed(opening: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def counted(html: str, **options: Any) -> str:
+        parsed.append(html)
+        return nh3.clean(html, **options)
+
+    deep = "<script>hidden</script>" + opening * 5_000 + "deep &amp; <b>bold</b>"
+    monkeypatch.setattr(html_module, "nh3", SimpleNamespace(clean=counted))
+    assert html_to_markdown(deep).split() == ["deep", "&", "bold"]
+    assert html_module.html_to_line(deep) == first_paragraph(deep.replace("</p>", "")) == "deep & bold"
+    assert max(html.count("<") for html in parsed) <= 4
+
+
+def test_unclosed_paragraphs_and_items_are_not_nested() -> None:
+    assert html_to_markdown("<p>One<br>" * 1000 + "<ul>" + "<li>two" * 1000 + "</ul>").count("- two") == 1000
+    assert html_to_markdown("<div><p>One</p></div>" * 1000).count("One") == 1000
+
+
+@pytest.mark.parametrize("html", ["<p>a{}b", "<pre>a{}b</pre>", "a{}b", "<b>a</b>{}"])
+def test_long_gaps_are_shortened(html: str) -> None:
+    # A gap of this length took minutes.
+    assert len(html_to_markdown(html.format(" \t" * 49_000))) < 220
+
+
+def test_nested_quotations_do_not_multiply_the_text() -> None:
+    assert len(html_to_markdown("<blockquote>" * 49 + "x\n" * 40_000)) < 300_000
 
 
 def test_a_summary_is_the_first_paragraph_cut_at_a_word() -> None:

@@ -11,7 +11,7 @@ from records import a_site, save
 from werkzeug.test import Client, TestResponse
 
 from core.page_cache import PageCache
-from core.rendered_page import preferred_encoding
+from core.rendered_page import _preferred_encoding, preferred_encoding
 
 PAGE = "text/html; charset=utf-8"
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -230,13 +230,21 @@ def test_a_very_long_query_is_answered_but_not_kept(site: Site, visitor: Client)
     assert renderings_of_two_visits(site, visitor, f"/?{'q' * 400}") == 2
 
 
-def test_the_cache_empties_itself_rather_than_grow(
-    site: Site, visitor: Client, monkeypatch: pytest.MonkeyPatch
+def test_a_very_long_path_is_answered_but_not_kept(site: Site, visitor: Client) -> None:
+    assert renderings_of_two_visits(site, visitor, f"/{'p' * 400}") == 2
+
+
+@pytest.mark.parametrize(("length", "encoding"), [(199, None), (200, "br")])
+def test_a_page_of_a_few_bytes_is_not_compressed(
+    site: Site, visitor: Client, length: int, encoding: str | None
 ) -> None:
-    monkeypatch.setattr("core.page_cache.LARGEST_CACHE", 3000)
-    for number in range(10):
-        visitor.get(f"/{number}")
-    visitor.get("/9")
-    assert site.renderings == 10
-    visitor.get("/0")
-    assert site.renderings == 11
+    site.body = b"a" * length
+    assert visitor.get("/", headers={"Accept-Encoding": "br"}).headers.get("Content-Encoding") == encoding
+
+
+def test_a_very_long_list_of_encodings_is_neither_read_nor_kept(site: Site, visitor: Client) -> None:
+    before = _preferred_encoding.cache_info()
+    for number in range(5):
+        answer = visitor.get("/", headers={"Accept-Encoding": f"br, {number}{', gzip' * 100}"})
+        assert (answer.data, "Content-Encoding" in answer.headers) == (site.body, False)
+    assert _preferred_encoding.cache_info() == before

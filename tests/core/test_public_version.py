@@ -1,8 +1,8 @@
 """Everything visitors can see changes the version, whichever program writes it; nothing else does."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from types import ModuleType
@@ -36,10 +36,12 @@ def app(own_app: Flask) -> Flask:
     return own_app
 
 
-@pytest.fixture(params=[sqlite, sqlite3], ids=["pysqlite3", "sqlite3"])
+@pytest.fixture(params=[sqlite.__name__, "sqlite3"], ids=["pysqlite3", "sqlite3"])
 def other_program(request: pytest.FixtureRequest, app: Flask) -> Iterator[Any]:
     """A connection of a program that knows nothing of Podium, with another version of SQLite where there is one."""
-    module: ModuleType = request.param
+    module: ModuleType = import_module(request.param)
+    # Two versions in one process would undo each other's locks.
+    db.engine.dispose()
     with closing(module.connect(str(db.engine.url.database), isolation_level=None)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         # Any column accepts any value.
@@ -155,7 +157,7 @@ def version_in_session() -> int:
 
 
 def triggers(database: Path) -> dict[str, str]:
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(sqlite.connect(database)) as connection:
         return dict(connection.execute(select_triggers(Base.metadata)).fetchall())
 
 
@@ -171,7 +173,7 @@ def test_what_is_missing_or_outdated_is_made_anew_at_the_start(app: Flask, damag
     database = Path(str(db.engine.url.database))
     before = version_in_session()
     db.session.rollback()
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(sqlite.connect(database)) as connection:
         connection.execute(damage)
         connection.commit()
     upgrade_database(app)
@@ -194,7 +196,7 @@ def test_every_upgrade_ends_with_the_triggers_of_the_schema(app: Flask) -> None:
 
 def test_the_triggers_survive_columns_that_are_renamed(app: Flask) -> None:
     database = Path(str(db.engine.url.database))
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(sqlite.connect(database)) as connection:
         connection.execute("ALTER TABLE event RENAME COLUMN places_taken TO taken")
         connection.execute("ALTER TABLE event RENAME COLUMN venue TO hall")
     assert triggers(database) != triggers_of(Base.metadata)
@@ -214,7 +216,7 @@ def test_a_public_commit_of_anybody_changes_the_version_and_a_private_one_does_n
 ) -> None:
     save(an_event(capacity=10))
     first = version()
-    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
+    with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as other:
         for private in (
             "INSERT INTO rate_window VALUES ('a', '2027-03-01', 1)",
             "UPDATE event SET places_taken = 3",
@@ -229,7 +231,7 @@ def test_a_public_commit_of_anybody_changes_the_version_and_a_private_one_does_n
 def test_every_commit_counts_while_triggers_are_missing(app: Flask, version: PublicVersion) -> None:
     save(an_event(capacity=10))
     version()
-    with closing(sqlite3.connect(str(db.engine.url.database), isolation_level=None)) as other:
+    with closing(sqlite.connect(str(db.engine.url.database), isolation_level=None)) as other:
         # As done by tools that alter a table by recreating it.
         other.execute(f"DROP TRIGGER {NAME}_event_update")
         before = version()

@@ -17,9 +17,9 @@ from real_site import start_site
 from records import a_site, save
 from werkzeug.test import Client
 
-from core import request_bodies
 from core.database import db
 from core.request_bodies import LARGEST_BODY, RequestBodies
+from core.seats import Seats
 from core.server import THREADS
 
 FORM = "application/x-www-form-urlencoded"
@@ -81,9 +81,8 @@ class Slow(BytesIO):
         return super().read(size)
 
 
-def test_one_client_has_few_seats_all_have_more_and_each_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_bodies, "SOON", 0.01)
-    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+def test_one_client_has_few_seats_all_have_more_and_each_is_given_back() -> None:
+    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40, patience=0.01)))
     statuses = []
 
     def send(client: str, meanwhile: Callable[[], object] = lambda: None) -> None:
@@ -100,7 +99,7 @@ def test_one_client_has_few_seats_all_have_more_and_each_is_given_back(monkeypat
 
 
 def test_a_crowd_that_sends_at_once_is_read_in_turns() -> None:
-    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40)))
 
     def send(_number: int) -> int:
         return visitor.post("/", input_stream=Slow(lambda: time.sleep(0.01))).status_code
@@ -109,9 +108,8 @@ def test_a_crowd_that_sends_at_once_is_read_in_turns() -> None:
         assert set(crowd.map(send, range(40))) == {200}
 
 
-def test_nobody_waits_behind_a_client_whose_bodies_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_bodies, "SOON", 0.2)
-    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+def test_nobody_waits_behind_a_client_whose_bodies_do_not_come() -> None:
+    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40, patience=0.2)))
     took = []
 
     def send_again() -> None:
@@ -124,11 +122,25 @@ def test_nobody_waits_behind_a_client_whose_bodies_do_not_come(monkeypatch: pyte
 
 
 def test_what_breaks_off_is_not_taken_for_a_whole() -> None:
-    visitor = Client(RequestBodies(_echo, at_once=2, of_one_client=1))
+    visitor = Client(RequestBodies(_echo, Seats(at_once=2, of_one_client=1, waiting=40)))
     announced = {"CONTENT_LENGTH": "100"}
     answer = visitor.post("/", input_stream=BytesIO(b"email=ada"), environ_overrides=announced)
     assert answer.status_code == 400
     assert "Only a part" in answer.text
+
+
+@pytest.mark.parametrize("end", [b"", b"0\r\n\r\n"], ids=["broken off", "whole"])
+def test_a_body_without_its_length_is_not_read(address: str, end: bytes) -> None:
+    head = BEGUN.partition(b"Content-Length")[0] + b"Transfer-Encoding: chunked\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=10)) as sender:
+        sender.sendall(head + b"9\r\nemail=ada\r\n" + end)
+        assert sender.recv(100).startswith(b"HTTP/1.1 411 Length Required\r\n")
+
+
+def test_a_post_without_a_body_needs_no_length(address: str) -> None:
+    with closing(socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=10)) as sender:
+        sender.sendall(BEGUN.partition(b"Content-Type")[0] + b"\r\n")
+        assert sender.recv(100).startswith(b"HTTP/1.1 422 ")
 
 
 def test_what_is_too_large_is_refused(client: LintingClient) -> None:

@@ -1,11 +1,15 @@
 """Every response has the security headers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
+from conftest import make_settings
 from werkzeug.test import Client
 
+from app import create_app
 from core.security_headers import SecurityHeaders, security_headers
 
 POLICY = (
@@ -49,8 +53,14 @@ def test_every_response_has_all_security_headers(status: str) -> None:
 
 
 def test_hsts_is_sent_only_over_https() -> None:
-    strict = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+    strict = {"Strict-Transport-Security": "max-age=63072000"}
     assert headers_of(Answer("200 OK"), https=True) == ALWAYS | strict
+
+
+def test_hsts_includes_subdomains_only_if_the_owner_says_so(tmp_path: Path) -> None:
+    settings = replace(make_settings(tmp_path / "data"), hsts_subdomains=True)
+    answer = Client(create_app(settings)).get("/healthz")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
 
 
 def test_a_response_keeps_its_own_header_and_gets_the_others() -> None:

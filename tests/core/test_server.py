@@ -122,6 +122,12 @@ def test_a_refusal_to_start_is_one_line(start: Callable[..., Server], environ: d
     assert start(**environ).end() == (1, "", f"Podium cannot serve: {reason}\n")
 
 
+def test_a_full_disk_at_the_start_is_told_in_one_line(start: Callable[..., Server]) -> None:
+    server = start(PREPARE="full")
+    reason = f"The data folder {server.data}/ cannot be written to: No space left on device."
+    assert server.end() == (1, "", f"Podium cannot serve: {reason}\n")
+
+
 def test_a_fault_at_the_start_is_shown_with_its_traceback(start: Callable[..., Server]) -> None:
     code, output, errors = start(PREPARE="error").end()
     assert (code, output) == (1, "")

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from core.settings import Settings, SettingsError, prepare_data_folder, read_settings
+from core.data_folder import prepare_data_folder
+from core.settings import Settings, SettingsError, read_settings
 
 
 def settings_in(data: Path) -> Settings:
@@ -34,6 +35,8 @@ def test_every_setting_is_read() -> None:
             "PODIUM_BASE_URL": "https://events.example.org/",
             "HOST": "192.0.2.1",
             "PORT": "80",
+            "PODIUM_HSTS_SUBDOMAINS": "yes",
+            "PODIUM_MEDIA_BY_PROXY": "yes",
             "PODIUM_PROXIES": "1",
         }
     )
@@ -44,6 +47,8 @@ def test_every_setting_is_read() -> None:
         host="192.0.2.1",
         port=80,
         proxies=1,
+        hsts_subdomains=True,
+        media_by_proxy=True,
     )
     assert settings.public_url == "https://events.example.org"
     assert settings.local_url == "http://192.0.2.1:80"
@@ -93,6 +98,7 @@ WRONG = [
         for url in ("podium.db", "sqlite://", "sqlite:///:memory:", "mysql://host/name", "nonsense://host/name")
     ],
     ("PODIUM_DATABASE_URL", "postgresql+psycopg://user:password@host:port/name"),
+    *[(name, value) for name in ("PODIUM_HSTS_SUBDOMAINS", "PODIUM_MEDIA_BY_PROXY") for value in ("true", "Yes", "0")],
 ]
 
 

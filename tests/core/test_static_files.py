@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -92,6 +93,56 @@ def test_a_script_comes_in_the_encoding_that_is_accepted(
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert decode(answer.data).decode() == SCRIPT
     assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+ENCODINGS = ("br", "gzip", "identity")
+
+
+def test_each_encoding_has_a_strong_etag_of_its_own(source: Path, data: Path) -> None:
+    site = Site(source, data)
+    address = site.asset("js/site.js")
+    etags = {accept: site.get(address, Accept_Encoding=accept).headers["ETag"] for accept in ENCODINGS}
+    assert len(set(etags.values())) == len(ENCODINGS)
+    assert all(re.fullmatch(r'"[0-9a-f]{24}"', etag) for etag in etags.values())
+    # Also for a server that was started anew, and whatever the times of the files.
+    os.utime(data / address.lstrip("/"), (1, 1))
+    again = Site(source, data)
+    assert {accept: again.get(address, Accept_Encoding=accept).headers["ETag"] for accept in ENCODINGS} == etags
+
+
+def test_an_unchanged_file_answers_304_in_its_own_encoding_only(source: Path, data: Path) -> None:
+    site = Site(source, data)
+    address = site.asset("js/site.js")
+    etag = site.get(address, Accept_Encoding="br").headers["ETag"]
+    for known in (etag, f'"other", {etag}', f"W/{etag}", "*"):
+        answer = site.get(address, Accept_Encoding="br", If_None_Match=known)
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", etag)
+        assert answer.headers["Vary"] == "Accept-Encoding"
+    assert site.get(address, Accept_Encoding="gzip", If_None_Match=etag).status_code == 200
+
+
+def test_parts_of_two_encodings_are_never_put_together(source: Path, data: Path) -> None:
+    site = Site(source, data)
+    address = site.asset("js/site.js")
+    plain, packed = (site.get(address, Accept_Encoding=accept).headers["ETag"] for accept in ("", "br"))
+    assert site.get(address, Range="bytes=0-3", If_Range=plain).data == b"// a"
+    assert site.get(address, Range="bytes=0-3", If_Range=packed).text == SCRIPT
+
+
+@pytest.mark.parametrize(("accept", "encoding"), [("br;q=0, gzip", "gzip"), ("*", "br"), ("br;q=0.1, gzip", "gzip")])
+def test_the_encoding_is_the_one_the_visitor_prefers(source: Path, data: Path, accept: str, encoding: str) -> None:
+    site = Site(source, data)
+    answer = site.get(site.asset("js/site.js"), Accept_Encoding=accept)
+    assert answer.headers["Content-Encoding"] == encoding
+
+
+@pytest.mark.parametrize(("length", "encoding"), [(199, None), (200, "br")])
+def test_a_file_of_a_few_bytes_is_not_compressed(source: Path, data: Path, length: int, encoding: str | None) -> None:
+    (source / "js" / "site.js").write_text("a" * length)
+    site = Site(source, data)
+    answer = site.get(site.asset("js/site.js"), Accept_Encoding="br")
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.headers.get("Vary") == (encoding and "Accept-Encoding")
 
 
 def test_all_files_of_a_release_stand_beside_each_other_so_that_the_stylesheet_finds_its_fonts(

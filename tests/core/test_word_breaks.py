@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from core.markdown import plain_text, render_markdown
-from core.word_breaks import break_long_words, break_long_words_in_html, init_word_breaks
+from core.word_breaks import break_long_words, break_long_words_in_html, init_word_breaks, title_size
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
@@ -63,3 +63,20 @@ def test_links_of_an_event_with_a_long_agenda_are_unchanged(demonstration_app: F
         links = re.findall(r'href="(https://(?:calendar\.google|outlook\.live)\.com/[^"]*)"', page)
         assert links
         assert [link for link in links if "<" in link] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "classes"),
+    [
+        ("", ""),
+        ("Maps and models", ""),
+        ("Informationsabend", "longest-word-20"),
+        ("Digital-Twin-Workshop", ""),
+        ("Rechtsschutzversicherungsgesellschaften" * 2, "longest-word-42 longer-than-60"),
+        ("A few words " * 6, "longer-than-60"),
+        ("A few words " * 10, "longer-than-100"),
+        ("A few words " * 20, "longer-than-160"),
+    ],
+)
+def test_long_titles_get_the_classes_that_set_them_smaller(title: str, classes: str) -> None:
+    assert title_size(title) == classes

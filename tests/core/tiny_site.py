@@ -1,5 +1,6 @@
 """A site with a few routes, run as a separate process in tests of the server."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -55,6 +56,8 @@ def prepare(_app: Flask) -> None:
             raise StartError("The database is on holiday; wait for it.")
         case "error":
             raise RuntimeError("an error of the site")
+        case "full":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         case "long":
             Path(os.environ["PODIUM_DATA"], "preparing").touch()
             time.sleep(LONG)

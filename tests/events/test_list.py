@@ -1,18 +1,16 @@
 """The event list and its filters."""
 
 from datetime import timedelta
-from urllib.parse import quote
 
 import pytest
 import time_machine
+from events.listed import titles
 from page_lint import LintingClient
-from records import NOW, a_person, a_site, a_topic, an_event, save
-from sqlalchemy import select
+from records import NOW, a_site, a_topic, an_event, save
 
 from blueprints.events.filter_conditions import EventFilters
 from blueprints.events.queries import list_events
-from core.database import db
-from models import Contributor, Event, Status
+from models import Status
 from models.event import EventFormat, EventKind
 
 DAY = timedelta(days=1)
@@ -27,14 +25,6 @@ def _at_noon() -> object:
 @pytest.fixture(autouse=True)
 def _site(app: object) -> None:
     save(a_site())
-
-
-def titles(client: LintingClient, address: str) -> list[str]:
-    """Return the events of a test that an address lists, in order."""
-    page = client.get(address).get_data(as_text=True)
-    stored = db.session.scalars(select(Event.title)).all()
-    found = [(page.find(f">{title}<"), title) for title in stored]
-    return [title for place, title in sorted(found) if place >= 0]
 
 
 def test_upcoming_events_are_sorted_soonest_first_and_undated_ones_last(client: LintingClient) -> None:
@@ -72,7 +62,7 @@ def test_nothing_unpublished_is_listed_or_counted(
     save(an_event(title="Secret plan", starts=NOW + when, **hidden))
     page = client.get(f"/events/{query}").get_data(as_text=True)
     assert "Secret" not in page
-    assert "No events" in page
+    assert "There are no events yet." in page
 
 
 def test_a_scheduled_event_appears_at_its_time(client: LintingClient) -> None:
@@ -80,52 +70,6 @@ def test_a_scheduled_event_appears_at_its_time(client: LintingClient) -> None:
     assert titles(client, "/events/") == []
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
         assert titles(client, "/events/") == ["Soon"]
-
-
-def test_filters_combine(client: LintingClient) -> None:
-    topic = a_topic(slug="climate")
-    save(
-        an_event(title="Both", kind=EventKind.SEMINAR, format=EventFormat.ONLINE, topics=[topic]),
-        an_event(title="Right kind", kind=EventKind.SEMINAR),
-        an_event(title="Right format", format=EventFormat.ONLINE),
-        an_event(title="Right topic", topics=[topic]),
-    )
-    assert titles(client, "/events/?kind=seminar") == ["Both", "Right kind"]
-    assert titles(client, "/events/?format=online") == ["Both", "Right format"]
-    assert titles(client, "/events/?topic=climate") == ["Both", "Right topic"]
-    assert titles(client, "/events/?kind=seminar&format=online&topic=climate") == ["Both"]
-
-
-def test_a_search_finds_words_in_any_order_without_case_or_accents(client: LintingClient) -> None:
-    save(
-        an_event(title="Données ouvertes", venue="Salle Étoile"),
-        an_event(title="Panel", contributors=[Contributor(person=a_person(name="Zoë Ångström"), role="speaker")]),
-        an_event(title="100% coverage_test"),
-    )
-    assert titles(client, "/events/?q=ETOILE+donnees") == ["Données ouvertes"]
-    assert titles(client, "/events/?q=angstrom") == ["Panel"]
-    assert titles(client, "/events/?q=%25") == ["100% coverage_test"]
-    assert titles(client, "/events/?q=_") == ["100% coverage_test"]
-    assert titles(client, "/events/?q=" + quote("donnees nothing")) == []
-
-
-def test_a_search_does_not_find_a_draft_person(client: LintingClient) -> None:
-    person = a_person(name="Hidden Guest", status=Status.DRAFT)
-    save(an_event(title="Panel", contributors=[Contributor(person=person, role="speaker")]))
-    assert titles(client, "/events/?q=hidden") == []
-
-
-def test_dates_are_inclusive_and_in_the_sites_time_zone(client: LintingClient) -> None:
-    save(
-        an_event(title="First", starts=NOW + DAY),
-        an_event(title="Second", starts=NOW + 2 * DAY),
-        an_event(title="Third", starts=NOW + 3 * DAY),
-        an_event(title="Before", starts=NOW - 5 * DAY),
-    )
-    assert titles(client, "/events/?from=2027-03-02&to=2027-03-03") == ["Second", "First"]
-    assert titles(client, "/events/?from=2027-03-03&to=2027-03-02") == ["Second", "First"]
-    assert titles(client, "/events/?to=2027-02-28") == ["Before"]
-    assert titles(client, "/events/?when=upcoming&from=2027-02-01&to=2027-03-02") == ["First"]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +88,9 @@ def test_dates_are_inclusive_and_in_the_sites_time_zone(client: LintingClient) -
         ("page=99999999999999999999", "9999999999"),
         ("page=" + "9" * 400, "9999999999"),
         ("q=" + "long" * 50, "longlong"),
+        ("period=this-year", "this-year"),
+        ("pages=0", "0"),
+        ("pages=11", "11"),
     ],
 )
 def test_an_invalid_value_is_dropped_and_named(client: LintingClient, query: str, named: str) -> None:
@@ -200,7 +147,7 @@ def test_earlier_links_from_past_the_end_to_the_last_page(client: LintingClient)
 def test_the_fragment_tells_htmx_the_shortest_address(client: LintingClient) -> None:
     save(a_topic(slug="climate"))
     response = client.fragment("/events/?q=&when=upcoming&kind=&format=online&topic=climate&from=&to=")
-    assert response.headers["HX-Replace-Url"] == "/events/?format=online&topic=climate"
+    assert response.headers["HX-Push-Url"] == "/events/?format=online&topic=climate"
 
 
 def test_choices_have_counts(client: LintingClient) -> None:
@@ -214,3 +161,21 @@ def test_choices_have_counts(client: LintingClient) -> None:
     assert found.total == 2
     assert found.kinds == {EventKind.SEMINAR: 2, EventKind.WORKSHOP: 1}
     assert found.formats == {EventFormat.ONLINE: 1, EventFormat.IN_PERSON: 1}
+
+
+def test_a_longer_list_has_an_address_that_shows_all_of_it(client: LintingClient) -> None:
+    save(*[an_event(title=f"Number {n:03}", starts=NOW + n * DAY) for n in range(1, 226)])
+    assert titles(client, "/events/?pages=3") == [f"Number {n:03}" for n in range(1, 61)]
+    page = client.get("/events/?pages=3").text
+    assert 'href="/events/?page=4"' in page and 'hx-get="/events/?pages=4"' in page
+    assert '<link rel="canonical" href="https://podium.test/events/">' in page
+    # htmx adds the last page to those that are there, and the address of the list becomes that of all of them.
+    fragment = client.fragment("/events/?pages=3")
+    assert fragment.headers["HX-Replace-Url"] == "/events/?pages=3"
+    assert [n for n in range(1, 226) if f">Number {n:03}<" in fragment.text] == list(range(41, 61))
+    # No page grows without end: the eleventh begins a list of its own.
+    assert len(titles(client, "/events/?pages=10")) == 200
+    longest = client.get("/events/?pages=10").text
+    assert 'href="/events/?page=11"' in longest and 'hx-get="/events/?pages' not in longest
+    assert titles(client, "/events/?page=11&pages=2") == [f"Number {n:03}" for n in range(201, 226)]
+    assert 'href="/events/?page=10"' in client.get("/events/?page=11&pages=2").text

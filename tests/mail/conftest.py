@@ -9,7 +9,7 @@ from mail.sink import Sink, serving
 from records import a_site, save
 
 from blueprints.mail.composing import EXTENSION
-from core.smtp import SmtpServer
+from core.mail_server import SmtpServer
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from ports import reserved_port
 
-from core.smtp import Security, SmtpServer
+from core.mail_server import Security, SmtpServer
 
 
 class Sink:
@@ -24,18 +24,20 @@ class Sink:
     def __init__(self, **answers: str) -> None:
         self.taken: list[tuple[str, bytes]] = []
         self.connections: list[int] = []  # the client port of each message
+        self.options: list[list[str]] = []  # of MAIL
         self.answers = answers
         self.hangs_at = ""
         self.goes_on = threading.Event()
         self.closes = False
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Start a message, or reject a connection that has been used before."""
         if "mail" in self.answers and _port(session) in self.connections:
             return self.answers["mail"]
         envelope.mail_from = address
+        self.options.append([option for option in options if not option.startswith("SIZE")])
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name

@@ -1,5 +1,6 @@
 """Messages are readable in every mail program, and no text in them can become a header."""
 
+import re
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -54,10 +55,14 @@ def test_a_message_has_a_text_and_a_page_that_say_the_same() -> None:
 
 
 def test_an_entry_for_the_calendar_comes_as_a_part_and_as_a_file() -> None:
-    message = read(write(calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", calendar_method="CANCEL"))
+    calendar = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    message = read(write(calendar=calendar, calendar_method="CANCEL", calendar_file="the-talk.ics"))
     part = message.get_body(("calendar",)) or next(p for p in message.walk() if p.get_content_type() == "text/calendar")
     assert part["Content-Type"].params["method"] == "CANCEL"
-    assert [file.get_filename() for file in message.iter_attachments()] == ["event.ics"]
+    assert [file.get_filename() for file in message.iter_attachments()] == ["the-talk.ics"]
+    # Programs that list the part as a file would call it something else.
+    assert part.get_filename() == "the-talk.ics"
+    assert "attachment" not in part.get("Content-Disposition", "")
 
 
 # Text that would be a header if it started a line or were decoded.
@@ -147,3 +152,27 @@ def test_a_name_that_holds_an_address_is_not_greeted(name: str) -> None:
     text = read(write(name=name)).get_body(("plain",))
     assert text is not None
     assert name not in text.get_content()
+
+
+@pytest.mark.parametrize("host", ["podium.test", f"events.{'x' * 60}.example", f"{'x' * 63}.{'y' * 63}.example"])
+def test_no_line_is_longer_than_76_bytes_except_a_message_id(app: Flask, host: str) -> None:
+    app.config.update(BASE_URL=f"https://{host}", MAIL_FROM=f"events@{host}")
+    calendar = b"BEGIN:VCALENDAR\r\n" + b"SUMMARY:" + b"x" * 500 + b"\r\nEND:VCALENDAR\r\n"
+    composed = write(name="Zoë " * 20, subject="Über " * 40, calendar=calendar)
+    head, _, body = composed.content.partition(b"\r\n\r\n")
+    # RFC 2045, 6.7 and 6.8: quoted-printable and base64 alike.
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    addresses = (b"Message-ID: <", b" <")
+    assert [line for line in head.split(b"\r\n") if len(line) > 76 and not line.startswith(addresses)] == []
+    message = read(composed)
+    assert message["Message-ID"] == composed.message_id
+    assert re.fullmatch(rf"<[0-9a-f]{{32}}@{re.escape(host)}>", composed.message_id)
+    assert f"Message-ID: {composed.message_id}\r\n".encode() in composed.content
+    assert message["Subject"] == ("Über " * 40).strip()
+    assert "https://podium.test/x" in text_of(message)
+
+
+def text_of(message: EmailMessage) -> str:
+    text = message.get_body(("plain",))
+    assert text is not None
+    return str(text.get_content())

@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,16 @@ from mail.sink import Sink, dripping, only, saying, serving
 from ports import reserved_port
 
 import core.smtp
+from core.mail_server import Security, SmtpServer, parse_smtp_url
 from core.smtp import (
     MailError,
     PermanentError,
-    Security,
     ServerError,
-    SmtpServer,
+    SmtpConnection,
     TemporaryError,
     UnknownOutcomeError,
     check_server,
     deliver,
-    parse_smtp_url,
 )
 
 SENDER, RECIPIENT = "podium@podium.test", "ada@example.org"
@@ -176,12 +176,36 @@ def test_a_server_that_says_a_little_now_and_then_is_not_listened_to_for_ever() 
     assert time.monotonic() - began < 4
 
 
-@pytest.mark.parametrize("recipient", ["ad\xe9@example.org", "ada@example.org\r\nRCPT TO:<eve@example.org>"])
+@pytest.mark.parametrize("recipient", ["ada\u2028@example.org", "ada@example.org\r\nRCPT TO:<eve@example.org>"])
 def test_an_address_that_cannot_be_written_is_refused_for_good(recipient: str) -> None:
     sink = Sink()
     with serving(sink) as server, pytest.raises(PermanentError):
         deliver(server, SENDER, recipient, MESSAGE)
     assert sink.taken == []
+
+
+@pytest.mark.parametrize("recipient", ["jos\xe9@example.org", "用户@例え.example", "δοκιμή@παράδειγμα.example"])
+def test_an_address_in_any_script_is_written_to_where_the_server_takes_it(recipient: str) -> None:
+    sink = Sink()
+    local, _, domain = recipient.rpartition("@")
+    with serving(sink, enable_SMTPUTF8=True) as server:
+        deliver(server, SENDER, recipient, f"To: {recipient}\r\n\r\nA line.\r\n".encode())
+        send(server)
+    assert [to for to, _ in sink.taken] == [f"{local}@{domain.encode('idna').decode()}", RECIPIENT]
+    assert sink.options == [["SMTPUTF8", "BODY=8BITMIME"], []]
+    assert recipient.encode() in sink.taken[0][1]
+
+
+def test_a_server_without_smtputf8_is_not_asked_and_the_reason_is_told() -> None:
+    sink = Sink()
+    with serving(sink, enable_SMTPUTF8=False) as server, closing(SmtpConnection(server)) as connection:
+        for _ in range(2):
+            with pytest.raises(PermanentError, match=r"only ASCII letters before the @.*SMTPUTF8"):
+                connection.deliver(SENDER, "jos\xe9@example.org", MESSAGE)
+            connection.deliver(SENDER, RECIPIENT, MESSAGE)
+        assert connection.takes_any_script is False
+    assert [to for to, _ in sink.taken] == [RECIPIENT] * 2
+    assert len(set(sink.connections)) == 1
 
 
 @pytest.mark.parametrize(

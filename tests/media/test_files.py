@@ -98,6 +98,39 @@ def test_audio_is_public_only_with_its_episode(client: LintingClient, sound: str
         assert client.get(sound).status_code == 200
 
 
+HANDED_OVER = {"X-Sendfile-Type": "X-Accel-Redirect"}
+
+
+def test_a_proxy_that_serves_media_itself_is_told_the_file_and_its_headers(client: LintingClient, sound: str) -> None:
+    served = client.get(sound)
+    client.application.config["MEDIA_BY_PROXY"] = True
+    headers = {**HANDED_OVER, "Range": "bytes=0-9", "If-None-Match": served.headers["ETag"]}
+    answer = client.get(sound, headers=headers)
+    assert (answer.status_code, answer.data) == (200, b"")
+    stored = Path(client.application.config["MEDIA_FOLDER"] + answer.headers["X-Accel-Redirect"])
+    assert stored.read_bytes() == SOUND
+    # The group reads it, to which the proxy belongs; others don't.
+    assert stored.stat().st_mode & 0o777 == 0o640
+    # Conditions, ranges, lengths and times are the proxy's.
+    theirs = ("Content-Length", "Last-Modified", "Date", "X-Accel-Redirect")
+    assert {name: value for name, value in answer.headers.items() if name not in theirs} == {
+        name: value for name, value in served.headers.items() if name not in theirs
+    }
+
+
+def test_a_proxy_is_told_no_file_that_visitors_may_not_have(client: LintingClient, sound: str) -> None:
+    client.application.config["MEDIA_BY_PROXY"] = True
+    save(an_episode(audio=db.session.scalars(select(MediaFile)).one(), status=Status.DRAFT))
+    answer = client.get(sound, headers=HANDED_OVER)
+    assert (answer.status_code, "X-Accel-Redirect" in answer.headers) == (404, False)
+
+
+def test_nobody_gets_a_file_without_its_bytes_who_is_not_such_a_proxy(client: LintingClient, sound: str) -> None:
+    assert client.get(sound, headers=HANDED_OVER).data == SOUND
+    client.application.config["MEDIA_BY_PROXY"] = True
+    assert client.get(sound).data == SOUND
+
+
 @pytest.mark.parametrize("name", ["nothing.mp3", "..%2F..%2Fsecret_key", "%2e%2e/podium.db"])
 def test_only_files_of_the_site_are_served(client: LintingClient, sound: str, name: str) -> None:
     assert client.get(f"/media/{name}").status_code == 404

@@ -31,8 +31,10 @@ def healthy(mailing: Flask) -> Flask:
 
 def test_the_doctor_finds_nothing_wrong_where_nothing_is(healthy: Flask) -> None:
     code, said = examined(healthy)
-    assert (code, [name[:4] for name in said]) == (0, ["ok  "] * 7), said
-    assert [name[5:] for name in said] == ["mail server", "outbox", "worker", "clock", "disk", "base URL", "SQLite"]
+    assert (code, [name[:4] for name in said]) == (0, ["ok  "] * 9), said
+    assert [name[5:] for name in said] == [
+        *("database", "mail server", "outbox", "worker", "clock", "erasure", "disk", "base URL", "SQLite")
+    ]
 
 
 def test_the_doctor_sends_a_test(healthy: Flask, sink: Sink) -> None:

@@ -26,7 +26,8 @@ from blueprints.operations.schedule import ScheduledTask
 from blueprints.operations.worker import Worker
 from core.database import db, sqlite
 from core.letter import Letter
-from core.smtp import SmtpConnection, SmtpServer
+from core.mail_server import SmtpServer
+from core.smtp import SmtpConnection
 from core.time import utc_now
 from models import OutboundMessage
 from models.outbound_message import MessageStatus
@@ -38,7 +39,7 @@ from pathlib import Path
 sys.path[:0] = ["tests"]
 from conftest import make_settings
 from app import create_app
-from core.smtp import parse_smtp_url
+from core.mail_server import parse_smtp_url
 from core.time import utc_now
 from blueprints.operations import mail_delivery
 from blueprints.operations.worker import Worker

@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
 from page_lint import LintingClient
 from records import NOW, a_file, a_person, a_site, an_episode, save
 
+from blueprints.site.queries import get_site
 from models import Chapter, Status
 
 DAY = timedelta(days=1)
@@ -94,3 +96,28 @@ def test_an_episode_that_isnt_public_answers_404_or_410(
     save(an_episode(slug="one", **changes))
     assert client.get("/podcast/one").status_code == status
     assert "one" not in re.findall(r"/podcast/(\w+)", client.get("/podcast/").text)
+
+
+def test_follow_leads_to_the_directories_that_have_the_podcast(client: LintingClient) -> None:
+    site = get_site()
+    site.podcast_spotify_url = "https://spotify.test/show/1?a=1&b=2"
+    site.podcast_youtube_url = "https://youtube.test/list"
+    save(site, an_episode(slug="one"))
+    for path in ("/podcast/", "/podcast/one", "/"):
+        page = client.get(path).text
+        follow = page.partition('class="disclosure follow"')[2].partition("</details>")[0]
+        found = re.findall(r'<a href="(https:[^"]+)"[^>]*rel="external nofollow"[^>]*>([^<]+)</a>', follow)
+        assert [(unescape(address), name) for address, name in found] == [
+            ("https://spotify.test/show/1?a=1&b=2", "Spotify"),
+            ("https://youtube.test/list", "YouTube"),
+        ], path
+        assert "https://podium.test/podcast/feed.xml" in follow
+    series = client.get("/podcast/").text.partition('"PodcastSeries"')[2].partition("</script>")[0]
+    assert json.loads(re.findall(r'"sameAs": (\[.*?\])', series)[0]) == [
+        site.podcast_spotify_url,
+        site.podcast_youtube_url,
+    ]
+    site.podcast_spotify_url = site.podcast_youtube_url = ""
+    save(site)
+    page = client.get("/podcast/").text
+    assert "Listen on" not in page and "sameAs" not in page

@@ -19,6 +19,7 @@ from registration.registered import a_registration
 from sqlalchemy import func, select
 
 from app import create_app
+from blueprints.registration import routes
 from blueprints.registration.errors import FullError
 from core import form_protection, rate_limits
 from core.database import db
@@ -55,8 +56,8 @@ def test_a_field_that_only_machines_see_stops_them_and_a_person_can_empty_it(
     assert fill_in(client, clock, ADDRESS, ADA).status_code == 303
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(0, 422), (2, 422), (3, 303), (3600, 303), (86_401, 422)])
-def test_a_form_is_taken_after_three_seconds_and_within_a_day(
+@pytest.mark.parametrize(("seconds", "status"), [(0, 422), (1, 303), (3600, 303), (86_401, 422)])
+def test_a_form_is_taken_after_a_second_and_within_a_day(
     client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, seconds: int, status: int
 ) -> None:
     monkeypatch.setattr("registration.filling_in.READING_TAKES", seconds)
@@ -65,11 +66,25 @@ def test_a_form_is_taken_after_three_seconds_and_within_a_day(
 
 def test_whoever_was_too_quick_only_sends_again(client: LintingClient, clock: time_machine.Traveller) -> None:
     fields: dict[str, Any] = {**fields_of(client.get(ADDRESS).text), **ADA}
-    clock.shift(1)
     answer = client.post(ADDRESS, data=fields)
     assert answer.status_code == 422
-    clock.shift(2)
+    clock.shift(1)
     assert client.post(ADDRESS, data=fields_of(answer.text)).status_code == 303
+
+
+def test_nobody_whose_browser_fills_in_the_form_is_too_quick(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registration.filling_in.READING_TAKES", 0)
+    assert fill_in(client, clock, ADDRESS, ADA, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+@pytest.mark.parametrize("address", ["/registrations/find", "/privacy/me"])
+def test_nobody_is_too_quick_for_a_form_of_one_field(
+    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("registration.filling_in.READING_TAKES", 0)
+    assert fill_in(client, clock, address, {"email": "ada@example.org"}).status_code == 303
 
 
 @pytest.mark.parametrize("timestamp", ["", "x", "InR3byI.abc.def"])
@@ -104,37 +119,14 @@ def test_what_another_site_sends_is_refused(
     assert registrations() == (status == 303)
 
 
-def test_one_address_gets_only_so_many_mails_and_the_page_says_when_again(
-    client: LintingClient, clock: time_machine.Traveller
-) -> None:
-    statuses = [fill_in(client, clock, ADDRESS, ADA).status_code for _ in range(rate_limits.TRIES_OF_EMAIL)]
-    assert set(statuses) == {303}
-    answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "email": "ADA@example.org", "affiliation": "The Engine"})
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 3600
-    assert "minutes" in answer.text
-    assert 'value="The Engine"' in answer.text
-    clock.shift(int(answer.headers["Retry-After"]))
-    assert fill_in(client, clock, ADDRESS, ADA).status_code == 303
-
-
-def test_one_mailbox_gets_only_so_many_mails_under_all_its_names(
-    client: LintingClient, clock: time_machine.Traveller
-) -> None:
-    names = [f"ada+{number}@example.org" for number in range(rate_limits.TRIES_OF_EMAIL)]
-    statuses = [
-        fill_in(client, clock, ADDRESS, {**ADA, "email": name}).status_code for name in (*names, "ada+@example.org")
-    ]
-    assert statuses == [303] * rate_limits.TRIES_OF_EMAIL + [429]
-
-
 @pytest.mark.parametrize("address", ["/registrations/find", "/privacy/me", ADDRESS])
 def test_nobody_can_tell_by_the_time_whether_an_address_is_known(
     client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     fill_in(client, clock, ADDRESS, ADA)
     monkeypatch.setattr(form_protection, "ANSWER_TAKES", 0.6)
-    monkeypatch.setattr(rate_limits, "TRIES_OF_CLIENT", 3)
+    monkeypatch.setattr(rate_limits, "TRIES_OF_CLIENT", 3 if address != ADDRESS else 1)
+    monkeypatch.setattr(routes, "PLACES_OF_UNLIMITED", 2)
     took = []
     for number, email in enumerate(("ada@example.org", "bob@example.org", "eve@example.org")):
         typed = {"email": email} | ({"name": "Somebody"} if address == ADDRESS else {})
@@ -159,25 +151,6 @@ def test_a_heap_of_marks_upon_one_letter_keeps_nobody_waiting(
     assert answer.status_code == 422
     # Sorting these combining characters takes more than five seconds.
     assert perf_counter() - began < 5
-
-
-def test_one_client_and_one_network_send_only_so_many(
-    client: LintingClient, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rate_limits, "TRIES_OF_CLIENT", 2)
-    monkeypatch.setattr(rate_limits, "TRIES_OF_NETWORK", 3)
-    sent = ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3", "198.51.100.1")
-    statuses = [
-        fill_in(
-            client,
-            clock,
-            ADDRESS,
-            {**ADA, "email": f"guest{number}@example.org"},
-            environ_overrides={"REMOTE_ADDR": address},
-        ).status_code
-        for number, address in enumerate(sent)
-    ]
-    assert statuses == [303, 303, 429, 303, 429, 303]
 
 
 @pytest.mark.parametrize(
@@ -268,8 +241,8 @@ def test_the_address_before_a_proxy_counts_only_when_the_proxy_is_trusted(
         fill_in(
             visitor,
             clock,
-            ADDRESS,
-            {**ADA, "email": f"{number}@example.org"},
+            "/registrations/find",
+            {"email": f"{number}@example.org"},
             headers={"X-Forwarded-For": f"203.0.113.{number}"},
         )
         for number in range(2)
@@ -283,8 +256,17 @@ def test_the_address_before_a_proxy_counts_only_when_the_proxy_is_trusted(
         ("ada@example.org", "ada@example.org"),
         (" Ada.Lovelace+talks@Example.ORG ", "Ada.Lovelace+talks@example.org"),
         ("ada@müller.example", "ada@xn--mller-kva.example"),
+        ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ("ada@例え。テスト", "ada@xn--r8jz45g.xn--zckzah"),
+        ("jose\N{COMBINING ACUTE ACCENT}@example.org", "josé@example.org"),
+        *((script, script) for script in ("用户@example.org", "δοκιμή@example.org", "हिन्दी@example.org")),
+        (f"{'é' * 32}@example.org", f"{'é' * 32}@example.org"),
+        *((wrong, None) for wrong in (f"{'é' * 33}@example.org", "ada\N{SNOWMAN}@example.org", "a\u202eb@example.org")),
         *((wrong, None) for wrong in ("ada", "@example.org", "ada@example", "a b@example.org", "a..b@example.org")),
-        *((wrong, None) for wrong in ("ada@exa mple.org", "ada@-x.org", "ada@example.org\nBcc: x@y.org", "ä@x.org")),
+        *(
+            (wrong, None)
+            for wrong in ("ada@exa mple.org", "ada@-x.org", "ada@example.org\nBcc: x@y.org", "a\u2028b@x.org")
+        ),
         *((wrong, None) for wrong in (f"{'a' * 65}@example.org", f"a@{'b.' * 130}org", "ada@[127.0.0.1]", "<a@b.org>")),
     ],
 )

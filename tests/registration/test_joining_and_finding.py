@@ -1,57 +1,19 @@
 """Joining a meeting through a registration's link, and finding a lost link."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from page_lint import LintingClient
-from records import NOW, a_site, an_event, save
 from registration.filling_in import fill_in
+from registration.registrants import MEETING, STARTS, enter, open_event
 from sqlalchemy import select
 
-from blueprints.registration.actions import AnswerGiven, Entry, register
-from blueprints.registration.queries import registration_link
 from core.database import db
-from models import Event, OutboundMessage, Registration
-from models.event import Attendance, EventFormat, RegistrationMode
-from models.event_parts import QuestionKind
+from models import OutboundMessage, Registration
+from models.event import Attendance, EventFormat
 
-DAY = timedelta(days=1)
-STARTS = NOW + 9 * DAY
-MEETING = "https://meet.example.test/secret-room"
-STEPS = ("accept", "decline", "online", "in-person", "cancel", "answers", "join")
-
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        save(a_site(timezone="Europe/London"))
-        yield clock
-
-
-def open_event(**changes: Any) -> Event:
-    """Save an event with registration."""
-    defaults = {"slug": "one", "title": "The Talk", "starts": STARTS, "registration_mode": RegistrationMode.OPEN}
-    event: Event = save(an_event(**{**defaults, "online_url": MEETING, **changes}))
-    return event
-
-
-def enter(event: Event, name: str = "ada", way: Attendance = Attendance.IN_PERSON) -> str:
-    """Register somebody and return the path of their manage page."""
-    answers = [AnswerGiven("Your food", QuestionKind.DIET, ["No nuts"])]
-    register(event.id, Entry(name.title(), f"{name}@example.org", "", way, answers), NOW)
-    return path_of(name)
-
-
-def path_of(name: str) -> str:
-    db.session.rollback()
-    found = db.session.scalars(select(Registration).where(Registration.email == f"{name}@example.org")).one()
-    link = registration_link(found)
-    db.session.rollback()
-    return link.removeprefix("https://podium.test")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -31,8 +31,10 @@ MORE: dict[str, Any] = {
     "cancelled-by-us": {"calendar": "CANCEL"},
     "changed": {"calendar": "REQUEST", "idempotency_key": "once", "changes": WAS_NOW},
     "reminder": {"idempotency_key": "once"},
+    "updated": {"changes": WAS_NOW, "answers": ["Your food", "Your hopes"]},
 }
 KINDS = [*Notification, "privacy"]
+OF_ADDRESSES = ("confirm-address", "address-changed")
 WITH_CALENDAR = {"confirmed", "accepted", "cancelled-by-you", "cancelled-by-us", "changed"}
 
 
@@ -102,7 +104,7 @@ def test_when_is_told_in_the_zone_of_the_event_with_its_name(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(set(KINDS) - {"privacy", "lapsed", "declined", "cancelled-by-you", "cancelled-by-us"})
+    "kind", sorted(set(KINDS) - {"privacy", "lapsed", "declined", "cancelled-by-you", "cancelled-by-us", *OF_ADDRESSES})
 )
 def test_who_can_still_do_something_gets_their_own_link(kind: str) -> None:
     registration = registered()

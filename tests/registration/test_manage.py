@@ -1,20 +1,18 @@
 """The manage pages of a registration in each state, and the actions they offer."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 import time_machine
-from flask import Flask, current_app
+from flask import current_app
 from page_lint import LintingClient
-from records import NOW, a_site, an_event, save
+from records import NOW
 from registration.filling_in import fill_in
+from registration.registrants import DAY, STARTS, STEPS, enter, open_event
 from snapshot import dump
 from sqlalchemy import select
 
-from blueprints.registration.actions import AnswerGiven, Entry, decide_application, lapse_offers, register
-from blueprints.registration.queries import registration_link
+from blueprints.registration.actions import decide_application, lapse_offers
 from core.database import db
 from core.rate_limits import TRIES_OF_EMAIL
 from models import Event, OutboundMessage, Question, Registration, Status
@@ -22,39 +20,7 @@ from models.event import Attendance, EventFormat, RegistrationMode, WaitlistMode
 from models.event_parts import QuestionKind
 from models.registration import RegistrationStatus
 
-DAY = timedelta(days=1)
-STARTS = NOW + 9 * DAY
-MEETING = "https://meet.example.test/secret-room"
-STEPS = ("accept", "decline", "online", "in-person", "cancel", "answers", "join")
-
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        save(a_site(timezone="Europe/London"))
-        yield clock
-
-
-def open_event(**changes: Any) -> Event:
-    """Save an event with registration."""
-    defaults = {"slug": "one", "title": "The Talk", "starts": STARTS, "registration_mode": RegistrationMode.OPEN}
-    event: Event = save(an_event(**{**defaults, "online_url": MEETING, **changes}))
-    return event
-
-
-def enter(event: Event, name: str = "ada", way: Attendance = Attendance.IN_PERSON) -> str:
-    """Register somebody and return the path of their manage page."""
-    answers = [AnswerGiven("Your food", QuestionKind.DIET, ["No nuts"])]
-    register(event.id, Entry(name.title(), f"{name}@example.org", "", way, answers), NOW)
-    return path_of(name)
-
-
-def path_of(name: str) -> str:
-    db.session.rollback()
-    found = db.session.scalars(select(Registration).where(Registration.email == f"{name}@example.org")).one()
-    link = registration_link(found)
-    db.session.rollback()
-    return link.removeprefix("https://podium.test")
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def status_of(name: str) -> RegistrationStatus:

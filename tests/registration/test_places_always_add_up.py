@@ -106,6 +106,7 @@ class PlacesMachine(RuleBasedStateMachine):
                 return None
             if person.status == "submitted":
                 person.way = way
+                self.model.mails.append((name, "updated"))
                 return None
             waits = person.status == "waitlisted"
             if not self.model.is_free(way) and not (waits and self.model.waitlist):

@@ -2,15 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from page_lint import LintingClient
-from records import NOW, a_page, a_site, save
+from records import NOW, a_page
 from registration.filling_in import (
     ADA,
     ADDRESS,
@@ -30,12 +28,7 @@ from models import OutboundMessage, Registration
 from models.event import Attendance, EventFormat, RegistrationMode
 from models.registration import RegistrationStatus
 
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        save(a_site(timezone="Europe/London"))
-        yield clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def the_registration() -> Registration:

@@ -7,43 +7,44 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from page_lint import LintingClient
-from records import NOW, a_site, save
+from records import NOW
 from registration.filling_in import ADA, ADDRESS, DAY, count, fields_of, fill_in, name_of, open_event, questions
 from sqlalchemy import Connection, event
 
 from blueprints.registration import routes
 from blueprints.registration.errors import FullError
 from core.database import db, sqlite
-from core.email_address import writable_address
 from models import Status
 from models.event import EventFormat, RegistrationMode
 
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        save(a_site(timezone="Europe/London"))
-        yield clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
     client: LintingClient, clock: time_machine.Traveller
 ) -> None:
-    open_event(capacity=1, waitlist=True)
+    open_event(capacity=2, waitlist=True)
     answers = []
     for email in ("ada@example.org", "ADA@Example.org", "grace@example.org"):
         answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "email": email})
         page = client.get(answer.headers["Location"])
-        # The page names the address that was typed, which a cookie has carried there.
-        assert f"<strong>{writable_address(email)}</strong>" in page.text
+        # The page names the address as it was typed, which a cookie has carried there.
+        assert f"<strong>{email}</strong>" in page.text
         cookie = answer.headers.pop("Set-Cookie")
         assert cookie.startswith("podium-sent-to=") and "Path=/events/one/register/received" in cookie
         texts = page.text.casefold().replace(email.casefold(), "")
         answers.append((answer.status_code, dict(answer.headers), answer.data, page.status_code, texts))
     assert answers[0] == answers[1] == answers[2]
     assert count() == 2
+    # Once the places are taken, those who have one are answered as those who have none.
+    later = []
+    for email in ("ada@example.org", "cyd@example.org", "grace@example.org"):
+        answer = fill_in(client, clock, ADDRESS, {"name": "Ada", "affiliation": "Another", "email": email})
+        text = client.get(answer.headers["Location"]).text
+        assert "All places are taken." in text
+        later.append((answer.status_code, text.replace(email, "")))
+    assert later[0] == later[1] == later[2]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,8 @@ def test_a_second_try_is_answered_like_the_first_and_says_nothing_of_it(
         ({"registration_closes": NOW}, 409, "Registration has closed"),
         ({"registration_opens": NOW + DAY}, 409, "Registration opens on"),
         ({"registration_mode": RegistrationMode.EXTERNAL, "registration_url": "https://x.test/"}, 409, "another site"),
-        ({"registration_mode": RegistrationMode.NONE}, 409, "You don’t need to register."),
+        ({"registration_mode": RegistrationMode.NONE}, 409, "There’s no registration for this event."),
+        ({"registration_mode": RegistrationMode.NOT_NEEDED}, 409, "No registration needed."),
         ({"capacity": 0}, 409, "fully booked"),
     ],
 )

@@ -69,7 +69,7 @@ def test_a_moved_address_redirects_permanently(client: LintingClient) -> None:
 
 
 def test_the_404_page_links_to_search(client: LintingClient) -> None:
-    save(a_site())
+    save(a_site(), an_event())
     response = client.get("/nothing/here")
     assert response.status_code == 404
     assert "/events/" in response.text and "/explore" in response.text

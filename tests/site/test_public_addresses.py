@@ -127,7 +127,9 @@ def test_the_meeting_address_is_on_no_page(client: LintingClient, status: Status
 def test_the_number_of_queries_doesnt_grow_with_rows(app: Flask, count_queries: Any, address: str) -> None:
     few = _queries(app, count_queries, address, rows=1)
     for table in reversed(db.metadata.sorted_tables):
-        db.session.execute(table.delete())
+        # Without its row, nothing that pages ask for is remembered.
+        if table.name != "public_version":
+            db.session.execute(table.delete())
     db.session.commit()
     assert _queries(app, count_queries, address, rows=30) == few
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from icalendar import Component
 
+from blueprints.events.importing.components import text_of, values_of
 from core.html_to_markdown import unescape_line
-from core.text import without_control_characters
+from core.text import quoted, without_control_characters
+from core.web_address import parse_web_address
 from models.event import EventFormat
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
@@ -39,9 +41,9 @@ class Location:
 
 def parse_location(component: Component) -> Location:
     """Return the location of an event, with the meeting link removed from the texts that visitors read."""
-    location = unescape_line(str(component.get("LOCATION", "")).replace("\\n", "\n").replace("\n", ", "))
-    description = without_control_characters(str(component.get("DESCRIPTION", "")))
-    title = unescape_line(str(component.get("SUMMARY", "")))
+    location = unescape_line(text_of(component, "LOCATION").replace("\\n", "\n").replace("\n", ", "))
+    description = without_control_characters(text_of(component, "DESCRIPTION"))
+    title = unescape_line(text_of(component, "SUMMARY"))
     link = _meeting_link(component, location, description, title)
     links = [found.rstrip(TRAILING_PUNCTUATION) for found in (link, *ADDRESS.findall(location))]
     title, description = (_without(links, text) for text in (title, description))
@@ -63,7 +65,7 @@ def _without(links: list[str], text: str) -> str:
 
 
 def _meeting_link(component: Component, location: str, *texts: str) -> str:
-    properties = [str(component.get(name, "")) for name in LINKS]
+    properties = [str(value) for name in LINKS for value in values_of(component, name)]
     for text in (*properties, location, *texts):
         if found := MEETING.search(text):
             link = found[0].rstrip(TRAILING_PUNCTUATION)
@@ -71,3 +73,18 @@ def _meeting_link(component: Component, location: str, *texts: str) -> str:
     # Any other URL in LOCATION is taken as the meeting's.
     found = ADDRESS.search(location)
     return found[0].rstrip(TRAILING_PUNCTUATION) if found else ""
+
+
+def parse_links(component: Component, place: Location) -> tuple[list[str], list[str]]:
+    """Return Markdown links to the pages about an event that its text doesn't name, and remarks on those left out."""
+    links, remarks = [], []
+    for text in dict.fromkeys(str(value).strip() for value in values_of(component, "URL")):
+        if not text or MEETING.search(text) or text in place.online_url or text in place.description:
+            continue
+        try:
+            address = parse_web_address(text)
+        except ValueError:
+            remarks.append(f"its link {quoted(text)} isn't a web address, so it is left out")
+        else:
+            links.append(f"[Event page on {address.host}](<{address}>)")
+    return links, remarks

@@ -9,7 +9,7 @@ from models.event import EventFormat, EventKind
 
 
 class CalendarError(ValueError):
-    """A file isn't a calendar; the message says why."""
+    """A file isn't a calendar, or too large for one; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,11 @@ class ImportedEvent:
 
 @dataclass(slots=True)
 class ParsedCalendar:
-    """Events of a calendar, remarks for review, skipped events with reasons, and counts of ignored components."""
+    """Events of a calendar, remarks for review, skipped events with reasons, and counts of what is never imported."""
 
     events: list[ImportedEvent] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     ignored: Counter[str] = field(default_factory=Counter)
+    ended_before: int = 0  # events and occurrences that ended before the first day asked for
+    has_series: bool = False

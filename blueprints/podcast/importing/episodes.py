@@ -32,6 +32,8 @@ def new_episode(item: Item, remarks: list[Remark]) -> Episode:
         status=Status.DRAFT,
         publish_at=item.published,
     )
+    if item.published is None:
+        remarks.append(Remark(item.title, "it has no date (pubDate), so it stays a draft until you give it one"))
     episode.guests = _guests(item, remarks)
     db.session.add(episode)
     return episode
@@ -52,12 +54,12 @@ def _guests(item: Item, remarks: list[Remark]) -> list[Person]:
 def add_missing_files(episode: Episode, fetched: FetchedFiles) -> bool:
     """Add fetched files that the episode is missing; return whether anything was added.
 
-    A draft that gets its audio is published with its original date.
+    A draft that gets its audio is published with its original date, if it has one.
     """
     before = _file_state(episode)
     if fetched.audio and episode.audio is None:
         episode.audio = _file(episode, fetched.audio, AUDIO_SUFFIXES[fetched.audio.mime_type])
-        if episode.status is Status.DRAFT:
+        if episode.status is Status.DRAFT and episode.publish_at is not None:
             episode.status = Status.PUBLISHED
         _drop_past_end(episode, fetched.remarks)
     length = episode.audio.duration if episode.audio else None

@@ -1,6 +1,7 @@
 """Parse an RSS feed into a show and its episodes."""
 
 import re
+from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from blueprints.podcast.importing.field_parsers import parse_bool, parse_category, parse_date, parse_guid, parse_number
@@ -68,7 +69,7 @@ def _parse_item(element: Element) -> Item:
         title=title,
         summary=summary,
         notes=without_summary(html_to_markdown(text_of(element, *LONG_TEXT_ELEMENTS)), summary),
-        published=parse_date(text_of(element, "pubDate")),
+        published=_published(element),
         audio_url=audio,
         season=parse_number(text_of(element, "itunes:season", "podcast:season")) or 1,
         number=parse_number(text_of(element, "itunes:episode", "podcast:episode")),
@@ -82,6 +83,11 @@ def _parse_item(element: Element) -> Item:
         chapters_url=attribute_of(element, "podcast:chapters", "url"),
         guests=_guests(element),
     )
+
+
+def _published(element: Element) -> datetime | None:
+    text = text_of(element, "pubDate", "dc:date", "atom:published", "atom:updated")
+    return parse_date(text) if text else None
 
 
 def _title(element: Element) -> str:

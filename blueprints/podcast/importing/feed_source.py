@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
@@ -13,6 +14,7 @@ from core.text import quoted
 
 MAX_FEED_BYTES = 50_000_000  # bytes
 MAX_PAGES = 200
+NO_DATE = datetime.max.replace(tzinfo=UTC)
 
 
 def load_feed(source: str, is_allowed: AddressFilter) -> Feed:
@@ -87,5 +89,5 @@ def _without_duplicates(feed: Feed) -> Feed:
             skipped.append(Remark(item.title, f"has the guid of {quoted(first.title)}; each episode needs its own"))
     # Of two episodes with the same number or title the later one is changed.
     items = list(reversed(taken.values()))
-    items.sort(key=lambda item: item.published)
+    items.sort(key=lambda item: item.published or NO_DATE)
     return Feed(feed.show, items, skipped)

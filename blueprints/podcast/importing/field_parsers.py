@@ -37,8 +37,6 @@ def _parse_iso_date(text: str) -> datetime:
 
 
 def _invalid_date(text: str) -> ItemError:
-    if not text:
-        return ItemError("has no date (pubDate)")
     return ItemError(f"{quoted(text)} isn't a date; write pubDate as Tue, 12 Jan 2027 07:00:00 +0000")
 
 

@@ -62,7 +62,7 @@ class Item:
     title: str
     summary: str
     notes: str
-    published: datetime
+    published: datetime | None
     audio_url: str
     season: int = 1
     number: int | None = None

@@ -6,9 +6,11 @@ from io import BytesIO
 from typing import Any
 
 from blueprints.podcast.importing.parsed_feed import Item, ItemError, TranscriptLink
+from blueprints.podcast.transcripts import write_vtt
 from core.fetching import AddressFilter, FetchError, fetch
 from core.html_to_markdown import unescape_line
 from core.text import without_control_characters
+from core.transcript_formats import read_html_cues, read_json_cues
 from core.transcripts import Cue, TranscriptError, read_cues, vtt_from_srt
 
 MAX_TEXT_BYTES = 4 << 20  # bytes
@@ -16,6 +18,10 @@ MAX_CHAPTERS = 500
 MAX_TITLE_LENGTH = 300
 MAX_CHAPTER_START = 360_000  # seconds; a hundred hours
 VTT, SRT = ("text/vtt",), ("application/srt", "application/x-subrip", "text/srt", "application/x-srt")
+JSON, HTML = ("application/json", "text/json"), ("text/html", "application/xhtml+xml")
+# The best first: the times of HTML are whole seconds at which somebody begins to speak.
+FORMATS = ((VTT, ".vtt"), (SRT, ".srt"), (JSON, ".json"), (HTML, ".html"))
+KNOWN_TYPES = VTT + SRT + JSON + HTML
 ChapterMark = tuple[int, str]  # start of a chapter in seconds, title
 
 
@@ -26,6 +32,10 @@ def fetch_transcript(item: Item, is_allowed: AddressFilter) -> tuple[str, list[C
     try:
         if _has_type(link, SRT, ".srt"):
             text = vtt_from_srt(text)
+        elif _has_type(link, JSON, ".json"):
+            text = write_vtt(read_json_cues(text))
+        elif _has_type(link, HTML, ".html"):
+            text = write_vtt(read_html_cues(text))
         return text, read_cues(text)
     except TranscriptError as error:
         line = f"line {error.line}: " if error.line else ""
@@ -52,16 +62,16 @@ def _parse_chapter(chapter: dict[str, Any]) -> ChapterMark:
 
 
 def _best_transcript(links: tuple[TranscriptLink, ...]) -> TranscriptLink:
-    for types, suffix in ((VTT, ".vtt"), (SRT, ".srt")):
+    for types, suffix in FORMATS:
         for link in links:
             if _has_type(link, types, suffix):
                 return link
     known = ", ".join(sorted({link.type or "without a type" for link in links}))
-    raise ItemError(f"its transcript is {known}; only text/vtt and application/srt are accepted")
+    raise ItemError(f"its transcript is {known}; only WebVTT, SubRip, JSON and HTML are accepted")
 
 
 def _has_type(link: TranscriptLink, types: tuple[str, ...], suffix: str) -> bool:
-    return link.type in types or (link.type not in VTT + SRT and link.url.partition("?")[0].endswith(suffix))
+    return link.type in types or (link.type not in KNOWN_TYPES and link.url.partition("?")[0].endswith(suffix))
 
 
 def _fetch_text(url: str, what: str, is_allowed: AddressFilter) -> str:

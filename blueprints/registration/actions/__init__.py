@@ -12,6 +12,7 @@ from blueprints.registration.actions.change import (
     edit_answers,
 )
 from blueprints.registration.actions.check_in import check_in, join_online
+from blueprints.registration.actions.details import Details, confirm_address, edit_details
 from blueprints.registration.actions.notify import (
     Change,
     mail_links,
@@ -31,14 +32,17 @@ from blueprints.registration.actions.waitlist import (
 __all__ = [
     "AnswerGiven",
     "Change",
+    "Details",
     "Entry",
     "accept_offer",
     "cancel_registration",
     "change_attendance",
     "check_in",
+    "confirm_address",
     "decide_application",
     "decline_offer",
     "edit_answers",
+    "edit_details",
     "fill_free_places",
     "join_online",
     "lapse_offers",

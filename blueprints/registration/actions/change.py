@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from blueprints.registration.actions.register import AnswerGiven
+from blueprints.registration.actions.register import AnswerGiven, changed_answers
 from blueprints.registration.actions.waitlist import changing_registration, give_place_or_position, is_free
 from blueprints.registration.errors import FullError, NotPossibleError
 from blueprints.registration.notifications import Notification, notify
-from core.rate_limits import Limit
+from core.rate_limits import UNLIMITED, FormLimits, Limit, try_is_left
 from models.event import Attendance
 from models.registration import Canceller, RegistrationStatus
+
+SPELLED = {Attendance.IN_PERSON: "In person", Attendance.ONLINE: "Online"}
 
 
 def cancel_registration(registration_id: int, by: Canceller, now: datetime) -> None:
@@ -18,9 +20,7 @@ def cancel_registration(registration_id: int, by: Canceller, now: datetime) -> N
         if not registration.is_active:
             return
         had_place = registration.status is RegistrationStatus.CONFIRMED
-        registration.status = RegistrationStatus.CANCELLED
-        registration.cancelled_by = by
-        registration.changed_at = now
+        registration.cancel(by, now)
         kind = Notification.CANCELLED_BY_YOU if by is Canceller.REGISTRANT else Notification.CANCELLED_BY_US
         # Only people who had a place have an entry in their calendar.
         notify(registration, kind, calendar="CANCEL" if had_place else None)
@@ -41,19 +41,28 @@ def change_attendance(
             return
         if registration.holds_place and not is_free(event, attendance, registration, now):
             raise FullError
+        change = {"label": "Attending", "was": SPELLED[registration.attendance], "now": SPELLED[attendance]}
         registration.attendance = attendance
         registration.changed_at = now
-        if registration.status is not RegistrationStatus.SUBMITTED:
+        registration.sequence += 1
+        if registration.status is RegistrationStatus.SUBMITTED:
+            notify(registration, Notification.UPDATED, changes=[change])
+        else:
             give_place_or_position(registration, event, now)
 
 
-def edit_answers(registration_id: int, answers: list[AnswerGiven], now: datetime) -> None:
-    """Replace all answers of a registration."""
+def edit_answers(
+    registration_id: int, answers: list[AnswerGiven], now: datetime, limits: FormLimits = UNLIMITED
+) -> None:
+    """Replace all answers of a registration; the email says which have changed, but not how."""
     with changing_registration(registration_id, now) as (registration, _):
         if not registration.can_be_changed(now):
             raise NotPossibleError
-        registration.answers = [answer.as_answer() for answer in answers]
-        registration.changed_at = now
+        if labels := changed_answers(registration, answers):
+            registration.answers = [answer.as_answer() for answer in answers]
+            registration.changed_at = now
+            if try_is_left(limits.mail, now):
+                notify(registration, Notification.UPDATED, answers=labels)
 
 
 def decide_application(registration_id: int, accept: bool, now: datetime) -> None:

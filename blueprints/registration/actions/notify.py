@@ -1,6 +1,6 @@
 """Notifying registrants: reminders, changes of an event, and lost links."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from blueprints.registration.notifications import (
 from blueprints.registration.queries import active_registrations, registrations_of
 from core.database import db, writing
 from core.ics import CalendarMethod
-from core.rate_limits import Limit, limited_writing
+from core.rate_limits import UNLIMITED, FormLimits, limited_writing, try_is_left
 from core.time import in_zone
 from models import Event, OutboundMessage, Registration, Status
 from models.event import Attendance
@@ -41,11 +41,13 @@ class Change:
     now: str
 
 
-def mail_links(email_key: str, now: datetime, limits: Sequence[Limit] = ()) -> None:
+def mail_links(email_key: str, now: datetime, limits: FormLimits = UNLIMITED) -> None:
     """Mail a person the manage links of their registrations for events that are not over, if they have any."""
-    with limited_writing(limits, now):
-        for registration in active_registrations(email_key, now):
-            notify(registration, Notification.LINK)
+    with limited_writing(limits.tries, now):
+        found = active_registrations(email_key, now)
+        if found and try_is_left(limits.mail, now):
+            for registration in found:
+                notify(registration, Notification.LINK)
 
 
 def send_reminders(now: datetime) -> int:

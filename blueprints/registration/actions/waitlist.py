@@ -68,8 +68,7 @@ def decline_offer(registration_id: int, now: datetime) -> None:
     """Decline an offer, which ends the registration and offers the place to the next person on the waiting list."""
     with changing_registration(registration_id, now) as (registration, _):
         if registration.status is RegistrationStatus.OFFERED:
-            registration.status, registration.cancelled_by = RegistrationStatus.CANCELLED, Canceller.REGISTRANT
-            registration.changed_at = now
+            registration.cancel(Canceller.REGISTRANT, now)
             notify(registration, Notification.CANCELLED_BY_YOU)
         elif registration.is_active:
             raise NoOfferError
@@ -111,7 +110,12 @@ def settle_waiting_lists(event: Event, now: datetime) -> int:
 
 
 def give_place_or_position(
-    registration: Registration, event: Event, now: datetime, welcome: Notification = Notification.CONFIRMED
+    registration: Registration,
+    event: Event,
+    now: datetime,
+    welcome: Notification = Notification.CONFIRMED,
+    *,
+    is_mailed: bool = True,
 ) -> None:
     """Give a place, or a waiting-list position if there is none, and notify; FullError when there is neither.
 
@@ -127,15 +131,18 @@ def give_place_or_position(
         raise FullError
     db.session.add(registration)
     if registration.status is RegistrationStatus.CONFIRMED:
-        notify(registration, welcome)
         # The settled counts are exact, and nobody else can write until the transaction ends.
         online = registration.attendance is Attendance.ONLINE
         _write_down(event, event.places_taken + (not online), event.online_places_taken + online)
+    if not is_mailed:
+        return
+    if registration.status is RegistrationStatus.CONFIRMED:
+        notify(registration, welcome)
     else:
         notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
 
 
-def is_free(event: Event, attendance: Attendance, registration: Registration, now: datetime) -> bool:
+def is_free(event: Event, attendance: Attendance, registration: Registration | None, now: datetime) -> bool:
     """Return whether there is a free place that nobody else is waiting for; the lists must be settled first."""
     # Once the lists are settled nobody waits for a free place, unless the event is live: it gives out no more places.
     if not event.has_room(attendance) or event.gives_out_places(now):
@@ -144,7 +151,7 @@ def is_free(event: Event, attendance: Attendance, registration: Registration, no
         Registration.event_id == event.id,
         Registration.attendance == attendance,
         Registration.status == RegistrationStatus.WAITLISTED,
-        Registration.id.is_distinct_from(registration.id),
+        Registration.id.is_distinct_from(registration.id if registration else None),
     )
     return db.session.scalar(others.limit(1)) is None
 

@@ -1,5 +1,6 @@
 """Calendars as other programs export them, and parsing them in tests."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -76,9 +77,9 @@ END:VCALENDAR
 """
 
 
-def read(text: str, **options: Any) -> ParsedCalendar:
+def read(text: str | bytes, **options: Any) -> ParsedCalendar:
     """Parse a calendar for a site in London."""
-    content = text.replace("\n", "\r\n").encode()
+    content = text if isinstance(text, bytes) else text.replace("\n", "\r\n").encode()
     return parse_calendar(content, UNTIL, "Europe/London", EventKind.SEMINAR, **{"draft": False, **options})
 
 
@@ -90,7 +91,7 @@ def one(*lines: str) -> ImportedEvent:
 
 def calendar(*lines: str) -> str:
     """Return a calendar with one event that has the given lines."""
-    given_names = {line.partition(":")[0].partition(";")[0] for line in lines}
+    given_names = {re.split("[:;]", part)[0] for line in lines for part in line.splitlines()}
     usual = {"UID": "UID:1", "SUMMARY": "SUMMARY:Maps", "DTSTART": "DTSTART:20270105T150000Z"}
     body = [*(line for name, line in usual.items() if name not in given_names), *(line for line in lines if line)]
     return "\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", *body, "END:VEVENT", "END:VCALENDAR", ""])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from click.testing import Result
+from events.importing.exports import GOOGLE, OUTLOOK
 from flask import Flask
 from records import NOW, a_site, a_topic, an_event, save
 from sqlalchemy import select
@@ -105,6 +106,54 @@ def test_our_own_calendar_imports_unchanged(app: Flask, bring: Any) -> None:
 def values(event: Event | ImportedEvent) -> dict[str, Any]:
     names = ("title", "starts", "ends", "timezone", "status", "sequence", "venue", "kind", "summary")
     return {name: getattr(event, name) for name in names} | {"format": EventFormat(event.format)}
+
+
+def test_the_first_day_leaves_out_what_ended_before_it(bring: Any) -> None:
+    save(a_site())
+    text = EVENT.format(uid="1", title="Maps").replace("LOCATION", "RRULE:FREQ=DAILY;COUNT=9\nLOCATION")
+    result = bring(text, "--from", "2027-01-08", "--until", "2027-01-10")
+    assert [f"{one.starts:%d}" for one in events()] == ["08", "09", "10"]
+    assert result.output.splitlines()[-3:] == [
+        "3 events read: 3 added, 0 already present.",
+        "Left out, since they ended before 2027-01-08: 3 events.",
+        "Recurring events are imported up to 2027-01-10; set another last day with --until.",
+    ]
+    refused = bring(text, "--from", "2027-01-08", "--until", "2027-01-07")
+    assert (refused.exit_code, refused.output) == (1, "Error: --from 2027-01-08 is after the last day, 2027-01-07.\n")
+
+
+def test_everything_that_is_lost_is_listed(bring: Any) -> None:
+    save(a_site())
+    lost = "BEGIN:VEVENT\nSUMMARY:Secret {}\nDTSTART:20270105T150000Z\nCLASS:PRIVATE\nGEO:1;2\nEND:VEVENT\n"
+    many = "".join(lost.format(number) for number in range(150))
+    same = "".join(lost.format("meeting") for _ in range(3))
+    result = bring(EVENT.format(uid="1", title="Maps").replace("END:VCALENDAR", f"{many}{same}END:VCALENDAR"))
+    lines = result.output.splitlines()
+    assert lines[0] == "Not imported: 153."
+    assert lines[1:151] == [f"  “Secret {number}”: it is marked as private" for number in range(150)]
+    assert lines[151:153] == [
+        "  “Secret meeting”: it is marked as private (3 times)",
+        "Never imported: coordinates (153).",
+    ]
+
+
+def test_importing_an_export_again_changes_nothing(bring: Any) -> None:
+    save(a_site())
+    for text in (GOOGLE, OUTLOOK):
+        bring(text)
+        before = [(event.id, event.slug, event.uid, event.sequence, event.updated_at) for event in events()]
+        again = bring(text)
+        assert " 0 added, " in again.output
+        assert [(event.id, event.slug, event.uid, event.sequence, event.updated_at) for event in events()] == before
+
+
+def test_a_file_larger_than_any_calendar_is_refused(bring: Any) -> None:
+    save(a_site())
+    result = bring(b"BEGIN:VCALENDAR\n" * 1_300_000)
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: This calendar is larger than 20,000,000 bytes; export fewer years.\n",
+    )
 
 
 def test_an_event_never_gets_a_reserved_slug(bring: Any) -> None:

@@ -12,6 +12,17 @@ def test_an_unknown_time_zone_is_reported(app: object) -> None:
     assert "“Nowhere/Land”" in reading.remarks[0]
 
 
+@pytest.mark.parametrize("name", ["pacific/honolulu", '"PACIFIC/Honolulu"', "Hawaiian Standard Time"])
+@pytest.mark.parametrize(
+    "zone", ["", "X-WR-TIMEZONE:pacific/honolulu\nBEGIN:VTIMEZONE\nTZID:pacific/honolulu\nEND:VTIMEZONE"]
+)
+def test_a_zone_is_known_in_any_case(app: object, name: str, zone: str) -> None:
+    text = calendar(f"DTSTART;TZID={name}:20270105T100000", "DURATION:PT1H")
+    text = text.replace("VERSION:2.0", f"VERSION:2.0\n{zone}")
+    parsed = read(text)
+    assert (parsed.events[0].starts.hour, parsed.events[0].timezone, parsed.remarks) == (20, "Pacific/Honolulu", [])
+
+
 def test_custom_rules_under_a_known_name_are_not_that_zone(app: object) -> None:
     # The library keeps the first rules that it finds under a name.
     text = OUTLOOK.replace("W. Europe", "Romance").replace("TZOFFSETTO:+0100", "TZOFFSETTO:+0500")

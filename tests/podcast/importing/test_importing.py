@@ -187,11 +187,15 @@ def test_a_bad_extra_file_is_reported_and_the_episode_is_imported(
     assert len(result.remarks) == 1
 
 
-def test_an_unsupported_transcript_type_is_reported(website: Website) -> None:
-    result = import_items(website, an_item(more='<podcast:transcript url="https://a.test/a.html" type="text/html"/>'))
-    assert str(result.remarks[0]).endswith(
-        "its transcript is text/html; only text/vtt and application/srt are accepted"
-    )
+def test_an_episode_without_a_date_stays_a_draft(website: Website) -> None:
+    website.answers["/one.mp3"] = Answer(MP3)
+    item = an_item(pubDate="", enclosure=website.url("/one.mp3"))
+    result = import_items(website, item, audio=True)
+    assert [str(remark) for remark in result.remarks] == [
+        "“Episode one”: it has no date (pubDate), so it stays a draft until you give it one"
+    ]
+    assert (only().status, only().publish_at, only().audio is None) == (Status.DRAFT, None, False)
+    assert import_items(website, item, audio=True).remarks == []
 
 
 def test_a_number_that_is_taken_is_dropped_and_reported(website: Website) -> None:

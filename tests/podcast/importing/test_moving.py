@@ -1,6 +1,7 @@
 """A show that moves from one Podium to another stays the same show."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from records import a_person, a_site, save
 from sqlalchemy import select
 from website import Answer, Website
 
-from app import create_app, prepare
+from app import create_app
 from blueprints.podcast.checks.published_feed import PublishedFeed
 from blueprints.podcast.checks.run import check_podcast
 from core.database import db
@@ -23,11 +24,10 @@ FEED_PATH = "/podcast/feed.xml"
 
 
 @pytest.fixture
-def origin(tmp_path: Path) -> Flask:
+def origin(tmp_path: Path, demonstration_data: Path) -> Flask:
     """The old host of the show: the demonstration."""
-    app = create_app(make_settings(tmp_path / "origin"))
-    prepare(app)
-    return app
+    shutil.copytree(demonstration_data, tmp_path / "origin")
+    return create_app(make_settings(tmp_path / "origin"))
 
 
 def serve(origin: Flask, website: Website) -> None:

@@ -1,0 +1,1 @@
+"""Import of what other programs publish, as a content folder to review and load."""

@@ -1,0 +1,108 @@
+"""Pruning: the records of the database that a content folder doesn't have, and which of them may be removed."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from blueprints.content.folder import MEDIA, Content, Folder
+from blueprints.content.index import RecordIndex
+from blueprints.content.load_result import Action, Change
+from blueprints.content.queries import all_records
+from blueprints.content.references import AnyReference, Reference, References
+from blueprints.content.schema import SCHEMA, record_folders
+from blueprints.registration.queries import events_with_registrations, registration_counts
+from core.fields.field import Field, Values
+from core.fields.record import RecordSchema
+from core.fields.rows import Rows
+from core.text import plural
+
+Name = tuple[str, str]  # folder and slug, or media and the name of a file
+PRUNED = (MEDIA, "topics", *record_folders())  # each after those that it refers to
+# Removed before anything is written, since new records may take over their numbers and identifiers.
+WITH_IDENTIFIERS = ("opportunities", "research", "episodes", "events")
+_MEDIA_PATH = re.compile(rf"/{MEDIA}/([A-Za-z0-9._-]+)")
+
+
+def changes_of_pruning(content: Content) -> list[Change]:
+    """Return what happens to each record that a folder doesn't have: it is removed, or kept for a reason.
+
+    An event with registrations is never removed, and nothing that a remaining record refers to.
+    """
+    missing = _missing_records(content)
+    reasons: dict[Name, str] = {}
+    waiting: list[Name] = []
+
+    def keep(names: Iterable[Name], reason: str) -> None:
+        fresh = [name for name in names if name in missing and name not in reasons]
+        reasons.update(dict.fromkeys(fresh, reason))
+        waiting.extend(fresh)
+
+    taken = registration_counts()
+    for name, record in missing.items():
+        if name[0] == "events" and record.id in taken:
+            keep([name], f"has {plural(taken[record.id], 'registration')}; withdraw or cancel it instead")
+    keep(_references_of_folder(content), "what stays on the site refers to it")
+    while waiting:
+        name = waiting.pop()
+        schema = SCHEMA[name[0]]
+        keep(_references(schema.columns.values(), _values(schema, missing[name])), f"{'/'.join(name)} refers to it")
+    return [
+        Change(Action.KEPT if name in reasons else Action.REMOVED, "/".join(name), reason=reasons.get(name, ""))
+        for name in missing
+    ]
+
+
+def may_be_pruned(index: RecordIndex, folder: Folder) -> list[str]:
+    """Return the records that a folder doesn't have and that pruning may remove, by what is known before it is read."""
+    taken = events_with_registrations()
+    return [
+        f"{name}/{slug}"
+        for name in folder.records
+        for slug in index.slugs[name] - folder.records[name].keys()
+        if name != "events" or slug not in taken
+    ]
+
+
+def _missing_records(content: Content) -> dict[Name, Any]:
+    here = {(folder, record.name) for folder in PRUNED for record in content.records[folder]}
+    found = {}
+    for folder in PRUNED:
+        schema = SCHEMA[folder]
+        for record in all_records(schema):
+            name = (folder, getattr(record, schema.natural_key))
+            if name not in here:
+                found[name] = record
+    return found
+
+
+def _references_of_folder(content: Content) -> Iterator[Name]:
+    for folder, records in content.records.items():
+        for record in records:
+            yield from _references(SCHEMA[folder].columns.values(), record.values)
+    if not content.records["site"]:
+        schema = SCHEMA["site"]
+        for site in all_records(schema):
+            yield from _references(schema.columns.values(), _values(schema, site))
+
+
+def _values(schema: RecordSchema, record: Any) -> Values:
+    return {column: field.type.get_value(record, column) for column, field in schema.columns.items()}
+
+
+def _references(fields: Iterable[Field], values: Values) -> Iterator[Name]:
+    """Yield what values refer to, by fields and by paths of media files in texts."""
+    for field in fields:
+        value, kind = values.get(field.column), field.type
+        if isinstance(kind, Rows):
+            for row in value or ():
+                yield from _references(kind.fields, row)
+        elif isinstance(kind, References):
+            yield from ((kind.folder, slug) for slug in value or ())
+        elif isinstance(kind, Reference):
+            if value:
+                yield kind.folder, value
+        elif isinstance(kind, AnyReference):
+            folder, _, slug = (value or "").partition("/")
+            yield folder, slug
+        elif isinstance(value, str):
+            yield from ((MEDIA, name) for name in _MEDIA_PATH.findall(value))
