@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
+from bench.addresses import MOST as MOST_MILLISECONDS
+from bench.addresses import rendering_milliseconds
 from bench.content_folders import write_content
 from bench.load import WRK, requests_per_second
 from bench.mailing import rates_of_messages
@@ -28,6 +30,7 @@ from bench.sites import NGINX, ROOT, bare_flask, nginx, podium
 
 FEW, MANY = 100, 10_000
 ROUNDS = 5
+SHOWN = 10
 NGINX_HAS = ("connection", "content-length", "content-type", "date", "etag", "server")
 PLAIN = {"Accept-Encoding": "identity"}
 BROTLI = {"Accept-Encoding": "br"}
@@ -39,6 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="podium-bench-") as folder:
         few, many = (load_site(Path(folder) / str(size), size) for size in (FEW, MANY))
         compare_renderings(few, many)
+        compare_addresses(many)
         compare_servers(few, Path(folder))
         compare_polls(Path(folder) / "polled")
         compare_registrations(Path(folder))
@@ -66,6 +70,18 @@ def compare_renderings(few: Path, many: Path) -> None:
     small, large = map(float, output.split())
     print(f"/events/ rendered, cache by-passed: {small * 1000:.2f} ms with {FEW}, {large * 1000:.2f} ms with {MANY:,}")
     report("rendering with 10,000 events : with 100", large / small, "at most 1.3", large / small <= 1.3)
+
+
+def compare_addresses(data: Path) -> None:
+    """Print the addresses that take longest to render with many events, as a multiple of a bare view."""
+    times = rendering_milliseconds(data)
+    bare = times.pop("")
+    slowest = sorted(times, key=lambda path: times[path], reverse=True)
+    print(f"{len(times)} kinds of addresses with {MANY:,} events, cache by-passed, before compression; the slowest:")
+    for path in slowest[:SHOWN]:
+        print(f"  {times[path]:6.1f} ms of processor time, {times[path] / bare:4.0f} × a bare view: {path}")
+    most = times[slowest[0]]
+    report("the slowest address : 100 ms", most / MOST_MILLISECONDS, "at most 1", most <= MOST_MILLISECONDS)
 
 
 def compare_servers(data: Path, folder: Path) -> None:

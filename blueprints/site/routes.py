@@ -1,7 +1,7 @@
 """Site routes: template context, theme, sitemap, robots.txt, manifest and error pages."""
 
 from typing import Any
-from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from flask import Response, abort, current_app, jsonify, redirect, request
 from sqlalchemy.exc import DBAPIError
@@ -54,16 +54,18 @@ def theme(accent: str) -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Serve the sitemap: every public address with its last change."""
-    root = ElementTree.Element("urlset", xmlns=SITEMAP)
-    now = utc_now()
-    records, sections = public_addresses(now), sections_with_content(now)
-    for path in ("/", *(["/explore"] if sections else []), *sections):
-        ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = absolute(path)
-    for path, changed in records:
-        url = ElementTree.SubElement(root, "url")
-        ElementTree.SubElement(url, "loc").text = absolute(path)
-        ElementTree.SubElement(url, "lastmod").text = changed.isoformat()
-    return Response(ElementTree.tostring(root, "utf-8", xml_declaration=True), mimetype="application/xml")
+    now, site = utc_now(), absolute("")
+    sections = sections_with_content(now)
+    # Joined as text, since an element for each of thousands of addresses takes longer than everything else.
+    urls = [
+        f"<url><loc>{escape(site + path)}</loc></url>" for path in ("/", *(["/explore"] if sections else []), *sections)
+    ]
+    urls += [
+        f"<url><loc>{escape(site + path)}</loc><lastmod>{changed.isoformat()}</lastmod></url>"
+        for path, changed in public_addresses(now)
+    ]
+    start = f"<?xml version='1.0' encoding='utf-8'?>\n<urlset xmlns=\"{SITEMAP}\">"
+    return Response(f"{start}{''.join(urls)}</urlset>", mimetype="application/xml")
 
 
 @blueprint.get("/robots.txt")
