@@ -13,6 +13,9 @@ from core.public_version import VersionReader
 
 HEADER = 48  # bytes
 ASKED_EVERY = 0.1  # seconds
+# Never closed, not even with the version that reads them: closing one would release the locks that SQLite holds on the
+# same file, and another process could then empty the index that this one uses.
+_mapped_for_ever: list[mmap.mmap] = []
 FORMAT = 3_007_000
 
 
@@ -55,9 +58,9 @@ class DataVersion:
 
     def _map(self) -> mmap.mmap | None:
         try:
-            # Never closed: closing it would release the locks that SQLite holds on the same file.
             if self._mapped is None and self._index_path().stat().st_size >= HEADER:
                 self._mapped = mmap.mmap(os.open(self._index_path(), os.O_RDONLY), HEADER, access=mmap.ACCESS_READ)
+                _mapped_for_ever.append(self._mapped)
         except (OSError, ValueError, sqlite.Error):
             return None
         is_valid = self._mapped is not None and int.from_bytes(self._mapped[:4], sys.byteorder) == FORMAT

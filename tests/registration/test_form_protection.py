@@ -33,6 +33,12 @@ HOUR = timedelta(hours=1)
 ADA = {"name": "Ada", "email": "ada@example.org"}
 
 
+@pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """An application whose database other applications and processes open, too."""
+    return own_app
+
+
 @pytest.fixture(autouse=True)
 def clock(app: Flask) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as clock:
