@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from real_site import start_site
+from real_site import start_demonstration
 from selenium import webdriver
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium_visitor import Visitor
@@ -68,7 +68,7 @@ def driver(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that serves the demonstration."""
-    server, address = start_site(tmp_path_factory.mktemp("site") / "data")
+    server, address = start_demonstration(tmp_path_factory.mktemp("site") / "data")
     yield address
     server.terminate()
     assert server.wait(10) == 0
