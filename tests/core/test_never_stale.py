@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import random
 import threading
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from records import an_event, save
-from staleness import OTHER, OWN, read_while_writing
+from staleness import OTHER, OWN, Site, read_while_writing
 from werkzeug.test import Client
 
 from core.data_version import PublicVersion
@@ -47,23 +46,6 @@ def write(database: str, seed: int, acknowledged: Any, public: Any) -> None:
             with acknowledged.get_lock():
                 acknowledged.value = max(acknowledged.value, number)
                 public.value += 1
-
-
-class Site:
-    """A site with one page, which shows the number."""
-
-    def __init__(self, database: str) -> None:
-        self._database = database
-        self.renderings = 0
-        self._lock = threading.Lock()
-
-    def __call__(self, _environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        with self._lock:
-            self.renderings += 1
-        with closing(sqlite.connect(self._database, isolation_level=None)) as connection:
-            body = connection.execute("SELECT title FROM event").fetchone()[0].encode()
-        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
-        return [body]
 
 
 @pytest.mark.parametrize("seed", range(RUNS))
