@@ -10,6 +10,7 @@ import pytest
 from examples import load_profile
 from flask import Flask
 from page_lint import LintingClient
+from real_site import start_demonstration
 from shared_site import SharedSites
 from sqlalchemy import event
 
@@ -120,6 +121,15 @@ def demonstration_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with app.app_context():
         db.engine.dispose()
     return data
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that serves the demonstration."""
+    server, address = start_demonstration(tmp_path_factory.mktemp("site") / "data")
+    yield address
+    server.terminate()
+    assert server.wait(10) == 0
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A real server with the demonstration, and a real Chromium."""
+"""A real Chromium, and visitors of the demonstration in it."""
 
 import os
 import shutil
@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
-from real_site import start_demonstration
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
@@ -25,15 +24,6 @@ def pytest_runtest_setup() -> None:
 def browser_type_launch_args() -> dict[str, Any]:
     """Use the Chromium of the system."""
     return {"executable_path": CHROMIUM, "args": QUIET}
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that serves the demonstration."""
-    server, address = start_demonstration(tmp_path_factory.mktemp("site") / "data")
-    yield address
-    server.terminate()
-    assert server.wait(10) == 0
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Firefox ESR and WebKitGTK, each driven by its own driver, and a server with the demonstration for each."""
+"""Firefox ESR and WebKitGTK, each driven by its own driver."""
 
 import importlib.util
 import shutil
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from real_site import start_demonstration
 from selenium import webdriver
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium_visitor import Visitor
@@ -63,15 +62,6 @@ def driver(request: pytest.FixtureRequest) -> Iterator[WebDriver]:
     driver = BROWSERS[request.param]()
     yield driver
     driver.quit()
-
-
-@pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that serves the demonstration."""
-    server, address = start_demonstration(tmp_path_factory.mktemp("site") / "data")
-    yield address
-    server.terminate()
-    assert server.wait(10) == 0
 
 
 @pytest.fixture
