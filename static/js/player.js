@@ -59,8 +59,9 @@
   };
   const mute = (audio) => { audio.muted = !audio.muted; };
   const changeSpeed = (audio, step) => {
-    const { options, selectedIndex } = one("select", around(audio));
-    audio.playbackRate = options[selectedIndex + step]?.value ?? audio.playbackRate;
+    // Not from what the list shows, which follows the audio a moment later.
+    const speeds = [...one("select", around(audio)).options].map(({ value }) => Number(value));
+    audio.playbackRate = speeds[speeds.indexOf(audio.playbackRate) + step] ?? audio.playbackRate;
   };
 
   const share = async (player) => {

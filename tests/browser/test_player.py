@@ -101,6 +101,16 @@ def test_keys_play_pause_and_change_the_speed(visitor: Page) -> None:
     assert state(visitor, "playbackRate") == 0.75
 
 
+def test_keys_that_come_faster_than_the_browser_answers_all_count(visitor: Page) -> None:
+    tools = open_ready(visitor)
+    press = "button => button.dispatchEvent(new KeyboardEvent('keydown', {key: '>', bubbles: true}))"
+    tools.get_by_role("button", name="Forward").evaluate(
+        f"button => {{ for (const n of [1, 2, 3]) ({press})(button); }}"
+    )
+    assert state(visitor, "playbackRate") == 1.75
+    expect(tools.get_by_label("Speed")).to_have_value("1.75")
+
+
 def test_space_on_a_button_presses_that_button_only(visitor: Page) -> None:
     tools = open_ready(visitor)
     tools.get_by_role("button", name="Forward").press(" ")
