@@ -6,7 +6,9 @@ import click
 from flask import Flask
 
 from blueprints import (
+    accounts,
     content,
+    desk,
     events,
     home,
     mail,
@@ -42,6 +44,8 @@ BLUEPRINTS = (
     registration.blueprint,
     privacy.blueprint,
     # What the team and machines work with.
+    accounts.blueprint,
+    desk.blueprint,
     mail.blueprint,
     operations.blueprint,
     media.blueprint,

@@ -18,7 +18,6 @@ from whitenoise.responders import StaticFile
 from core.rendered_page import SMALLEST_COMPRESSED, preferred_encoding
 from core.settings import StartError
 
-STYLESHEET = "css/site.css"
 # Declares the order of the cascade layers, so it comes first; the other files' order matters only within a layer.
 LAYER_ORDER = "layers.css"
 # Comments and indentation, a sixth of the compressed stylesheet. No string in the stylesheet looks like a comment.
@@ -30,7 +29,7 @@ SUFFIXES = {"br": ".br", "gzip": ".gz"}
 
 
 def init_static(app: Flask, source: Path, data: Path, *, is_optional: bool = False) -> None:
-    """Serve a folder of static files, with its stylesheets merged into one, and give templates `asset(name)`.
+    """Serve a folder of static files, each folder of stylesheets merged into one, and give templates `asset(name)`.
 
     The files served are a compressed copy in the data folder, built when the files change. Earlier copies are served
     too, since pages opened before an upgrade still request their files. Where the files are optional, as for commands,
@@ -120,14 +119,16 @@ def _digest(source: Path) -> str:
 
 
 def _build(source: Path, release: Path) -> None:
-    sheets = sorted((source / "css").glob("*.css"), key=lambda sheet: (sheet.name != LAYER_ORDER, sheet.name))
+    css = source / "css"
+    stylesheets = {"site.css": _joined(css)} | {f"{folder.name}.css": _joined(folder) for folder in _folders(css)}
     release.parent.mkdir(exist_ok=True)
     # Built in a temporary folder and then renamed, so that an interrupted start leaves no half-built copy.
     with tempfile.TemporaryDirectory(dir=release.parent, prefix=".", ignore_cleanup_errors=True) as workplace:
         copy = Path(workplace) / "copy"
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("css", ".*"))
-        (copy / STYLESHEET).parent.mkdir()
-        (copy / STYLESHEET).write_text(UNSENT.sub("", "\n".join(sheet.read_text() for sheet in sheets)))
+        (copy / "css").mkdir()
+        for name, text in stylesheets.items():
+            (copy / "css" / name).write_text(text)
         _compress(copy)
         try:
             copy.rename(release)
@@ -135,6 +136,15 @@ def _build(source: Path, release: Path) -> None:
             # Another process built the same copy first.
             if not release.is_dir():
                 raise
+
+
+def _folders(css: Path) -> list[Path]:
+    return sorted(path for path in css.iterdir() if path.is_dir())
+
+
+def _joined(folder: Path) -> str:
+    sheets = sorted(folder.glob("*.css"), key=lambda sheet: (sheet.name != LAYER_ORDER, sheet.name))
+    return UNSENT.sub("", "\n".join(sheet.read_text() for sheet in sheets))
 
 
 def _compress(folder: Path) -> None:

@@ -1,7 +1,10 @@
 """The database schema: one file for each record type."""
 
 from core.rate_limits import RateWindow
+from models.account import Account, Device, Role
+from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
+from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
 from models.event_parts import Contributor, Question, Resource, Session
@@ -15,15 +18,21 @@ from models.person import Person
 from models.record import Record, Status, published
 from models.registration import Answer, Registration
 from models.research import ResearchItem
+from models.revision import Revision
 from models.series import Series
 from models.site import MenuItem, Site
 from models.topic import Topic
 
 __all__ = [
+    "Account",
     "Answer",
+    "AuditEntry",
     "CalendarEntry",
     "Chapter",
     "Contributor",
+    "Device",
+    "Draft",
+    "DraftForm",
     "Episode",
     "Event",
     "MediaFile",
@@ -40,6 +49,8 @@ __all__ = [
     "Registration",
     "ResearchItem",
     "Resource",
+    "Revision",
+    "Role",
     "Series",
     "Session",
     "Site",

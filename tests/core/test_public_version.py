@@ -23,7 +23,19 @@ from models import Event, Person
 from models.event import EventFormat, RegistrationMode
 
 # Everything that is not public. No cached page may show what is added here.
-PRIVATE_TABLES = {"alembic_version", "answer", "outbound_message", "rate_window", "registration"}
+PRIVATE_TABLES = {
+    "account",
+    "alembic_version",
+    "answer",
+    "audit_entry",
+    "device",
+    "draft",
+    "draft_form",
+    "outbound_message",
+    "rate_window",
+    "registration",
+    "revision",
+}
 PRIVATE_COLUMNS = {"event.places_taken", "event.online_places_taken"}
 
 # The tables that a program may write to; only triggers write to the version.

@@ -1,0 +1,27 @@
+"""The device that a request comes from, and the account that is signed in on it."""
+
+from flask import Response, g, request, session
+
+from blueprints.accounts import blueprint
+from blueprints.accounts.queries import device_of
+from core.form_protection import keep_private, refuse_other_sites
+from core.time import utc_now
+from core.tokens import hash_token
+
+DESK = "/desk/"
+
+
+@blueprint.before_app_request
+def find_account() -> None:
+    """Find the account that is signed in; refuse forms that other sites send to the desk."""
+    if request.path.startswith(DESK):
+        refuse_other_sites()
+    token = session.get("device")
+    device = device_of(hash_token(token), utc_now()) if token else None
+    g.device, g.account = device, device.account if device else None
+
+
+@blueprint.after_app_request
+def keep_desk_private(response: Response) -> Response:
+    """Keep pages of the desk out of caches and search engines."""
+    return keep_private(response) if request.path.startswith(DESK) else response

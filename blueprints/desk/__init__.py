@@ -1,0 +1,7 @@
+"""The desk: its first page, and what all of its pages share."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("desk", __name__)
+
+from blueprints.desk import menu, routes

@@ -1,0 +1,52 @@
+"""Access to the desk: who is signed in, and which roles a view admits."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import abort, g, redirect, request, url_for
+
+from core.fragments import wants_fragment
+from core.time import utc_now
+
+FRESH_FOR = timedelta(minutes=15)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def current_account() -> Any:
+    """Return the account that is signed in, or None."""
+    return g.get("account")
+
+
+def admit(*roles: StrEnum, fresh: bool = False) -> Callable[[Callable[P, T]], Callable[P, Any]]:
+    """Decorate a view of the desk that only these roles may use; a fresh one asks to sign in again after FRESH_FOR."""
+
+    def decorate(view: Callable[P, T]) -> Callable[P, Any]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+            account = current_account()
+            if account is None:
+                return _sign_in_first("accounts.sign_in")
+            if account.role not in roles:
+                abort(403)
+            if fresh and utc_now() - g.device.proved_at > FRESH_FOR:
+                return _sign_in_first("accounts.prove")
+            return view(*args, **kwargs)
+
+        guarded.admitted = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _sign_in_first(endpoint: str) -> Any:
+    # After a POST, what was typed is still on the page that sent it; the next GET leads back to that page.
+    back = request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else "/desk/"
+    address = url_for(endpoint, next=back)
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Redirect": address}
+    return redirect(address, 303)
