@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from blueprints.content.index import RecordIndex
-from blueprints.content.media_files import MediaFacts
 from blueprints.content.schema import schemas_in_order
 from core.database import db
 from core.fields.record import RecordSchema
+from core.media_files import MediaFacts
 from models import Episode, MediaFile, Site
 
 BATCH = 500  # names in one query
@@ -31,6 +31,9 @@ def record_index() -> RecordIndex:
             rows = db.session.execute(select(model.slug, getattr(model, identifier)))
             index.identifiers[schema.folder] = dict(rows.all())
     for file in db.session.scalars(select(MediaFile)):
+        if file.deleted_at:
+            index.slugs["media"].discard(file.name)
+            continue
         index.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
     numbered = select(Episode.slug, Episode.season, Episode.number).where(Episode.number.is_not(None))
     index.numbers = {slug: (season, number) for slug, season, number in db.session.execute(numbered)}

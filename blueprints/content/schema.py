@@ -1,7 +1,6 @@
 """The schema of content: the fields of every record type, for loading, dumping and checks."""
 
 from blueprints.content.checks import check_episode, check_event, check_numbering, check_opportunity, check_site
-from blueprints.content.media_files import TRANSCRIPTS
 from blueprints.content.references import AnyReference, File, Reference, References
 from core.fields.choices import Boolean, Choice, TextChoice
 from core.fields.field import SITE_TIME_ZONE, Field, FieldType
@@ -10,6 +9,7 @@ from core.fields.record import BODY, RecordSchema
 from core.fields.rows import Rows, Section
 from core.fields.texts import AccentColour, Line, Pattern, SitePath, Slug, Text, TextList, Url
 from core.fields.times import Date, DateTime, Timecode, TimeZone
+from core.media_files import TRANSCRIPTS
 from models import (
     Chapter,
     Contributor,
@@ -35,6 +35,7 @@ from models import (
 from models.episode import EpisodeType
 from models.event import OFFER_HOURS, EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
+from models.media_file import CENTRE
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
 from models.podcast_category import PODCAST_CATEGORIES
@@ -64,6 +65,8 @@ TOPICS = Field("topics", References("topics"))
 PARTNERS = Field("partners", References("partners"))
 SUBJECTS = (TOPICS, PARTNERS)
 
+# A file that is loaded is not in the trash.
+DERIVED_OF_FILES = ("mime_type", "sha256", "length", "duration", "width", "height", "deleted_at")
 LINK = (TITLE, Field("url", Url(paths=True), required=True))
 REGISTRATION = Section(
     Field("mode", Choice(RegistrationMode), default=RegistrationMode.NONE, column="registration_mode"),
@@ -101,8 +104,19 @@ _SCHEMAS = (
     RecordSchema(
         "media",
         MediaFile,
-        (Field("alt", Text()), Field("credit", Line())),
-        tuple(Field(name, FieldType()) for name in ("mime_type", "sha256", "length", "duration", "width", "height")),
+        (
+            Field("alt", Text()),
+            Field("decorative", Boolean()),
+            Field("credit", Line()),
+            Field(
+                "focal",
+                Section(
+                    Field("x", Integer(0, 100), default=CENTRE, column="focal_x"),
+                    Field("y", Integer(0, 100), default=CENTRE, column="focal_y"),
+                ),
+            ),
+        ),
+        tuple(Field(name, FieldType()) for name in DERIVED_OF_FILES),
         natural_key="name",
     ),
     RecordSchema("topics", Topic, (Field("slug", Slug(), required=True), TITLE, SUMMARY)),
