@@ -41,6 +41,8 @@ def image_size(path: Path, mime_type: str) -> tuple[int, int]:
                     width, height = height, width
     except ImageError:
         raise
+    except Image.DecompressionBombError:
+        raise ImageError(f"has far too many pixels; the limit is {MAX_PIXELS:,} in all") from None
     except Exception:
         wanted = IMAGE_FORMATS[mime_type]
         raise ImageError(f"isn't a readable {wanted} image; use PNG, JPEG or WebP, not SVG") from None

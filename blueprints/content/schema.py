@@ -1,6 +1,7 @@
 """The schema of content: the fields of every record type, for loading, dumping and checks."""
 
 from blueprints.content.checks import check_episode, check_event, check_numbering, check_opportunity, check_site
+from blueprints.content.media_files import DERIVED_OF_FILES, FIELDS_OF_FILES
 from blueprints.content.references import AnyReference, File, Reference, References
 from core.fields.choices import Boolean, Choice, TextChoice
 from core.fields.field import SITE_TIME_ZONE, Field, FieldType
@@ -35,7 +36,6 @@ from models import (
 from models.episode import EpisodeType
 from models.event import OFFER_HOURS, EventFormat, EventKind, RegistrationMode, WaitlistMode
 from models.event_parts import ContributorRole, QuestionKind, ResourceKind
-from models.media_file import CENTRE
 from models.opportunity import OpportunityKind
 from models.partner import PartnerKind
 from models.podcast_category import PODCAST_CATEGORIES
@@ -65,8 +65,6 @@ TOPICS = Field("topics", References("topics"))
 PARTNERS = Field("partners", References("partners"))
 SUBJECTS = (TOPICS, PARTNERS)
 
-# A file that is loaded is not in the trash.
-DERIVED_OF_FILES = ("mime_type", "sha256", "length", "duration", "width", "height", "deleted_at")
 LINK = (TITLE, Field("url", Url(paths=True), required=True))
 REGISTRATION = Section(
     Field("mode", Choice(RegistrationMode), default=RegistrationMode.NONE, column="registration_mode"),
@@ -104,19 +102,8 @@ _SCHEMAS = (
     RecordSchema(
         "media",
         MediaFile,
-        (
-            Field("alt", Text()),
-            Field("decorative", Boolean()),
-            Field("credit", Line()),
-            Field(
-                "focal",
-                Section(
-                    Field("x", Integer(0, 100), default=CENTRE, column="focal_x"),
-                    Field("y", Integer(0, 100), default=CENTRE, column="focal_y"),
-                ),
-            ),
-        ),
-        tuple(Field(name, FieldType()) for name in DERIVED_OF_FILES),
+        FIELDS_OF_FILES,
+        DERIVED_OF_FILES,
         natural_key="name",
     ),
     RecordSchema("topics", Topic, (Field("slug", Slug(), required=True), TITLE, SUMMARY)),

@@ -17,7 +17,7 @@ Send = Callable[..., Any]
 
 def form_of(name: str, data: bytes) -> dict[str, Any]:
     """Return the body of a form with a file, and its type, as the test client takes them."""
-    quoted = name.replace("\\", "%5C").encode()
+    quoted = name.encode()
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + quoted + b'"\r\n'
     body = head + b"Content-Type: application/octet-stream\r\n\r\n" + data + b"\r\n--x--\r\n"
     return {"data": body, "content_type": "multipart/form-data; boundary=x"}

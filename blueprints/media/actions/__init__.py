@@ -1,6 +1,7 @@
 """Media actions: store files, and what the team does in the media library."""
 
 from blueprints.media.actions.library import (
+    CannotUndoError,
     FileInUseError,
     Upload,
     add_file,
@@ -14,6 +15,7 @@ from blueprints.media.actions.library import (
 from blueprints.media.actions.storing import remove_stored, store_file, store_variants
 
 __all__ = [
+    "CannotUndoError",
     "FileInUseError",
     "Upload",
     "add_file",

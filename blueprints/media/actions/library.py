@@ -46,6 +46,10 @@ class FileInUseError(ValueError):
         self.uses = uses
 
 
+class CannotUndoError(ValueError):
+    """An action can't be undone; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """What became of a file that was uploaded."""
@@ -75,7 +79,7 @@ def _add(facts: MediaFacts, source_digest: str, name: str, account: Account | No
     file = MediaFile(name=safe_name(name, taken_names()), **_columns(facts, source_digest))
     db.session.add(file)
     db.session.flush()
-    _log(account, "uploaded", file, {"deleted_at": utc_now().isoformat()})
+    _log(account, "uploaded", file, {"deleted_at": utc_now()})
     return file
 
 
@@ -92,7 +96,6 @@ def replace_file(name: str, source: Path, new_name: str, account: Account | None
         file = find_file(name)
         if file is not None:
             _change(file, account, "replaced", _columns(facts, source_digest))
-            _refresh_cues(file)
         return file
 
 
@@ -126,22 +129,20 @@ def restore_file(name: str, account: Account | None) -> MediaFile | None:
         return file
 
 
-def undo_media(undo: dict[str, Any]) -> None:
-    """Give a file the columns that it had before a change, within the current transaction.
+def undo_media(undo: dict[str, Any]) -> dict[str, Any]:
+    """Give a file the columns that it had before a change, within the current transaction; return what undoes that.
 
-    FileInUseError if that would put a file into the trash that something uses by now; LookupError if it is gone.
+    CannotUndoError if the file has changed since, or something uses one that would go into the trash.
     """
     file = find_any_file(undo["name"])
     if file is None:
-        raise LookupError(f"{quoted(undo['name'])} is no longer in the library.")
-    before = dict(undo["before"])
-    if deleted_at := before.get("deleted_at"):
-        _require_unused(file.name)
-        before["deleted_at"] = datetime.fromisoformat(deleted_at)
-    for column, value in before.items():
-        setattr(file, column, value)
-    if "sha256" in before:
-        _refresh_cues(file)
+        raise CannotUndoError(f"{quoted(undo['name'])} has been removed for good since.")
+    if any(_plain(getattr(file, column)) != value for column, value in undo["after"].items()):
+        raise CannotUndoError(f"{quoted(file.name)} has been changed since.")
+    if undo["before"].get("deleted_at") and file.name in all_uses():
+        raise CannotUndoError(f"{quoted(file.name)} is in use by now.")
+    _set(file, {name: _moment(value) if name == "deleted_at" else value for name, value in undo["before"].items()})
+    return undo | {"before": undo["after"], "after": undo["before"]}
 
 
 def empty_media_trash(now: datetime) -> None:
@@ -207,27 +208,39 @@ def _digest(path: Path) -> str:
 
 def _change(file: MediaFile, account: Account | None, action: str, columns: dict[str, Any]) -> None:
     before = {name: old for name, new in columns.items() if (old := getattr(file, name)) != new}
-    if not before:
-        return
+    if before:
+        _set(file, columns)
+        _log(account, action, file, before)
+
+
+def _set(file: MediaFile, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(file, name, value)
-    if deleted_at := before.get("deleted_at"):
-        before["deleted_at"] = deleted_at.isoformat()
-    _log(account, action, file, before)
+    if "sha256" in columns and file.mime_type in TRANSCRIPTS:
+        cues = inspect_file(stored_path(file.sha256), file.mime_type).cues
+        for episode in db.session.scalars(select(Episode).where(Episode.transcript_id == file.id)):
+            episode.cues = cues
 
 
 def _log(account: Account | None, action: str, file: MediaFile, before: dict[str, Any]) -> None:
-    undo = {"kind": "media", "name": file.name, "before": before}
+    undo = {
+        "kind": "media",
+        "name": file.name,
+        "before": {name: _plain(value) for name, value in before.items()},
+        "after": {name: _plain(getattr(file, name)) for name in before},
+    }
     add_log_entry(account, action, folder="media", record_id=file.id, title=file.name, undo=undo)
+
+
+def _plain(value: Any) -> Any:
+    # Columns have whole seconds.
+    return value.replace(microsecond=0).isoformat() if isinstance(value, datetime) else value
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _require_unused(name: str) -> None:
     if uses := all_uses().get(name):
         raise FileInUseError(name, uses)
-
-
-def _refresh_cues(file: MediaFile) -> None:
-    if file.mime_type in TRANSCRIPTS:
-        cues = inspect_file(stored_path(file.sha256), file.mime_type).cues
-        for episode in db.session.scalars(select(Episode).where(Episode.transcript_id == file.id)):
-            episode.cues = cues
