@@ -51,7 +51,7 @@ def new(folder: str) -> AnyResponse:
 @admit(*CONTENT)
 def edit(folder: str, ref: str) -> str:
     """Show the form of a record."""
-    return show_form(_found(folder, ref))
+    return show_form(find_or_404(folder, ref))
 
 
 @blueprint.post(f"{RECORD}save")
@@ -67,7 +67,7 @@ def save(folder: str, ref: str) -> AnyResponse:
     except ValidationError as error:
         abort(413, str(error))
     if path := request.form.get("theirs"):
-        sent = replace(sent, values=take_over(path, sent.values, _found(folder, ref).values()))
+        sent = replace(sent, values=take_over(path, sent.values, find_or_404(folder, ref).values()))
     target, conflicts = _save(folder, ref, sent)
     if request.accept_mimetypes.best == "application/json":
         return _answer(target, sent, conflicts)
@@ -82,7 +82,7 @@ def here(folder: str, ref: str) -> AnyResponse:
     """Note that the form is still open, and say who else has it open."""
     now = utc_now()
     note_form(folder, ref, request.form.get("form", ""), current_account(), now)
-    return jsonify(here=others_here(_found(folder, ref).draft, current_account().id, now))
+    return jsonify(here=others_here(find_or_404(folder, ref).draft, current_account().id, now))
 
 
 @blueprint.post(f"{RECORD}publish")
@@ -105,9 +105,9 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
     except LookupError:
         abort(404)
     except InvalidRecordError as error:
-        return Response(show_form(_found(folder, ref), errors=error.errors), 422)
+        return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
     except OpenConflictsError as error:
-        target = _found(folder, ref)
+        target = find_or_404(folder, ref)
         return Response(show_form(target, conflicts=error.conflicts), 409)
     except ChangedMeanwhileError:
         flash("Somebody has changed this since you opened it. Check it, and publish again.")
@@ -119,14 +119,14 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def withdraw_record(folder: str, ref: str) -> AnyResponse:
     """Take the record off the site."""
-    return _done(withdraw(folder, _found(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
+    return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
 
 
 @blueprint.post(f"{RECORD}delete")
 @admit(*CONTENT)
 def delete_record(folder: str, ref: str) -> AnyResponse:
     """Put the record into the trash."""
-    entry = delete(folder, _found(folder, ref).ref, current_account(), utc_now())
+    entry = delete(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
     _say(entry, "In the trash for 30 days.")
     return redirect(f"/desk/{folder}/", 303)
 
@@ -135,7 +135,9 @@ def delete_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def restore_record(folder: str, ref: str) -> AnyResponse:
     """Take the record out of the trash."""
-    return _done(restore_from_trash(folder, _found(folder, ref).ref, current_account(), utc_now()), "Out of the trash.")
+    return _done(
+        restore_from_trash(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Out of the trash."
+    )
 
 
 @blueprint.post("/desk/undo/<int:entry_id>")
@@ -183,7 +185,8 @@ def show_form(
     )
 
 
-def _found(folder: str, ref: str) -> Target:
+def find_or_404(folder: str, ref: str) -> Target:
+    """Return what an address edits, or answer 404."""
     target = find_target(folder, ref)
     if target is None:
         abort(404)

@@ -57,10 +57,12 @@ def publish(folder: str, ref: str, version: int | None, account: Account | None,
         return publish_target(_target(folder, ref, version), account, now)
 
 
-def publish_target(target: Target, account: Account | None, now: datetime, *, lift: bool = True) -> AuditEntry:
-    """Publish within the current transaction; `lift` makes a hidden record public."""
+def publish_target(
+    target: Target, account: Account | None, now: datetime, *, values: Values | None = None, lift: bool = True
+) -> AuditEntry:
+    """Publish a draft, or other values, within the current transaction; `lift` makes a hidden record public."""
     folder, draft = target.folder, target.draft
-    values = _merged_with_live(target)
+    values = _merged_with_live(target) if values is None else dict(values)
     slug = values.pop(SLUG, "") or _free_slug(target)
     if lift:
         _make_public(folder, values, now)
@@ -150,32 +152,32 @@ def publish_due_drafts(now: datetime) -> int:
 
 
 def withdraw(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
-    """Take a record off the site; its address says that it is gone."""
+    """Take a record off the site; its address says that it is gone. LookupError if there is no such record."""
     with writing():
-        target = _target(folder, ref, None)
-        if target.record is None or not hasattr(target.record, "status"):
-            raise LookupError(f"{folder}/{ref}")
-        live_revision(folder, target.record)
-        change = Change(folder, target.record_id)
-        target.record.status = Status.WITHDRAWN
-        revision = add_revision(
-            folder,
-            record_text(folder, target.record),
-            target.record.slug,
-            now,
-            record_id=target.record_id,
-            is_live=True,
-            account_id=account.id,
-        )
-        return add_log_entry(
-            account,
-            "withdrawn",
-            folder=folder,
-            record_id=target.record_id,
-            title=_title(target.record),
-            revision_id=revision.id,
-            undo=change.finish(),
-        )
+        return withdraw_target(_target(folder, ref, None), account, now)
+
+
+def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEntry:
+    """Withdraw within the current transaction."""
+    folder, record = target.folder, target.record
+    if record is None or not hasattr(record, "status"):
+        raise LookupError(f"{folder}/{target.ref}")
+    live_revision(folder, record)
+    change = Change(folder, target.record_id)
+    record.status = Status.WITHDRAWN
+    text = record_text(folder, record)
+    revision = add_revision(
+        folder, text, record.slug, now, record_id=target.record_id, is_live=True, account_id=account.id
+    )
+    return add_log_entry(
+        account,
+        "withdrawn",
+        folder=folder,
+        record_id=target.record_id,
+        title=_title(record),
+        revision_id=revision.id,
+        undo=change.finish(),
+    )
 
 
 def _target(folder: str, ref: str, version: int | None) -> Target:
