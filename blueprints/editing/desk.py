@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.content.queries import LISTED, schema_of, text_of
@@ -26,7 +27,7 @@ from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
 from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
-from blueprints.editing.queries import SLUG, Target, find_target, new_key, others_here, state_of
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
 from core.fields.field_errors import ValidationError
@@ -102,8 +103,6 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         version = target.version
     try:
         entry = publish(folder, ref, version, current_account(), utc_now())
-    except LookupError:
-        abort(404)
     except InvalidRecordError as error:
         return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
     except OpenConflictsError as error:
@@ -185,6 +184,12 @@ def show_form(
     )
 
 
+@blueprint.app_errorhandler(NoSuchRecordError)
+def no_such_record(_error: NoSuchRecordError) -> AnyResponse:
+    """Answer 404 for what doesn't exist."""
+    return current_app.make_response(current_app.handle_http_exception(NotFound()))
+
+
 def find_or_404(folder: str, ref: str) -> Target:
     """Return what an address edits, or answer 404."""
     target = find_target(folder, ref)
@@ -194,10 +199,7 @@ def find_or_404(folder: str, ref: str) -> Target:
 
 
 def _save(folder: str, ref: str, sent: Sent) -> tuple[Target, list[Conflict]]:
-    try:
-        saved = save_draft(folder, ref, sent, current_account(), utc_now())
-    except LookupError:
-        abort(404)
+    saved = save_draft(folder, ref, sent, current_account(), utc_now())
     return saved.target, saved.conflicts
 
 

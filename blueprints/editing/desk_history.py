@@ -39,10 +39,7 @@ def keep_revision(folder: str, ref: str) -> AnyResponse:
     if not name or len(name) > LONGEST_NAME:
         flash(f"Give the revision a name of at most {LONGEST_NAME} characters.")
     else:
-        try:
-            save_named_revision(folder, target.ref, name, current_account(), utc_now())
-        except LookupError:
-            abort(404)
+        save_named_revision(folder, target.ref, name, current_account(), utc_now())
         flash(f"Saved as “{name}”.")
     return redirect(f"{target.path}history/", 303)
 

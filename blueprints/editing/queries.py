@@ -21,6 +21,10 @@ KEY_LENGTH = 32  # of a draft's key
 SLUG = "slug"  # among the values of a draft, though not in the text
 
 
+class NoSuchRecordError(Exception):
+    """There is no such record or draft, or it can't be done with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a form edits: a record, a draft, or both; neither for a new record of which nothing is saved yet."""

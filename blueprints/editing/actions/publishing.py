@@ -14,7 +14,7 @@ from blueprints.content.queries import field_values, read_text_of, record_text, 
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Conflict, Values, merge_texts
-from blueprints.editing.queries import SLUG, Target, find_target, with_slug
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, with_slug
 from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.fields.field_errors import FieldError
@@ -51,7 +51,7 @@ def publish(folder: str, ref: str, version: int | None, account: Account | None,
     """Make the draft the live record; a record without a draft, such as a withdrawn one, becomes public as it is.
 
     `version` is the draft as the person saw it. InvalidRecordError, ChangedMeanwhileError and OpenConflictsError say
-    what is in the way; LookupError if there is no such record.
+    what is in the way; NoSuchRecordError if there is no such record.
     """
     with writing():
         return publish_target(_target(folder, ref, version), account, now)
@@ -113,7 +113,7 @@ def schedule(
     with writing():
         target = _target(folder, ref, version)
         if target.draft is None:
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         _, errors = read_text_of(folder, target.wanted_slug(), target.text, now, target.record_id)
         if publish_at and errors:
             raise InvalidRecordError(errors)
@@ -152,7 +152,7 @@ def publish_due_drafts(now: datetime) -> int:
 
 
 def withdraw(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
-    """Take a record off the site; its address says that it is gone. LookupError if there is no such record."""
+    """Take a record off the site; its address says that it is gone. NoSuchRecordError if there is no such record."""
     with writing():
         return withdraw_target(_target(folder, ref, None), account, now)
 
@@ -161,7 +161,7 @@ def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEnt
     """Withdraw within the current transaction."""
     folder, record = target.folder, target.record
     if record is None or not hasattr(record, "status"):
-        raise LookupError(f"{folder}/{target.ref}")
+        raise NoSuchRecordError(f"{folder}/{target.ref}")
     live_revision(folder, record)
     change = Change(folder, target.record_id)
     record.status = Status.WITHDRAWN
@@ -183,7 +183,7 @@ def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEnt
 def _target(folder: str, ref: str, version: int | None) -> Target:
     target = find_target(folder, ref)
     if target is None or (target.record is None and target.draft is None):
-        raise LookupError(f"{folder}/{ref}")
+        raise NoSuchRecordError(f"{folder}/{ref}")
     if version is not None and target.version != version:
         raise ChangedMeanwhileError
     return target

@@ -14,7 +14,7 @@ from blueprints.editing.actions.publishing import (
 )
 from blueprints.editing.actions.trash import delete_target
 from blueprints.editing.merge import Values
-from blueprints.editing.queries import Target, find_target, new_key
+from blueprints.editing.queries import NoSuchRecordError, Target, find_target, new_key
 from core.database import writing
 from core.text import plural
 from models import Account, AuditEntry
@@ -46,7 +46,7 @@ def change_several(
                 result.refused.append((target.title(), error.errors[0].message if error.errors else "has errors"))
             except OpenConflictsError:
                 result.refused.append((target.title(), "has changed on the site since its draft was begun"))
-            except LookupError:
+            except NoSuchRecordError:
                 result.refused.append((target.title(), "was never published"))
             else:
                 parts.append(entry.undo)
@@ -69,7 +69,7 @@ def _acts(action: str, topic: str) -> Callable[[Target, Account, datetime], Audi
 def _add_topic(target: Target, topic: str, account: Account, now: datetime) -> AuditEntry:
     """Add a topic to the live record and to its draft."""
     if target.record is None:
-        raise LookupError(target.ref)
+        raise NoSuchRecordError(target.ref)
     if draft := target.draft:
         values = _with_topic(field_values(target.folder, draft.text), topic)
         draft.text, draft.version = text_of(target.folder, values), draft.version + 1

@@ -9,7 +9,7 @@ from blueprints.content.actions import is_referred_to
 from blueprints.content.queries import record_with_id
 from blueprints.editing.actions.revising import live_revision
 from blueprints.editing.actions.snapshots import Change, can_be_removed
-from blueprints.editing.queries import Target, find_target
+from blueprints.editing.queries import NoSuchRecordError, Target, find_target
 from core.database import db, writing
 from models import Account, AuditEntry, Draft, Revision, Status
 from models.registry import RECORD_TYPES
@@ -18,11 +18,11 @@ KEPT = timedelta(days=30)
 
 
 def delete(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
-    """Put a record or a draft into the trash; a public record is withdrawn by that. LookupError if there is none."""
+    """Put a record or a draft into the trash; a public record is withdrawn by that; NoSuchRecordError if none."""
     with writing():
         target = find_target(folder, ref)
         if target is None or (target.record is None and target.draft is None):
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         return delete_target(target, account, now)
 
 
@@ -33,7 +33,7 @@ def delete_target(target: Target, account: Account, now: datetime) -> AuditEntry
     change = Change(folder, target.record_id, draft.key if draft else "")
     if record is not None:
         if not hasattr(record, "deleted_at"):
-            raise LookupError(f"{folder}/{target.ref}")
+            raise NoSuchRecordError(f"{folder}/{target.ref}")
         live_revision(folder, record)
         record.status, record.deleted_at = Status.WITHDRAWN, now
     if draft is not None:
@@ -48,7 +48,7 @@ def restore_from_trash(folder: str, ref: str, account: Account, now: datetime) -
     with writing():
         target = find_target(folder, ref)
         if target is None or (target.record is None and target.draft is None):
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         change = Change(folder, target.record_id, target.draft.key if target.draft else "")
         if target.record is not None:
             target.record.deleted_at = None
