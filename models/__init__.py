@@ -1,7 +1,7 @@
 """The database schema: one file for each record type."""
 
 from core.rate_limits import RateWindow
-from models.account import Account, Device, Role
+from models.account import Account, Device, Invitation, Passkey, RecoveryCode, Role
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
 from models.draft import Draft, DraftForm
@@ -35,6 +35,7 @@ __all__ = [
     "DraftForm",
     "Episode",
     "Event",
+    "Invitation",
     "MediaFile",
     "MenuItem",
     "MovedAddress",
@@ -42,10 +43,12 @@ __all__ = [
     "OutboundMessage",
     "Page",
     "Partner",
+    "Passkey",
     "Person",
     "Question",
     "RateWindow",
     "Record",
+    "RecoveryCode",
     "Registration",
     "ResearchItem",
     "Resource",

@@ -31,8 +31,11 @@ PRIVATE_TABLES = {
     "device",
     "draft",
     "draft_form",
+    "invitation",
     "outbound_message",
+    "passkey",
     "rate_window",
+    "recovery_code",
     "registration",
     "revision",
 }
