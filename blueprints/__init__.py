@@ -7,6 +7,7 @@ from flask import Flask
 
 from blueprints import (
     accounts,
+    checks,
     content,
     desk,
     events,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     privacy.blueprint,
     # What the team and machines work with.
     accounts.blueprint,
+    checks.blueprint,
     desk.blueprint,
     mail.blueprint,
     operations.blueprint,

@@ -31,6 +31,7 @@ PRIVATE_TABLES = {
     "device",
     "draft",
     "draft_form",
+    "link_check",
     "outbound_message",
     "rate_window",
     "registration",
