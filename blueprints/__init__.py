@@ -10,6 +10,7 @@ from blueprints import (
     checks,
     content,
     desk,
+    editing,
     events,
     home,
     mail,
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     # What the team and machines work with.
     accounts.blueprint,
     checks.blueprint,
+    editing.blueprint,
     desk.blueprint,
     mail.blueprint,
     operations.blueprint,

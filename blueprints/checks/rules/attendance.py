@@ -16,8 +16,8 @@ from models.record import public_rule
 OWN_REGISTRATION = (RegistrationMode.OPEN, RegistrationMode.APPLICATION)
 # Words of a text that says something about access, in English.
 _ACCESS = re.compile(
-    r"\b(step[- ]free|wheelchairs?|accessib\w+|access (needs?|requirements?|information|guide|statement)|"
-    r"hearing loops?|induction loops?|bsl|sign[- ]language|blue badge|lifts?|level access|ramps?|captions?|captioned|captioning)\b",
+    r"\b(step[- ]free|wheelchairs?|accessib\w+|access (needs?|requirements?|information|guide|statement)"
+    r"|(hearing|induction) loops?|bsl|sign[- ]language|blue badge|lifts?|level access|ramps?|caption(s|ed|ing))\b",
     re.IGNORECASE,
 )
 ACCESS_PAGES = ("access", "accessibility", "visit", "visiting", "visit-us", "venue", "getting-here", "how-to-find-us")
