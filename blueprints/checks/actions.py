@@ -75,7 +75,7 @@ def check_links(now: datetime, *, again: bool = False, is_allowed: AddressFilter
     No transaction is open while it waits for an answer. A link of which nothing is known yet comes first.
     """
     places = links_by_url()
-    known = dict(db.session.execute(select(LinkCheck.url, LinkCheck.checked_at)))
+    known = dict(db.session.execute(select(LinkCheck.url, LinkCheck.checked_at)).all())
     db.session.rollback()
     due = [url for url in places if again or url not in known or known[url] <= now - EVERY]
     due.sort(key=lambda url: (url in known, known.get(url, now), url))

@@ -6,7 +6,11 @@ from importlib.resources import files
 
 # What "the country" means to people there; other countries have only the holidays of the whole country here.
 SUBDIVISIONS = {"GB": "ENG"}
-PLACES = {"GB": "England"}
+# Names that a sentence needs in another form than the list of countries.
+PLACES = {"GB": "England"} | {
+    code: f"the {name}"
+    for code, name in (("US", "United States"), ("NL", "Netherlands"), ("PH", "Philippines"), ("AE", "Emirates"))
+}
 
 
 def holiday_on(day: date, zone: str, language: str) -> tuple[str, str] | None:
@@ -65,7 +69,7 @@ def _holidays(country: str, year: int) -> dict[date, str]:
         try:
             found = country_holidays(country, subdiv=SUBDIVISIONS.get(country), years=year, language=language)
             if language is None or language in (*found.supported_languages, found.default_language):
-                return {day: found[day] for day in found}
+                return {day: name.replace("; ", " and ") for day, name in found.items()}
         except (NotImplementedError, AttributeError):
             return {}
     return {}

@@ -151,8 +151,9 @@ def _span(values: dict[str, object]) -> Span | None:
 
 def _names(slugs: Iterable[str]) -> dict[str, str]:
     wanted = list(slugs)
-    found = db.session.execute(select(Person.slug, Person.name).where(Person.slug.in_(wanted))) if wanted else ()
-    return dict.fromkeys(wanted, "This person") | dict(found)
+    query = select(Person.slug, Person.name).where(Person.slug.in_(wanted))
+    found = dict(db.session.execute(query).all()) if wanted else {}
+    return dict.fromkeys(wanted, "This person") | found
 
 
 def _list(names: Iterable[str]) -> str:

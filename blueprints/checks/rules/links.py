@@ -40,7 +40,7 @@ def check_links(subject: Subject) -> Iterator[Finding]:
     here = [(path, address, own) for path, address in wanted if (own := _own_path(address)) is not None]
     for path, address, own in here:
         if target := _find(own, subject):
-            fixes = (_replace(subject, path, address, target.new),) if target.new else ()
+            fixes = (_replace(subject, path, address, target.new + _after_path(address)),) if target.new else ()
             problem = f"The link to {quoted(address)} leads to {target.problem}."
             advice = "Use the new address." if target.new else "Change the link, or remove it."
             yield Finding(path, target.level, problem, advice, tuple(fix for fix in fixes if fix.values))
@@ -64,6 +64,12 @@ def _own_path(address: str) -> str | None:
         return unquote(urlsplit(address).path)
     except ValueError:
         return None
+
+
+def _after_path(address: str) -> str:
+    """Return the query and the fragment of an address."""
+    parts = urlsplit(address)
+    return f"?{parts.query}" * bool(parts.query) + f"#{parts.fragment}" * bool(parts.fragment)
 
 
 def _find(path: str, subject: Subject) -> _Target | None:

@@ -40,9 +40,12 @@ def check_references(subject: Subject) -> Iterator[Finding]:
     for mention in mentions:
         by_folder[mention.folder].add(mention.slug)
     states = {folder: referred(folder, slugs, subject.now) for folder, slugs in by_folder.items()}
+    first: dict[tuple[str, str], _Mention] = {}
+    for mention in mentions:
+        first.setdefault((mention.folder, mention.slug), mention)
     hidden = [
         (mention, state)
-        for mention in {(mention.folder, mention.slug): mention for mention in reversed(mentions)}.values()
+        for mention in first.values()
         if (state := states[mention.folder].get(mention.slug)) is not None and not state.is_public
     ]
     drafts = [f"{each.folder}/{each.slug}" for each, state in hidden if state.status is Status.DRAFT]
@@ -112,7 +115,9 @@ def _namesakes(name: str, sort_name: str) -> list[Person]:
     if not name.strip():
         return []
     # The index by family names leads to a few people, of however many.
-    families = {fold_for_search(family) for family in (sort_name.partition(",")[0], guess_family_name(name)) if family}
+    # The first word as well, for a name that has been written the other way round.
+    written = (sort_name.partition(",")[0], guess_family_name(name), name.split()[0])
+    families = {fold_for_search(family.strip(",")) for family in written if family}
     found: dict[int, Person] = {}
     for family in families:
         query = select(Person).where(Person.sort_text >= f"{family}\t", Person.sort_text < f"{family}\n")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from blueprints.checks.findings import Finding, Fix, Level
 from blueprints.checks.labels import phrase_of, sentence
 from blueprints.checks.rules.clock_changes import clock_change
+from blueprints.checks.rules.site_settings import darker
 from blueprints.checks.subject import Subject, referred
+from core.colour import parse_colour
 from core.fields.field_errors import FieldError
 from models.registry import record_type_in
 
@@ -63,6 +65,10 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     ("isn't one of", "isn’t one of the choices", "Choose one from the list."),
     ("must be true or false", "is neither on nor off", "Choose one of them."),
 )  # fmt: skip
+# What no form sends.
+_UNREADABLE = re.compile(
+    r"unknown field|YAML|front matter|^must (have|be a)|the name of a field|aren't supported|nested"
+)
 _FILE_TYPE = re.compile(r"“(.+?)” is (\S+); use a file of type (.+)")
 
 
@@ -88,11 +94,12 @@ def _finding(error: FieldError, subject: Subject) -> Finding:
     if "the site already uses" in message:
         address = message.partition("uses ")[2].partition(";")[0]
         return Finding("slug", Level.ERROR, f"The site already uses the address {address}.", "Choose another one.")
-    if "unknown field" in message or "YAML" in message or "front matter" in message or "must be a" in message:
-        return _error(path, "can’t be read", "Enter it again, or go back to an earlier version in the history.")
     for said, wrong, advice in _SAID:
         if said in message:
-            return _error(path, wrong, advice)
+            fixes = (darker(parse_colour(subject.written(path))),) if said == "is too light" else ()
+            return _error(path, wrong, advice, *fixes)
+    if _UNREADABLE.search(message):
+        return _error(path, "can’t be read", "Enter it again, or go back to an earlier version in the history.")
     what, _, how = message.partition("; ")
     return _error(path, what.replace("'", "’"), _capital(how) if how else "Change it.")
 

@@ -22,18 +22,18 @@ def check_accent(subject: Subject) -> Iterator[Finding]:
     ratio = contrast(colour, DEEP_PAPER)
     if ratio >= LEAST_CONTRAST:
         return
-    darker = format_colour(_darken(colour))
     problem = f"Links in the accent colour have a contrast of only {ratio:.1f}:1 on tinted paper; 4.5:1 is needed."
-    fix = Fix(f"Use {darker}", values=(("accent", darker),))
-    yield Finding("accent", Level.WARNING, problem, "Choose a slightly darker colour.", (fix,))
+    yield Finding("accent", Level.WARNING, problem, "Choose a slightly darker colour.", (darker(colour),))
 
 
-def _darken(colour: Colour) -> Colour:
+def darker(colour: Colour) -> Fix:
+    """Return the button for the accent that is as much darker as it has to be."""
     for percent in range(100, -1, -1):
         red, green, blue = (part * percent // 100 for part in colour)
         if contrast((red, green, blue), DEEP_PAPER) >= LEAST_CONTRAST:
             break
-    return red, green, blue
+    right = format_colour((red, green, blue))
+    return Fix(f"Use {right}", values=(("accent", right),))
 
 
 def check_show(subject: Subject) -> Iterator[Finding]:
