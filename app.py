@@ -11,6 +11,7 @@ from blueprints import register_blueprints
 from blueprints.accounts.emails import COMPOSERS as ACCOUNT_EMAILS
 from blueprints.accounts.first_start import print_first_link
 from blueprints.accounts.queries import LONGEST_SIGNED_IN
+from blueprints.checks.actions import check_links_at_night
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
@@ -51,6 +52,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
+    ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
 )
 
 
@@ -78,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
+    app.config["CHECK_LINKS"] = settings.check_links
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_migrations(app)

@@ -8,6 +8,7 @@ from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
 from models.event_parts import Contributor, Question, Resource, Session
+from models.link_check import LinkCheck
 from models.media_file import MediaFile
 from models.moved_address import MovedAddress
 from models.opportunity import Opportunity
@@ -36,6 +37,7 @@ __all__ = [
     "Episode",
     "Event",
     "Invitation",
+    "LinkCheck",
     "MediaFile",
     "MenuItem",
     "MovedAddress",

@@ -47,6 +47,8 @@ ADMITTED: dict[str, set[str]] = {
     "accounts.team": OWNERS,
     "accounts.turn_off": OWNERS,
     "accounts.turn_on": OWNERS,
+    "checks.check_again": CONTENT,
+    "checks.list_links": CONTENT,
     "desk.dashboard": TEAM,
     "editing.delete_record": CONTENT,
     "editing.edit": CONTENT,

@@ -32,6 +32,7 @@ PRIVATE_TABLES = {
     "draft",
     "draft_form",
     "invitation",
+    "link_check",
     "outbound_message",
     "passkey",
     "rate_window",
