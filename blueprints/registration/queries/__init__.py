@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from core.database import db
 from core.email_address import email_key
 from core.tokens import hash_token, make_token, sign, unsign
-from models import Event, Question, Registration
+from models import DelayedNotice, Event, Question, Registration
 from models.event import Attendance
 from models.record import public_rule, published
 from models.registration import ACTIVE, RegistrationStatus
@@ -130,7 +130,9 @@ def waiting_lists_to_settle(now: datetime) -> list[int]:
         or_(Event.starts.is_(None), Event.starts > now),
         public_rule(Event, now),
     )
-    query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits))
+    # A delayed notice settles the lists of its event.
+    is_held = exists().where(DelayedNotice.event_id == Event.id)
+    query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits), ~is_held)
     return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))
 
 
