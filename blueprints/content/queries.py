@@ -19,7 +19,7 @@ from core.fields.field import Reader
 from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
 from core.fields.tree import Node
-from models import Episode, MediaFile, Site
+from models import Episode, MediaFile, MovedAddress, Site
 from models.site import TIME_ZONE
 
 BATCH = 500  # names in one query
@@ -40,10 +40,32 @@ def record_with_id(folder: str, record_id: int) -> Any | None:
 
 
 def record_with_slug(folder: str, slug: str) -> Any | None:
-    """Return a record by its slug, or a media file by its name."""
+    """Return a record by its slug, or by one that it had before; a media file by its name."""
     schema = SCHEMA[folder]
     identity = getattr(schema.model, schema.natural_key)
-    return db.session.scalars(select(schema.model).where(identity == slug)).one_or_none()
+    found = db.session.scalars(select(schema.model).where(identity == slug)).one_or_none()
+    if found is None and folder in MODELS:
+        old = MODELS[folder](slug=slug).path
+        new = db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == old))
+        if new and new.startswith(old.removesuffix(slug)):
+            moved = identity == new.rpartition("/")[2]
+            return db.session.scalars(select(schema.model).where(moved)).one_or_none()
+    return found
+
+
+def titles_of(folder: str, slugs: Sequence[str] | None = None, limit: int | None = None) -> dict[str, str]:
+    """Return the titles of records by slug, in the order of titles: of the given ones, or of all up to a limit."""
+    schema = SCHEMA[folder]
+    model = schema.model
+    slug = getattr(model, schema.natural_key)
+    # Only columns have a name here; the title of a person is a property.
+    title = model.name if "name" in schema.columns or schema.natural_key == "name" else model.title
+    query = select(slug, title).order_by(title).limit(limit)
+    if slugs is not None:
+        query = query.where(slug.in_(slugs))
+    if hasattr(model, "deleted_at"):
+        query = query.where(model.deleted_at.is_(None))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def record_text(folder: str, record: Any) -> str:
