@@ -52,7 +52,7 @@ def undo(entry_id: int, event_id: int, now: Any, **back: Any) -> bool:
         event = db.session.get_one(Event, event_id)
         for name, value in back.items():
             setattr(event, name, value)
-        return cancel_delayed_notice(entry_id, now)
+        return cancel_delayed_notice(entry_id, event_id, now)
 
 
 def test_everything_leaves_together_after_a_minute_and_not_before(app: Flask) -> None:

@@ -15,6 +15,7 @@ from blueprints.registration.actions.check_in import check_in, join_online
 from blueprints.registration.actions.delayed_notices import (
     cancel_delayed_notice,
     delay_notice,
+    give_notices_to,
     run_delayed_notices,
 )
 from blueprints.registration.actions.details import Details, confirm_address, edit_details
@@ -44,6 +45,7 @@ __all__ = [
     "edit_answers",
     "edit_details",
     "fill_free_places",
+    "give_notices_to",
     "join_online",
     "lapse_offers",
     "mail_links",

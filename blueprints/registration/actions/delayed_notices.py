@@ -1,6 +1,9 @@
 """Delayed notices: what a published change of an event does to its registrants, a minute after it can be seen."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlalchemy import update
 
 from blueprints.registration.actions.notify import notify_of
 from blueprints.registration.actions.waitlist import carry_out, lock_event
@@ -41,14 +44,14 @@ def delay_notice(
     return notice
 
 
-def cancel_delayed_notice(audit_entry_id: int, now: datetime) -> bool:
+def cancel_delayed_notice(audit_entry_id: int, event_id: int, now: datetime) -> bool:
     """Take back what a change was about to do, within the transaction that has put the event back as it was.
 
     Returns False if nothing was about to be done, or it has been done. Whoever acted on the change meanwhile, and so
     has had a mail with its details, is notified that they are no longer true.
     """
     db.session.flush()
-    notice = delayed_notice_of(audit_entry_id)
+    notice = delayed_notice_of(audit_entry_id, event_id)
     if notice is None:
         return False
     event = notice.event
@@ -62,6 +65,13 @@ def cancel_delayed_notice(audit_entry_id: int, now: datetime) -> bool:
         db.session.delete(notice)
     db.session.flush()
     return True
+
+
+def give_notices_to(entry: AuditEntry, others: Sequence[AuditEntry]) -> None:
+    """Let one action stand for others that are undone with it, within the current transaction."""
+    db.session.flush()
+    are_theirs = DelayedNotice.audit_entry_id.in_([other.id for other in others])
+    db.session.execute(update(DelayedNotice).where(are_theirs).values(audit_entry_id=entry.id))
 
 
 def run_delayed_notices(now: datetime) -> int:

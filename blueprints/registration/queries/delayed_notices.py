@@ -27,9 +27,9 @@ def events_with_due_notices(now: datetime) -> list[int]:
     return list(db.session.scalars(query.order_by(func.max(DelayedNotice.run_at), DelayedNotice.event_id)))
 
 
-def delayed_notice_of(audit_entry_id: int) -> DelayedNotice | None:
-    """Return the change that an action published, if it can still be undone."""
+def delayed_notice_of(audit_entry_id: int, event_id: int) -> DelayedNotice | None:
+    """Return what an action is about to do to an event's registrants, if it can still be undone."""
     query = select(DelayedNotice).where(
-        DelayedNotice.audit_entry_id == audit_entry_id, DelayedNotice.only.is_(None)
+        DelayedNotice.audit_entry_id == audit_entry_id, DelayedNotice.event_id == event_id, DelayedNotice.only.is_(None)
     ).order_by(DelayedNotice.id)  # fmt: skip
     return db.session.scalars(query.execution_options(populate_existing=True)).first()
