@@ -11,10 +11,12 @@ from sqlalchemy import delete, or_, select, update
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import write_record
 from blueprints.content.queries import field_values, read_text_of, record_text, record_with_slug, schema_of, text_of
+from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Conflict, Values, merge_texts
-from blueprints.editing.queries import SLUG, Target, find_target, with_slug
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, with_slug
+from blueprints.registration.queries.event_facts import EventFacts
 from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.fields.field_errors import FieldError
@@ -47,20 +49,33 @@ class OpenConflictsError(Exception):
         self.conflicts = conflicts
 
 
-def publish(folder: str, ref: str, version: int | None, account: Account | None, now: datetime) -> AuditEntry:
+def publish(
+    folder: str, ref: str, version: int | None, account: Account | None, now: datetime, *, notifies: bool = True
+) -> AuditEntry:
     """Make the draft the live record; a record without a draft, such as a withdrawn one, becomes public as it is.
 
     `version` is the draft as the person saw it. InvalidRecordError, ChangedMeanwhileError and OpenConflictsError say
-    what is in the way; LookupError if there is no such record.
+    what is in the way; NoSuchRecordError if there is no such record.
     """
     with writing():
-        return publish_target(_target(folder, ref, version), account, now)
+        return publish_target(_target(folder, ref, version), account, now, notifies=notifies)
 
 
-def publish_target(target: Target, account: Account | None, now: datetime, *, lift: bool = True) -> AuditEntry:
-    """Publish within the current transaction; `lift` makes a hidden record public."""
+def publish_target(
+    target: Target,
+    account: Account | None,
+    now: datetime,
+    *,
+    values: Values | None = None,
+    lift: bool = True,
+    notifies: bool = True,
+) -> AuditEntry:
+    """Publish a draft, or other values, within the current transaction; `lift` makes a hidden record public.
+
+    `notifies` is whether the registrants of an event are notified of what has changed.
+    """
     folder, draft = target.folder, target.draft
-    values = _merged_with_live(target)
+    values = _merged_with_live(target) if values is None else dict(values)
     slug = values.pop(SLUG, "") or _free_slug(target)
     if lift:
         _make_public(folder, values, now)
@@ -72,6 +87,7 @@ def publish_target(target: Target, account: Account | None, now: datetime, *, li
         live_revision(folder, target.record)
     change = Change(folder, target.record_id, draft.key if draft else "", _path(folder, slug))
     old_path = getattr(target.record, "path", "")
+    before = facts_before(folder, target.record)
     record, _ = write_record(folder, parsed, target.record)
     db.session.flush()
     if old_path and folder != "site" and record.path != old_path:
@@ -93,7 +109,7 @@ def publish_target(target: Target, account: Account | None, now: datetime, *, li
         db.session.execute(delete(DraftForm).where(DraftForm.draft_id == draft.id))
         db.session.delete(draft)
     change.record_id = record.id
-    return add_log_entry(
+    entry = add_log_entry(
         account,
         "published",
         folder=folder,
@@ -102,6 +118,29 @@ def publish_target(target: Target, account: Account | None, now: datetime, *, li
         revision_id=revision.id,
         undo=change.finish(),
     )
+    notify_later(record, before, entry, now, notifies=notifies)
+    return entry
+
+
+def facts_if_published(target: Target, now: datetime) -> EventFacts | None:
+    """Return the facts that an event would have if its draft were published; None if that isn't possible.
+
+    Nothing is written: the record has the values only until the session is rolled back, at the end.
+    """
+    try:
+        values = _merged_with_live(target)
+        slug = values.pop(SLUG, "")
+        _make_public(target.folder, values, now)
+        parsed, errors = read_text_of(target.folder, slug, text_of(target.folder, values), now, target.record_id)
+        if parsed is None or errors:
+            return None
+        with db.session.no_autoflush:
+            record, _ = write_record(target.folder, parsed, target.record)
+            return EventFacts.of(record)
+    except OpenConflictsError:
+        return None
+    finally:
+        db.session.rollback()
 
 
 def schedule(
@@ -111,7 +150,7 @@ def schedule(
     with writing():
         target = _target(folder, ref, version)
         if target.draft is None:
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         _, errors = read_text_of(folder, target.wanted_slug(), target.text, now, target.record_id)
         if publish_at and errors:
             raise InvalidRecordError(errors)
@@ -150,38 +189,41 @@ def publish_due_drafts(now: datetime) -> int:
 
 
 def withdraw(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
-    """Take a record off the site; its address says that it is gone."""
+    """Take a record off the site; its address says that it is gone. NoSuchRecordError if there is no such record."""
     with writing():
-        target = _target(folder, ref, None)
-        if target.record is None or not hasattr(target.record, "status"):
-            raise LookupError(f"{folder}/{ref}")
-        live_revision(folder, target.record)
-        change = Change(folder, target.record_id)
-        target.record.status = Status.WITHDRAWN
-        revision = add_revision(
-            folder,
-            record_text(folder, target.record),
-            target.record.slug,
-            now,
-            record_id=target.record_id,
-            is_live=True,
-            account_id=account.id,
-        )
-        return add_log_entry(
-            account,
-            "withdrawn",
-            folder=folder,
-            record_id=target.record_id,
-            title=_title(target.record),
-            revision_id=revision.id,
-            undo=change.finish(),
-        )
+        return withdraw_target(_target(folder, ref, None), account, now)
+
+
+def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEntry:
+    """Withdraw within the current transaction."""
+    folder, record = target.folder, target.record
+    if record is None or not hasattr(record, "status"):
+        raise NoSuchRecordError(f"{folder}/{target.ref}")
+    live_revision(folder, record)
+    change = Change(folder, target.record_id)
+    before = facts_before(folder, record)
+    record.status = Status.WITHDRAWN
+    text = record_text(folder, record)
+    revision = add_revision(
+        folder, text, record.slug, now, record_id=target.record_id, is_live=True, account_id=account.id
+    )
+    entry = add_log_entry(
+        account,
+        "withdrawn",
+        folder=folder,
+        record_id=target.record_id,
+        title=_title(record),
+        revision_id=revision.id,
+        undo=change.finish(),
+    )
+    notify_later(record, before, entry, now)
+    return entry
 
 
 def _target(folder: str, ref: str, version: int | None) -> Target:
     target = find_target(folder, ref)
     if target is None or (target.record is None and target.draft is None):
-        raise LookupError(f"{folder}/{ref}")
+        raise NoSuchRecordError(f"{folder}/{ref}")
     if version is not None and target.version != version:
         raise ChangedMeanwhileError
     return target

@@ -225,6 +225,8 @@ def _set(file: MediaFile, columns: dict[str, Any]) -> None:
 def _log(account: Account | None, action: str, file: MediaFile, before: dict[str, Any]) -> None:
     undo = {
         "kind": "media",
+        "folder": "media",
+        "record_id": file.id,
         "name": file.name,
         "before": {name: _plain(value) for name, value in before.items()},
         "after": {name: _plain(getattr(file, name)) for name in before},
