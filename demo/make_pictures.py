@@ -7,90 +7,17 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from drawing import below, canvas, finished, glow, gradient, paper, rgb, ridge
+from PIL import Image, ImageDraw, ImageFilter
+from portraits import portrait
 
 MEDIA = Path(__file__).resolve().parent / "content" / "media"
-SCALE = 2  # drawn larger, so that edges are smooth
-WIDE, TALL = (1200, 800), (720, 900)
+WIDE = (1200, 800)
 QUALITY = 80
 LARGEST = 60_000  # bytes
-
-Colour = tuple[int, int, int]
-Size = tuple[int, int]
-Point = tuple[float, float]
-
-
-def rgb(text: str) -> Colour:
-    """Return a colour such as `1e1a15`."""
-    return int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)
-
-
-def gradient(size: Size, *stops: str) -> Image.Image:
-    """Return a picture that passes through colours from top to bottom."""
-    strip = Image.new("RGB", (1, len(stops)))
-    for row, stop in enumerate(stops):
-        strip.putpixel((0, row), rgb(stop))
-    # Resized with room around it, so that the first and the last colour reach the edges.
-    return strip.resize((1, size[1]), Image.Resampling.BICUBIC).resize(size)
-
-
-def glow(picture: Image.Image, centre: Point, radius: float, colour: str, strength: float = 1.0) -> None:
-    """Lay a round light over a picture."""
-    light = ImageChops.invert(Image.radial_gradient("L")).point(
-        lambda value: round(max(0, value - 75) * 1.4 * strength)
-    )
-    size = round(radius * 2)
-    light = light.resize((size, size))
-    picture.paste(rgb(colour), (round(centre[0] - radius), round(centre[1] - radius)), light)
-
-
-def ridge(rng: random.Random, width: int, base: float, height: float, roughness: int) -> list[Point]:
-    """Return a line of hills from left to right."""
-    waves = [(rng.uniform(0.6, 1.4) * 2**octave, rng.uniform(0, math.tau), 0.55**octave) for octave in range(roughness)]
-    points = []
-    for x in range(0, width + 8, 8):
-        part = x / width * math.tau
-        points.append((float(x), base - height * sum(a * math.sin(f * part + p) for f, p, a in waves)))
-    return points
-
-
-def below(picture: Image.Image, line: Sequence[Point], top: str, bottom: str) -> None:
-    """Fill what is below a line with colours that pass from the line to the foot."""
-    width, height = picture.size
-    mask = Image.new("L", picture.size)
-    ImageDraw.Draw(mask).polygon([*line, (width, height), (0, height)], fill=255)
-    first = max(0, round(min(y for _, y in line)))
-    fill = Image.new("RGB", picture.size, rgb(bottom))
-    fill.paste(gradient((width, max(1, height - first)), top, bottom), (0, first))
-    picture.paste(fill, (0, 0), mask)
-
-
-def paper(picture: Image.Image, shape: Callable[[ImageDraw.ImageDraw], None], top: str, bottom: str) -> None:
-    """Lay a piece of coloured paper on a picture, with the shadow that it throws."""
-    mask = Image.new("L", picture.size)
-    shape(ImageDraw.Draw(mask))
-    shadow = Image.new("L", picture.size)
-    shadow.paste(mask, (10, 14))
-    shadow = shadow.filter(ImageFilter.GaussianBlur(16)).point(lambda value: value * 2 // 5)
-    picture.paste((20, 16, 12), (0, 0), ImageChops.subtract(shadow, mask))
-    picture.paste(gradient(picture.size, top, bottom), (0, 0), mask)
-
-
-def finished(picture: Image.Image, size: Size, seed: int, grain: int = 9) -> Image.Image:
-    """Return a picture at its size, on slightly uneven paper."""
-    small = picture.resize(size, Image.Resampling.LANCZOS)
-    rng = random.Random(seed)
-    noise = Image.frombytes("L", (size[0] // 2, size[1] // 2), rng.randbytes(size[0] // 2 * (size[1] // 2)))
-    noise = noise.resize(size, Image.Resampling.BICUBIC).point(lambda value: 128 + (value - 128) * grain // 128)
-    return ImageChops.overlay(small, Image.merge("RGB", (noise, noise, noise)))
-
-
-def canvas(size: Size) -> Size:
-    """Return the size in which a picture is drawn."""
-    return size[0] * SCALE, size[1] * SCALE
 
 
 def estuary() -> Image.Image:
@@ -290,83 +217,6 @@ def hall() -> Image.Image:
             "5f2622",
         )
     return finished(picture, WIDE, 5)
-
-
-def portrait(
-    seed: int, ground: Sequence[str], coat: Sequence[str], skin: Sequence[str], hair: Sequence[str], style: str
-) -> Image.Image:
-    """Draw head and shoulders of nobody, in cut paper without a face."""
-    size = canvas(TALL)
-    width, height = size
-    picture = gradient(size, *ground)
-    cx, cy = width * 0.5, height * 0.4
-    r = width * 0.165
-
-    def oval(x: float, y: float, a: float, b: float) -> tuple[float, float, float, float]:
-        return cx + x * r - a * r, cy + y * r - b * r, cx + x * r + a * r, cy + y * r + b * r
-
-    paper(
-        picture,
-        lambda pen: pen.ellipse((width * 0.12, height * 0.08, width * 0.88, height * 0.69), fill=255),
-        ground[-1],
-        ground[0],
-    )
-    behind = {
-        "long": lambda pen: pen.rounded_rectangle(oval(0, 0.75, 1.28, 2.0), r * 1.2, fill=255),
-        "curls": lambda pen: [
-            pen.ellipse(
-                oval(1.05 * math.cos(a / 9 * math.tau), -0.25 + 1.05 * math.sin(a / 9 * math.tau), 0.62, 0.62), fill=255
-            )
-            for a in range(9)
-        ],
-        "bun": lambda pen: pen.ellipse(oval(0.1, -1.62, 0.62, 0.58), fill=255),
-        "scarf": lambda pen: pen.rounded_rectangle(oval(0, 0.5, 1.32, 1.85), r * 1.3, fill=255),
-    }
-    if style in behind:
-        paper(picture, behind[style], *hair)
-    paper(
-        picture,
-        lambda pen: pen.rounded_rectangle(
-            (cx - r * 2.35, cy + r * 1.95, cx + r * 2.35, height * 1.2), r * 1.5, fill=255
-        ),
-        *coat,
-    )
-    paper(picture, lambda pen: pen.rounded_rectangle(oval(0, 1.35, 0.44, 0.95), r * 0.4, fill=255), skin[1], skin[1])
-    paper(
-        picture,
-        lambda pen: pen.polygon(
-            (
-                (cx - r * 0.95, cy + r * 1.98),
-                (cx - r * 0.3, cy + r * 1.82),
-                (cx, cy + r * 2.75),
-                (cx + r * 0.3, cy + r * 1.82),
-                (cx + r * 0.95, cy + r * 1.98),
-                (cx, cy + r * 4.1),
-            ),
-            fill=255,
-        ),
-        coat[1],
-        coat[0],
-    )
-    paper(picture, lambda pen: pen.ellipse(oval(0, 0, 0.95, 1.22), fill=255), *skin)
-
-    def fringe(pen: ImageDraw.ImageDraw) -> None:
-        mask = Image.new("L", size)
-        ImageDraw.Draw(mask).ellipse(oval(0, -0.12, 1.06, 1.26), fill=255)
-        face = Image.new("L", size)
-        low = {
-            "long": (0.35, 0.5),
-            "short": (0.12, 0.72),
-            "curls": (0.0, 0.6),
-            "bun": (0.0, 0.62),
-            "scarf": (0.0, 0.33),
-            "side": (-0.35, 0.6),
-        }[style]
-        ImageDraw.Draw(face).ellipse(oval(low[0], low[1], 1.0 if style != "scarf" else 0.86, 1.22), fill=255)
-        pen.bitmap((0, 0), ImageChops.subtract(mask, face), fill=255)
-
-    paper(picture, fringe, *hair)
-    return finished(picture, TALL, seed)
 
 
 PICTURES: dict[str, Callable[[], Image.Image]] = {

@@ -77,8 +77,10 @@ def pick() -> Response:
 
 @blueprint.get("/desk/media/<name>/")
 @admit(*CONTENT)
-def one_file(name: str) -> Response:
-    """Show one file, what it says and where it is used."""
+def one_file(name: str) -> Any:
+    """Show one file, what it says and where it is used; by its id, as the log links it, lead to its name."""
+    if name.isdecimal():
+        return redirect(_page_of(db.session.get(MediaFile, int(name)) or abort(404)))
     return _one_file(_existing(name))
 
 

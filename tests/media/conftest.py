@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 from page_lint import LintingClient
 from records import a_site, save
+from sample_pictures import photograph
 from team import sign_in
 
-from models import Role
+from blueprints.media.queries import find_any_file
+from core.database import db
+from models import MediaFile, Role
 
 JSON = {"Accept": "application/json"}
 Send = Callable[..., Any]
@@ -21,6 +24,21 @@ def form_of(name: str, data: bytes) -> dict[str, Any]:
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + quoted + b'"\r\n'
     body = head + b"Content-Type: application/octet-stream\r\n\r\n" + data + b"\r\n--x--\r\n"
     return {"data": body, "content_type": "multipart/form-data; boundary=x"}
+
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def found(name: str = "photo.jpg") -> MediaFile:
+    db.session.expire_all()
+    file = find_any_file(name)
+    assert file is not None
+    return file
+
+
+def names(client: LintingClient, query: str) -> list[str]:
+    page = client.fragment(f"/desk/media/?{query}").text
+    return [part.partition("<")[0] for part in page.split('class="media-name">')[1:]]
 
 
 @pytest.fixture
@@ -41,3 +59,11 @@ def send(editor: LintingClient) -> Send:
         return editor.post(path, **form_of(name, data), headers=JSON if headers is None else headers)
 
     return send
+
+
+@pytest.fixture
+def library(send: Send) -> None:
+    """A library of two pictures and a document."""
+    send("photo.jpg", photograph())
+    send("tide.jpg", photograph((500, 300)))
+    send("paper.pdf", PDF)

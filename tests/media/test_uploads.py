@@ -1,6 +1,7 @@
 """Files are uploaded, checked, cleaned, and found again."""
 
 import errno
+import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,7 @@ def test_every_upload_is_in_the_log(send: Send) -> None:
     )
 
 
-@pytest.mark.parametrize("where", ["cleaning", "storing", "sizes", "receiving"])
+@pytest.mark.parametrize("where", ["cleaning", "storing", "sizes", "syncing"])
 def test_a_full_disk_says_so_and_leaves_nothing_behind(
     app: Flask, send: Send, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -211,7 +212,7 @@ def test_a_full_disk_says_so_and_leaves_nothing_behind(
         "cleaning": (library, "clean_picture"),
         "storing": (storing, "_publish"),
         "sizes": (storing, "picture_variants"),
-        "receiving": (storing.os, "fsync"),
+        "syncing": (os, "fsync"),
     }[where]
     with monkeypatch.context() as patch:
         patch.setattr(*target, fail)
