@@ -97,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_page_cache(
         app,
         next_change=lambda: next_change(utc_now(), get_site().timezone),
-        bypass_paths=("/static/", "/media/", "/healthz"),
+        bypass_paths=("/static/", "/media/", "/healthz", "/desk/"),
     )
     app.wsgi_app = only_known_methods(app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app

@@ -3,6 +3,8 @@
 from flask import render_template
 
 from blueprints.accounts import blueprint
+from core.access import admit
+from models import Role
 
 
 @blueprint.get("/desk/sign-in")
@@ -12,6 +14,7 @@ def sign_in() -> str:
 
 
 @blueprint.get("/desk/prove")
+@admit(*Role)
 def prove() -> str:
     """Ask again who it is."""
     return render_template("accounts/sign_in.html")

@@ -10,6 +10,7 @@ from blueprints.content.folder import MEDIA, Content, Folder, read_folder, surve
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
 from blueprints.content.media_files import MediaFacts
 from blueprints.content.pruning import PRUNED, WITH_IDENTIFIERS, changes_of_pruning, may_be_pruned
+from blueprints.content.pruning import is_referred_to as is_referred_to  # for other blueprints
 from blueprints.content.queries import episodes_with_transcript, existing_records, record_index, record_with_slug
 from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import SCHEMA, schemas_in_order

@@ -19,7 +19,7 @@ from core.fields.field import Reader
 from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
 from core.fields.tree import Node
-from models import Episode, MediaFile, Site
+from models import Episode, MediaFile, MovedAddress, Site
 from models.site import TIME_ZONE
 
 BATCH = 500  # names in one query
@@ -40,10 +40,17 @@ def record_with_id(folder: str, record_id: int) -> Any | None:
 
 
 def record_with_slug(folder: str, slug: str) -> Any | None:
-    """Return a record by its slug, or a media file by its name."""
+    """Return a record by its slug, or by one that it had before; a media file by its name."""
     schema = SCHEMA[folder]
     identity = getattr(schema.model, schema.natural_key)
-    return db.session.scalars(select(schema.model).where(identity == slug)).one_or_none()
+    found = db.session.scalars(select(schema.model).where(identity == slug)).one_or_none()
+    if found is None and folder in MODELS:
+        old = MODELS[folder](slug=slug).path
+        new = db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == old))
+        if new and new.startswith(old.removesuffix(slug)):
+            moved = identity == new.rpartition("/")[2]
+            return db.session.scalars(select(schema.model).where(moved)).one_or_none()
+    return found
 
 
 def record_text(folder: str, record: Any) -> str:

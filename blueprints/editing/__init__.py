@@ -1,0 +1,5 @@
+"""Editing: drafts, revisions and publishing of every record type."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("editing", __name__)
