@@ -1,11 +1,13 @@
 """Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
 
+from blueprints.editing.actions.duplicating import add_draft, duplicate
 from blueprints.editing.actions.publishing import (
     ChangedMeanwhileError,
     InvalidRecordError,
     OpenConflictsError,
     publish,
     publish_due_drafts,
+    publish_target,
     schedule,
     withdraw,
 )
@@ -21,11 +23,14 @@ __all__ = [
     "OpenConflictsError",
     "Saved",
     "Sent",
+    "add_draft",
     "delete",
+    "duplicate",
     "empty_trash",
     "note_form",
     "publish",
     "publish_due_drafts",
+    "publish_target",
     "restore_fields",
     "restore_from_trash",
     "save_draft",

@@ -146,7 +146,7 @@ def _read_moments(talk: Talk, setting: Setting, order: DayOrder) -> None:
     source, text = ("time", time_cell) if time_cell or not day.rest else ("date", day.rest)
     reading = read_time(text, setting.zone_names) if text else TimeReading(setting.defaults.starts)
     if reading.error:
-        talk.add_error(source, reading.error, _times_of_day(text) if source == "time" else ())
+        talk.add_error(source, reading.error, tuple(_times_of_day(text)) if source == "time" else ())
     elif reading.starts is None:
         talk.add_error("time", "Give the time, since the series has no talk to take it from")
     if reading.warning:
