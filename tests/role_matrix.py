@@ -16,4 +16,13 @@ ADMITTED: dict[str, set[str]] = {
     "accounts.prove": TEAM,
     "accounts.sign_in": EVERYBODY,
     "desk.dashboard": TEAM,
+    "editing.delete_record": CONTENT,
+    "editing.edit": CONTENT,
+    "editing.here": CONTENT,
+    "editing.new": CONTENT,
+    "editing.publish_record": CONTENT,
+    "editing.restore_record": CONTENT,
+    "editing.save": CONTENT,
+    "editing.undo_action": CONTENT,
+    "editing.withdraw_record": CONTENT,
 }

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +13,7 @@ from blueprints.content.queries import field_values, read_text_of, record_text, 
 from blueprints.editing.merge import Values
 from core.database import db
 from core.text import slugify
-from models import AuditEntry, Draft, DraftForm, Revision
+from models import AuditEntry, Draft, DraftForm, Revision, Status
 from models.registry import record_type_in
 
 HERE_FOR = timedelta(seconds=40)  # after the last sign of a form that is open
@@ -77,6 +79,12 @@ class Target:
         record_type = record_type_in(self.folder)
         return record_type.singular if record_type else self.folder.rstrip("s")
 
+    @property
+    def plural(self) -> str:
+        """What the records of this type are called."""
+        record_type = record_type_in(self.folder)
+        return record_type.plural if record_type else self.folder
+
 
 def with_slug(values: Values, slug: str) -> Values:
     """Return values with a slug among them, if there is one."""
@@ -103,6 +111,35 @@ def _published_as(folder: str, key: str) -> int | None:
 def draft_of(folder: str, record_id: int) -> Draft | None:
     """Return the draft of a live record."""
     return db.session.scalar(select(Draft).where(Draft.folder == folder, Draft.record_id == record_id))
+
+
+def new_key() -> str:
+    """Return the key of a draft that doesn't exist yet."""
+    return uuid4().hex
+
+
+class State(StrEnum):
+    """What visitors see of a record."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
+def state_of(target: Target, now: datetime) -> State:
+    """Return what visitors see of a target at a time."""
+    record, draft = target.record, target.draft
+    if getattr(record, "deleted_at", None) or (draft and draft.deleted_at):
+        return State.DELETED
+    if record is None:
+        return State.SCHEDULED if draft and draft.publish_at else State.DRAFT
+    status = getattr(record, "status", Status.PUBLISHED)
+    if status in (Status.DRAFT, Status.WITHDRAWN):
+        return State(status)
+    publish_at = getattr(record, "publish_at", None)
+    return State.SCHEDULED if publish_at and publish_at > now else State.PUBLISHED
 
 
 def errors_of(target: Target, now: datetime) -> list[Any]:
