@@ -25,4 +25,9 @@ ADMITTED: dict[str, set[str]] = {
     "editing.save": CONTENT,
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
+    "talks.choose_series": CONTENT,
+    "talks.line": CONTENT,
+    "talks.submit_line": CONTENT,
+    "talks.submit_term": CONTENT,
+    "talks.term": CONTENT,
 }

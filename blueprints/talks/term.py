@@ -78,7 +78,7 @@ def venues() -> list[str]:
 
 
 def talk_values(term: Term, talk: Talk, slugs: list[str], now: datetime) -> dict[str, object]:
-    """Return a talk as the values of a draft: what it says itself, and the rest as the last talk of the series has it."""
+    """Return a talk as the values of a draft: what its row says, and the rest as the last talk of the series has it."""
     zone = term.setting.zone
     starts, ends = (
         moment.astimezone(zone).replace(tzinfo=None) if moment else None for moment in (talk.starts, talk.ends)

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from records import NOW, a_person, a_series, a_site, an_event, save
+from records import NOW, a_series, an_event, save
+from talks.terms import TABLE, a_series_with_a_talk
 from team import an_account
 
 from blueprints.content.dump import dump_content
@@ -17,30 +18,12 @@ from blueprints.talks.table.talk import Talk, read_talks
 from blueprints.talks.term import Term, find_term, series_called
 from core.database import db
 from models import Account, AuditEntry, Contributor, Draft, Event, Person, Role, Series, Status
-from models.event import EventFormat, EventKind, RegistrationMode
-
-TABLE = (
-    "Date\tSpeaker\tTitle\n3 March 2027\tLovelace, Ada\tOn engines\n10 March 2027\tGrace Hopper (Navy)\tOn compilers\n"
-    "7 April 2027\tGrace Hopper and Ada Lovelace\tOn both\n"
-)
+from models.event import EventKind
 
 
 @pytest.fixture
 def editor(app: Flask) -> Account:
-    series = a_series(title="Public Interest", slug="public-interest")
-    last = an_event(
-        series=series,
-        kind=EventKind.SEMINAR,
-        starts=datetime(2027, 2, 24, 17, tzinfo=UTC),
-        ends=datetime(2027, 2, 24, 18, 30, tzinfo=UTC),
-        format=EventFormat.HYBRID,
-        venue="Room 1",
-        online_url="https://meet.example/1",
-        registration_mode=RegistrationMode.OPEN,
-        registration_closes=datetime(2027, 2, 24, 12, tzinfo=UTC),
-        capacity=40,
-    )
-    save(a_site(), last, a_person(name="Ada Lovelace", slug="ada-lovelace"))
+    a_series_with_a_talk()
     return an_account(Role.EDITOR, name="Grace")
 
 

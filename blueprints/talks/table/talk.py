@@ -71,6 +71,7 @@ class Problem:
     message: str
     is_error: bool = False
     choices: tuple[Choice, ...] = ()
+    link: tuple[str, str] | None = None  # an address that explains it, and its words
 
 
 @dataclass(slots=True)
