@@ -23,5 +23,9 @@ def find_account() -> None:
 
 @blueprint.after_app_request
 def keep_desk_private(response: Response) -> Response:
-    """Keep pages of the desk out of caches and search engines."""
-    return keep_private(response) if request.path.startswith(DESK) else response
+    """Keep pages of the desk, and public pages as somebody sees them who is signed in, out of caches."""
+    if request.path.startswith(DESK):
+        return keep_private(response)
+    if g.get("account") and response.mimetype == "text/html":
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
