@@ -70,4 +70,9 @@ ADMITTED: dict[str, set[str]] = {
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
     "registration.notice": CONTENT,
+    "talks.choose_series": CONTENT,
+    "talks.line": CONTENT,
+    "talks.submit_line": CONTENT,
+    "talks.submit_term": CONTENT,
+    "talks.term": CONTENT,
 }
