@@ -151,7 +151,12 @@ def test_links_are_checked_at_night_only_and_unless_a_setting_forbids_it(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times: list[datetime] = []
-    monkeypatch.setattr(actions, "check_links", lambda now: times.append(now) or actions.LinkReport())
+
+    def note(now: datetime) -> actions.LinkReport:
+        times.append(now)
+        return actions.LinkReport()
+
+    monkeypatch.setattr(actions, "check_links", note)
     for hour in range(24):
         check_links_at_night(NIGHT.replace(hour=hour))
     assert [now.hour for now in times] == [3, 4, 5]
