@@ -1,7 +1,7 @@
 """The database schema: one file for each record type."""
 
 from core.rate_limits import RateWindow
-from models.account import Account, Device, Role
+from models.account import Account, Device, Invitation, Passkey, RecoveryCode, Role
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
 from models.draft import Draft, DraftForm
@@ -36,6 +36,7 @@ __all__ = [
     "DraftForm",
     "Episode",
     "Event",
+    "Invitation",
     "LinkCheck",
     "MediaFile",
     "MenuItem",
@@ -44,10 +45,12 @@ __all__ = [
     "OutboundMessage",
     "Page",
     "Partner",
+    "Passkey",
     "Person",
     "Question",
     "RateWindow",
     "Record",
+    "RecoveryCode",
     "Registration",
     "ResearchItem",
     "Resource",
