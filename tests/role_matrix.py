@@ -50,7 +50,7 @@ ADMITTED: dict[str, set[str]] = {
     "checks.check_again": CONTENT,
     "checks.list_links": CONTENT,
     "desk.dashboard": TEAM,
-    "editing.apply_fix": CONTENT,
+    "editing.fix": CONTENT,
     "editing.checks": CONTENT,
     "editing.consequence_mail": CONTENT,
     "editing.consequence_mail_html": CONTENT,

@@ -192,7 +192,6 @@ def show_form(
         target=target,
         form=form,
         state=form_state(target),
-        findings=findings_of(target),
         conflicts=conflicts or [],
         status=state_of(target, now),
         others=others_here(target.draft, current_account().id, now),
