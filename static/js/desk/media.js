@@ -90,7 +90,7 @@
     dialog.setAttribute("aria-label", "Choose a file");
     const close = element("button", { type: "button", className: "button", onclick: () => dialog.close() }, "Close");
     const place = element("div");
-    dialog.replaceChildren(place, close);
+    dialog.replaceChildren(close, place);
     dialog.showModal();
     const query = new URLSearchParams({ field: one("input", field).name, types: field.dataset.types });
     await htmx.ajax("GET", `/desk/media/pick?${query}`, { target: place, swap: "innerHTML transition:false" });
