@@ -71,4 +71,5 @@ class MediaFile(Base):
     def focal_classes(self) -> str:
         """The classes that keep the focal point in view, in steps of 10 %; none for the centre."""
         steps = (("x", round(self.focal_x, -1)), ("y", round(self.focal_y, -1)))
-        return " ".join(f"focal-{axis}-{step}" for axis, step in steps if step != CENTRE)
+        moved = [f"focal-{axis}-{step}" for axis, step in steps if step != CENTRE]
+        return " ".join(["focal", *moved]) if moved else ""

@@ -10,6 +10,7 @@ from blueprints.media.queries import (
     KINDS,
     find_any_file,
     find_file,
+    last_entry_id,
     library_query,
     media_names,
     stored_path,
@@ -108,7 +109,7 @@ def describe(name: str) -> Any:
     file = change_file(name, current_account(), **columns) or abort(404)
     if wants_json():
         return file_facts(file)
-    flash("Saved.")
+    _say("Saved.", file)
     return redirect(_page_of(file), 303)
 
 
@@ -121,8 +122,10 @@ def set_focal_point(name: str) -> Any:
     width, height = _stage(file)
     if not (0 <= x <= width and 0 <= y <= height):
         return _one_file(file, error="Please click the picture itself, or choose one of the nine parts.", status=422)
-    change_file(name, current_account(), focal_x=round(x * 100 / width), focal_y=round(y * 100 / height))
-    flash("The focal point is set.")
+    file = change_file(
+        name, current_account(), focal_x=round(x * 100 / width), focal_y=round(y * 100 / height)
+    ) or abort(404)
+    _say("The focal point is set.", file)
     return redirect(f"{_page_of(file)}#focal", 303)
 
 
@@ -135,7 +138,7 @@ def replace(name: str) -> Any:
     result = receive(lambda path, new_name: replace_file(name, path, new_name, account) or abort(404))
     if result.error:
         return _one_file(_existing(name), error=result.error, status=result.status)
-    flash(f"{quoted(name)} is replaced. All that refers to it has the new file.")
+    _say(f"{quoted(name)} is replaced. All that refers to it has the new file.", _existing(name))
     return redirect(url_for("media.one_file", name=name), 303)
 
 
@@ -144,11 +147,11 @@ def replace(name: str) -> Any:
 def delete(name: str) -> Any:
     """Put a file that nothing uses into the trash."""
     try:
-        delete_file(name, current_account()) or abort(404)
+        file = delete_file(name, current_account()) or abort(404)
     except FileInUseError as error:
         message = f"{error} Take it out of {plural(len(error.uses), 'place')} first."
         return _one_file(_existing(name), error=message, status=409)
-    flash(f"{quoted(name)} is in the trash. It can be restored for 30 days.")
+    _say(f"{quoted(name)} is in the trash. It can be restored for 30 days.", file)
     return redirect(url_for("media.library"), 303)
 
 
@@ -157,7 +160,7 @@ def delete(name: str) -> Any:
 def restore(name: str) -> Any:
     """Take a file out of the trash."""
     file = restore_file(name, current_account()) or abort(404)
-    flash(f"{quoted(name)} is back in the library.")
+    _say(f"{quoted(name)} is back in the library.", file)
     return redirect(_page_of(file), 303)
 
 
@@ -213,6 +216,11 @@ def _one_file(file: MediaFile, *, error: str = "", status: int = 200) -> Respons
         stage=_stage(file),
         is_missing=not stored_path(file.sha256).is_file(),
     )
+
+
+def _say(message: str, file: MediaFile) -> None:
+    entry = last_entry_id(file)
+    flash(message, f"undo-{entry}" if entry else "message")
 
 
 def _existing(name: str) -> MediaFile:

@@ -81,6 +81,12 @@ def library_query(
     return query.order_by(MediaFile.id.desc())
 
 
+def last_entry_id(file: MediaFile) -> int | None:
+    """Return the id of the last entry of the audit log about a file, by which it can be undone."""
+    query = select(AuditEntry.id).where(AuditEntry.folder == "media", AuditEntry.record_id == file.id)
+    return db.session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))
+
+
 def digests_in_use(now: datetime) -> set[str]:
     """Return the digests of stored bytes that a file, a revision or something that can be undone still needs."""
     used = set(db.session.scalars(select(MediaFile.sha256)))
