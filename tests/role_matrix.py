@@ -16,6 +16,7 @@ ADMITTED: dict[str, set[str]] = {
     "accounts.prove": TEAM,
     "accounts.sign_in": EVERYBODY,
     "desk.dashboard": TEAM,
+    "editing.choices": CONTENT,
     "editing.delete_record": CONTENT,
     "editing.edit": CONTENT,
     "editing.here": CONTENT,

@@ -25,7 +25,8 @@ from blueprints.editing.actions import (
 )
 from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
-from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
+from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
+from blueprints.editing.form_words import in_form_words
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
 from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
 from blueprints.site.queries import get_site
@@ -70,7 +71,7 @@ def save(folder: str, ref: str) -> AnyResponse:
     if path := request.form.get("theirs"):
         sent = replace(sent, values=take_over(path, sent.values, find_or_404(folder, ref).values()))
     target, conflicts = _save(folder, ref, sent)
-    if request.accept_mimetypes.best == "application/json":
+    if is_autosave():
         return _answer(target, sent, conflicts)
     if conflicts or change:
         return Response(show_form(target, values=_typed(target, conflicts), conflicts=conflicts, change=change))
@@ -166,10 +167,11 @@ def show_form(
     form = FormView(
         text,
         schema_of(target.folder).fields,
-        errors,
+        in_form_words(errors),
         site_zone=get_site().timezone,
         directory=StoredDirectory(),
         slug=str(shown.get(SLUG, "")),
+        path=target.list_path,
         is_new=target.record is None,
         change=change,
     )

@@ -1,5 +1,6 @@
 """Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
 
+from blueprints.editing.actions.people import create_person_draft
 from blueprints.editing.actions.publishing import (
     ChangedMeanwhileError,
     InvalidRecordError,
@@ -24,6 +25,7 @@ __all__ = [
     "Sent",
     "Several",
     "change_several",
+    "create_person_draft",
     "delete",
     "empty_trash",
     "note_form",
