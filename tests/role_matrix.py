@@ -52,6 +52,7 @@ ADMITTED: dict[str, set[str]] = {
     "desk.dashboard": TEAM,
     "editing.fix": CONTENT,
     "editing.checks": CONTENT,
+    "editing.choices": CONTENT,
     "editing.consequence_mail": CONTENT,
     "editing.consequence_mail_html": CONTENT,
     "editing.consequences": CONTENT,
