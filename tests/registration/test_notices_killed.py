@@ -53,7 +53,8 @@ def test_whoever_is_registered_is_notified_once(own_app: Flask, queued: int) -> 
     save(a_site())
     event = an_open_event(venue="The Hall")
     with_people(event, *[{} for _ in range(PEOPLE)])
-    entry_id = publish(event.id, venue="The Annexe")
+    event_id = event.id
+    entry_id = publish(event_id, venue="The Annexe")
     db.session.remove()
 
     environ = {**os.environ, "PODIUM_DATA": own_app.config["DATA_FOLDER"]}
@@ -70,4 +71,4 @@ def test_whoever_is_registered_is_notified_once(own_app: Flask, queued: int) -> 
     found = outbox()
     assert sorted(one.registration_id or 0 for one in found) == sorted(db.session.scalars(select(Registration.id)))
     assert db.session.get_one(AuditEntry, entry_id).detail["messages"] == [one.id for one in found]
-    assert db.session.get_one(Event, event.id).venue == "The Annexe"
+    assert db.session.get_one(Event, event_id).venue == "The Annexe"
