@@ -73,7 +73,7 @@ def test_every_route_to_a_persons_data_calls_its_token_so(app: Flask) -> None:
         if rule.endpoint.startswith(("registration.", "privacy."))
         for argument in rule.arguments
     }
-    assert arguments == {"slug", "token", "name"}
+    assert arguments == {"slug", "token", "name", "event_id"}
 
 
 @pytest.mark.parametrize(
