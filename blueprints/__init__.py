@@ -9,6 +9,7 @@ from blueprints import (
     accounts,
     content,
     desk,
+    editing,
     events,
     home,
     mail,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     privacy.blueprint,
     # What the team and machines work with.
     accounts.blueprint,
+    editing.blueprint,
     desk.blueprint,
     mail.blueprint,
     operations.blueprint,

@@ -10,7 +10,8 @@ from blueprints.content.folder import MEDIA, Content, Folder, read_folder, surve
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
 from blueprints.content.media_files import MediaFacts
 from blueprints.content.pruning import PRUNED, WITH_IDENTIFIERS, changes_of_pruning, may_be_pruned
-from blueprints.content.queries import episodes_with_transcript, existing_records, record_index
+from blueprints.content.pruning import is_referred_to as is_referred_to  # for other blueprints
+from blueprints.content.queries import episodes_with_transcript, existing_records, record_index, record_with_slug
 from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import SCHEMA, schemas_in_order
 from blueprints.media.actions import store_file
@@ -85,6 +86,21 @@ def _read(
     # Reading takes a while, and SQLite can't empty its log while a transaction is open.
     db.session.rollback()
     return read_folder(files, index, now, steps.advance, convert_html=convert_html), steps
+
+
+def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple[Any, list[str]]:
+    """Write a record that was read from a text, within the current transaction; a new one if `record` is None.
+
+    Returns the record, and the names of the fields that changed.
+    """
+    schema = SCHEMA[folder]
+    if record is None:
+        record = schema.model(**{schema.natural_key: parsed.name})
+        db.session.add(record)
+    elif getattr(record, schema.natural_key) != parsed.name:
+        setattr(record, schema.natural_key, parsed.name)
+    with db.session.no_autoflush:
+        return record, update_record(schema, record, parsed.values, record_with_slug)
 
 
 def untold_changes(slugs: Iterable[str], now: datetime) -> list[Untold]:

@@ -63,6 +63,15 @@ def may_be_pruned(index: RecordIndex, folder: Folder) -> list[str]:
     ]
 
 
+def is_referred_to(folder: str, slug: str) -> bool:
+    """Tell whether any record refers to a record."""
+    return any(
+        (folder, slug) in _references(schema.columns.values(), _values(schema, record))
+        for schema in SCHEMA.values()
+        for record in all_records(schema)
+    )
+
+
 def _missing_records(content: Content) -> dict[Name, Any]:
     here = {(folder, record.name) for folder in PRUNED for record in content.records[folder]}
     found = {}

@@ -61,7 +61,9 @@ def read_record(schema: RecordSchema, tree: Node, body: str, reader: Reader) -> 
     """Return the record in a tree and a body, from a file or a form; errors are added to the reader."""
     index: RecordIndex = reader.index
     reader = replace(reader, zone=_time_zone(tree, index))
-    values = reader.read(tree, schema.fields) | {"body": normalise_body(body)}
+    values = reader.read(tree, schema.fields)
+    if schema.has_body:
+        values["body"] = normalise_body(body)
     if schema.model is Episode:
         values["cues"] = _cues(values.get("transcript"), reader)
     check_body(body, reader)
@@ -99,9 +101,10 @@ def update_record(schema: RecordSchema, record: Any, values: Values, find: FindR
 
 
 def write_record_file(schema: RecordSchema, record: Any, site_zone: str) -> str:
-    """Return the file of a record that has a body."""
+    """Return the file of a record: its fields, and its body if it has one."""
     front_matter = write_yaml(front_matter_of(schema, record, site_zone))
-    return f"---\n{front_matter}---\n" + (f"\n{record.body}\n" if record.body else "")
+    body = record.body if schema.has_body else ""
+    return f"---\n{front_matter}---\n" + (f"\n{body}\n" if body else "")
 
 
 def front_matter_of(schema: RecordSchema, record: Any, site_zone: str) -> dict[str, Plain]:

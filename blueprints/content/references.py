@@ -51,6 +51,10 @@ class References(Reference):
     """Slugs of records in another folder, in any order."""
 
     empty = ()
+    is_list = True
+
+    def typed_list(self, texts: list[str]) -> list[str]:
+        return sorted(set(texts))
 
     def read(self, node: Node, reader: Reader) -> tuple[str, ...]:  # type: ignore[override]
         if not isinstance(node, ListNode):

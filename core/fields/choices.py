@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.fields.field import FieldType, Reader
 from core.fields.field_errors import ValidationError, did_you_mean, not_one_of
-from core.fields.texts import Line
+from core.fields.texts import Notation
 from core.fields.tree import Node, single_value
 from core.fields.yaml import Plain
 from core.text import quoted
@@ -18,6 +18,8 @@ class Boolean(FieldType):
     """True or false."""
 
     empty = False
+    is_plain = True
+    is_chosen = True
 
     def read(self, node: Node, reader: Reader) -> bool:
         text = single_value(node)
@@ -32,9 +34,16 @@ class Boolean(FieldType):
 class Choice(FieldType):
     """A member of an enumeration."""
 
+    is_chosen = True
+
     def __init__(self, members: Iterable[StrEnum]) -> None:
         self._members = {member.value: member for member in members}
         self.example = next(iter(self._members))
+
+    @property
+    def choices(self) -> list[str]:
+        """The values, as files have them."""
+        return list(self._members)
 
     def read(self, node: Node, reader: Reader) -> StrEnum:
         text = single_value(node)
@@ -46,12 +55,13 @@ class Choice(FieldType):
         return value.value
 
 
-class TextChoice(Line):
+class TextChoice(Notation):
     """One of many texts; `source` names the set in errors."""
 
     def __init__(self, choices: Iterable[str], source: str) -> None:
-        self._choices, self._source = frozenset(choices), source
+        self.choices, self._source = list(choices), source
+        self._known = frozenset(self.choices)
 
     def check(self, text: str) -> None:
-        if text not in self._choices:
-            raise ValidationError(f"{quoted(text)} isn't one of {self._source}{did_you_mean(text, self._choices)}")
+        if text not in self._known:
+            raise ValidationError(f"{quoted(text)} isn't one of {self._source}{did_you_mean(text, self._known)}")

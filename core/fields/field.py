@@ -20,6 +20,10 @@ class FieldType:
 
     empty: Any = None  # the value of an omitted field without a default
     example = ""  # a value as a file has it, for errors
+    folder = ""  # of the records that it refers to
+    is_list = False  # of single values
+    is_plain = False  # whether a file has its values without quotes
+    is_chosen = False  # whether a form always has a value of it, so that the value alone makes no row
 
     def read(self, node: Node, reader: "Reader") -> Any:
         """Return the value of a node, or raise ValidationError."""
@@ -28,6 +32,18 @@ class FieldType:
     def write(self, value: Any, zone: ZoneInfo) -> Plain:
         """Return a value for YAML, with times local to a zone."""
         raise NotImplementedError
+
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        """Return what somebody typed into a form as a file has it."""
+        return text.strip()
+
+    def typed_list(self, texts: list[str]) -> list[str]:
+        """Return the values of a list from a form in the order of a file."""
+        return texts
+
+    def split(self, text: str) -> list[str]:
+        """Return the values of a list that was typed into one box."""
+        return text.split("\n")
 
     def by_column(self, column: str, value: Any) -> Values:
         """Return the value of each column that a value fills."""

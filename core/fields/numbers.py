@@ -16,6 +16,8 @@ LARGEST_NUMBER = 1_000_000
 class Integer(FieldType):
     """A whole number."""
 
+    is_plain = True
+
     def __init__(self, least: int = 0) -> None:
         self._least = least
 
@@ -33,6 +35,11 @@ class Integer(FieldType):
 
 class IntegerList(Integer):
     """A list of whole numbers; None if omitted, which differs from an empty list."""
+
+    is_list = True
+
+    def split(self, text: str) -> list[str]:
+        return re.split(r"[,;\s]+", text)
 
     def read(self, node: Node, reader: Reader) -> list[int]:  # type: ignore[override]
         if not isinstance(node, ListNode):

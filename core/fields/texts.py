@@ -27,6 +27,9 @@ class Text(FieldType):
     example = "Tides"
     one_line = False
 
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        return text
+
     def read(self, node: Node, reader: Reader) -> str:
         text = single_value(node)
         if self.one_line and "\n" in text:
@@ -47,7 +50,14 @@ class Line(Text):
     one_line = True
 
 
-class Pattern(Line):
+class Notation(Line):
+    """A line in a notation of its own, such as an address; spaces around it mean nothing."""
+
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        return text.strip()
+
+
+class Pattern(Notation):
     """A line of text that matches a pattern; `meaning` describes it in errors, as in `an email address`."""
 
     def __init__(self, pattern: str, meaning: str) -> None:
@@ -58,7 +68,7 @@ class Pattern(Line):
             raise ValidationError(f"{quoted(text)} isn't {self._meaning}")
 
 
-class Slug(Line):
+class Slug(Notation):
     """The slug of a record."""
 
     example = "machine-learning"
@@ -68,7 +78,7 @@ class Slug(Line):
             raise ValidationError(f"{quoted(text)} isn't a valid slug; {SLUG_FORM}")
 
 
-class Url(Line):
+class Url(Notation):
     """An http or https address, or a path on this site if paths are allowed."""
 
     example = "https://example.org/"
@@ -82,7 +92,7 @@ class Url(Line):
             raise ValidationError(f"{quoted(text)} isn't an address that starts with http:// or https://{or_path}")
 
 
-class SitePath(Line):
+class SitePath(Notation):
     """A path on this site."""
 
     example = "/events/an-event"
@@ -92,8 +102,11 @@ class SitePath(Line):
             raise ValidationError(f"{quoted(text)} isn't a path on this site such as /events/an-event")
 
 
-class AccentColour(Line):
+class AccentColour(Notation):
     """A colour with enough contrast for white text."""
+
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        return text.strip().lower()
 
     def check(self, text: str) -> None:
         if not re.fullmatch(r"#[0-9a-f]{6}", text):
@@ -109,6 +122,10 @@ class TextList(FieldType):
     """A list of single-line texts."""
 
     empty: Any = ()
+    is_list = True
+
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        return text
 
     def read(self, node: Node, reader: Reader) -> tuple[str, ...]:
         if not isinstance(node, ListNode):

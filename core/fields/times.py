@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from core.fields.field import FieldType, Reader
 from core.fields.field_errors import ValidationError, did_you_mean
-from core.fields.texts import Line
+from core.fields.texts import Notation
 from core.fields.tree import Node, single_value
 from core.fields.yaml import Plain, Unquoted
 from core.text import quoted
@@ -27,6 +27,16 @@ class DateTime(FieldType):
     """A date and time, stored in UTC."""
 
     example = "2027-03-01 15:00"
+    is_plain = True
+
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        text = text.strip()
+        if not _MOMENT.fullmatch(text):
+            return text  # such as a day that is relative to another one
+        try:
+            return write_moment(read_moment(text, zone, date.min), zone)
+        except ValidationError:
+            return text.replace("T", " ")
 
     def read(self, node: Node, reader: Reader) -> datetime:
         return read_moment(single_value(node), reader.zone, reader.today)
@@ -37,6 +47,8 @@ class DateTime(FieldType):
 
 class Date(FieldType):
     """A calendar date."""
+
+    is_plain = True
 
     def read(self, node: Node, reader: Reader) -> date:
         return read_day(single_value(node), reader.today)
@@ -49,6 +61,13 @@ class Timecode(FieldType):
     """A position in a recording, in seconds."""
 
     example = "01:30"
+    is_plain = True
+
+    def typed(self, text: str, zone: ZoneInfo) -> str:
+        try:
+            return write_timecode(read_timecode(text.strip()))
+        except ValidationError:
+            return text.strip()
 
     def read(self, node: Node, reader: Reader) -> int:
         return read_timecode(single_value(node))
@@ -57,7 +76,7 @@ class Timecode(FieldType):
         return Unquoted(write_timecode(value))
 
 
-class TimeZone(Line):
+class TimeZone(Notation):
     """A time zone of the IANA database."""
 
     def check(self, text: str) -> None:
@@ -92,11 +111,20 @@ def read_moment(text: str, zone: ZoneInfo, today: date) -> datetime:
     return _at_offset(local, match[3], zone) if match[3] else _unambiguous(local, zone)
 
 
+def read_local_time(text: str) -> datetime | None:
+    """Return the local time that a text is, without its moment: the clocks of a zone may skip or repeat it."""
+    match = _MOMENT.fullmatch(text)
+    try:
+        return datetime.combine(read_calendar_day(match[1]), _time_of_day(match[2])) if match and not match[3] else None
+    except ValidationError:
+        return None
+
+
 def write_moment(moment: datetime, zone: ZoneInfo) -> str:
     """Return a moment as a local time in a zone, with its offset only if that local time occurs twice."""
     local = moment.astimezone(zone)
     precision = "seconds" if local.second else "minutes"
-    twice = len(_moments(local.replace(tzinfo=None, fold=0), zone)) == 2
+    twice = len(moments_at(local.replace(tzinfo=None, fold=0), zone)) == 2
     return (local if twice else local.replace(tzinfo=None)).isoformat(" ", precision)
 
 
@@ -149,14 +177,14 @@ def _time_of_day(text: str | None) -> time:
         raise ValidationError(f"{quoted(text or '')} isn't a time between 00:00 and 23:59") from None
 
 
-def _moments(local: datetime, zone: ZoneInfo) -> list[datetime]:
+def moments_at(local: datetime, zone: ZoneInfo) -> list[datetime]:
     """Return the moments at which the clocks of a zone show a local time: none, one or two."""
     folds = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
     return sorted(moment for moment in folds if moment.astimezone(zone).replace(tzinfo=None, fold=0) == local)
 
 
 def _unambiguous(local: datetime, zone: ZoneInfo) -> datetime:
-    moments = _moments(local.replace(fold=0), zone)
+    moments = moments_at(local.replace(fold=0), zone)
     shown = f"{local:%Y-%m-%d %H:%M}"
     if not moments:
         raise ValidationError(

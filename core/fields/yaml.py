@@ -34,6 +34,9 @@ def read_yaml(text: str, first_line: int, add_error: AddError) -> Node:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context
         line = mark.line if mark else 0
+        if "nesting depth" in (problem or ""):
+            # PyYAML 6.0.4 stops by itself, if later than this reader does.
+            raise ValidationError(f"is nested more than {DEEPEST} levels deep", first_line + line) from None
         raise ValidationError(f"isn't valid YAML: {_explained(problem, text, line)}", first_line + line) from None
     except yaml.YAMLError:
         raise ValidationError("isn't valid YAML: it contains characters that YAML doesn't allow", first_line) from None

@@ -1,0 +1,7 @@
+"""Editing: drafts, revisions and publishing of every record type."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("editing", __name__)
+
+from blueprints.editing import desk, desk_history, desk_lists

@@ -1,0 +1,39 @@
+"""Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
+
+from blueprints.editing.actions.publishing import (
+    ChangedMeanwhileError,
+    InvalidRecordError,
+    OpenConflictsError,
+    publish,
+    publish_due_drafts,
+    schedule,
+    withdraw,
+)
+from blueprints.editing.actions.revising import restore_fields, save_named_revision
+from blueprints.editing.actions.saving import Saved, Sent, note_form, save_draft
+from blueprints.editing.actions.several import Several, change_several
+from blueprints.editing.actions.trash import delete, empty_trash, restore_from_trash
+from blueprints.editing.actions.undoing import CannotUndoError, undo
+
+__all__ = [
+    "CannotUndoError",
+    "ChangedMeanwhileError",
+    "InvalidRecordError",
+    "OpenConflictsError",
+    "Saved",
+    "Sent",
+    "Several",
+    "change_several",
+    "delete",
+    "empty_trash",
+    "note_form",
+    "publish",
+    "publish_due_drafts",
+    "restore_fields",
+    "restore_from_trash",
+    "save_draft",
+    "save_named_revision",
+    "schedule",
+    "undo",
+    "withdraw",
+]

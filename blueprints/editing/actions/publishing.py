@@ -1,0 +1,249 @@
+"""Publishing: a draft becomes the live record, now or at a chosen time, and a record is taken off the site again."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, or_, select, update
+
+from blueprints.accounts.actions import add_log_entry
+from blueprints.content.actions import write_record
+from blueprints.content.queries import field_values, read_text_of, record_text, record_with_slug, schema_of, text_of
+from blueprints.editing.actions.revising import add_revision, live_revision
+from blueprints.editing.actions.snapshots import Change
+from blueprints.editing.merge import Conflict, Values, merge_texts
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, with_slug
+from blueprints.site.queries import get_site
+from core.database import db, writing
+from core.fields.field_errors import FieldError
+from core.fields.times import write_moment
+from core.text import first_available
+from models import Account, AuditEntry, Draft, DraftForm, MovedAddress, Revision, Status
+from models.registry import record_type_in
+
+_log = logging.getLogger(__name__)
+HIDDEN = (Status.DRAFT, Status.WITHDRAWN)
+
+
+class InvalidRecordError(Exception):
+    """A draft can't be published as it is."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = errors
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody has changed the draft after it was last shown."""
+
+
+class OpenConflictsError(Exception):
+    """The live record has changed since the draft was begun, in fields that the draft changes too."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        super().__init__(", ".join(conflict.path for conflict in conflicts))
+        self.conflicts = conflicts
+
+
+def publish(folder: str, ref: str, version: int | None, account: Account | None, now: datetime) -> AuditEntry:
+    """Make the draft the live record; a record without a draft, such as a withdrawn one, becomes public as it is.
+
+    `version` is the draft as the person saw it. InvalidRecordError, ChangedMeanwhileError and OpenConflictsError say
+    what is in the way; NoSuchRecordError if there is no such record.
+    """
+    with writing():
+        return publish_target(_target(folder, ref, version), account, now)
+
+
+def publish_target(
+    target: Target, account: Account | None, now: datetime, *, values: Values | None = None, lift: bool = True
+) -> AuditEntry:
+    """Publish a draft, or other values, within the current transaction; `lift` makes a hidden record public."""
+    folder, draft = target.folder, target.draft
+    values = _merged_with_live(target) if values is None else dict(values)
+    slug = values.pop(SLUG, "") or _free_slug(target)
+    if lift:
+        _make_public(folder, values, now)
+    parsed, errors = read_text_of(folder, slug, text_of(folder, values), now, target.record_id)
+    errors += _slug_errors(target, slug)
+    if parsed is None or errors:
+        raise InvalidRecordError(errors)
+    if target.record is not None:
+        live_revision(folder, target.record)
+    change = Change(folder, target.record_id, draft.key if draft else "", _path(folder, slug))
+    old_path = getattr(target.record, "path", "")
+    record, _ = write_record(folder, parsed, target.record)
+    db.session.flush()
+    if old_path and folder != "site" and record.path != old_path:
+        _move(old_path, record.path)
+    revision = add_revision(
+        folder,
+        record_text(folder, record),
+        getattr(record, "slug", ""),
+        now,
+        record_id=record.id,
+        draft_key=draft.key if draft and target.record is None else "",
+        is_live=True,
+        account_id=account.id if account else None,
+    )
+    if draft:
+        if target.record is None:
+            is_its = Revision.draft_key == draft.key
+            db.session.execute(update(Revision).where(is_its).values(record_id=record.id))
+        db.session.execute(delete(DraftForm).where(DraftForm.draft_id == draft.id))
+        db.session.delete(draft)
+    change.record_id = record.id
+    return add_log_entry(
+        account,
+        "published",
+        folder=folder,
+        record_id=record.id,
+        title=_title(record),
+        revision_id=revision.id,
+        undo=change.finish(),
+    )
+
+
+def schedule(
+    folder: str, ref: str, version: int, publish_at: datetime | None, account: Account, now: datetime
+) -> AuditEntry:
+    """Let the draft replace the live record at a time, or no longer; the draft must be ready to publish by now."""
+    with writing():
+        target = _target(folder, ref, version)
+        if target.draft is None:
+            raise NoSuchRecordError(f"{folder}/{ref}")
+        _, errors = read_text_of(folder, target.wanted_slug(), target.text, now, target.record_id)
+        if publish_at and errors:
+            raise InvalidRecordError(errors)
+        change = Change(folder, target.record_id, target.draft.key)
+        target.draft.publish_at = publish_at
+        target.draft.version += 1
+        return add_log_entry(
+            account,
+            "scheduled" if publish_at else "unscheduled",
+            folder=folder,
+            record_id=target.record_id,
+            title=target.title(),
+            detail={"publish_at": publish_at.isoformat()} if publish_at else {},
+            undo=change.finish(),
+        )
+
+
+def publish_due_drafts(now: datetime) -> int:
+    """Publish the drafts whose time has come, and return their number; one that can't be published stays a draft."""
+    due = select(Draft.folder, Draft.record_id, Draft.key).where(Draft.publish_at <= now, Draft.deleted_at.is_(None))
+    done = 0
+    for folder, record_id, key in db.session.execute(due).all():
+        ref = key if record_id is None else str(record_id)
+        try:
+            with writing():
+                target = find_target(folder, ref)
+                if target and target.draft and target.draft.publish_at and target.draft.publish_at <= now:
+                    publish_target(target, target.draft.editor, now)
+                    done += 1
+        except (InvalidRecordError, OpenConflictsError) as error:
+            _log.warning("The draft of %s/%s can't be published at its time: %s", folder, ref, error)
+            with writing():
+                db.session.execute(update(Draft).where(Draft.key == key).values(publish_at=None))
+                add_log_entry(None, "not-published", folder=folder, record_id=record_id, detail={"reason": str(error)})
+    return done
+
+
+def withdraw(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
+    """Take a record off the site; its address says that it is gone. NoSuchRecordError if there is no such record."""
+    with writing():
+        return withdraw_target(_target(folder, ref, None), account, now)
+
+
+def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEntry:
+    """Withdraw within the current transaction."""
+    folder, record = target.folder, target.record
+    if record is None or not hasattr(record, "status"):
+        raise NoSuchRecordError(f"{folder}/{target.ref}")
+    live_revision(folder, record)
+    change = Change(folder, target.record_id)
+    record.status = Status.WITHDRAWN
+    text = record_text(folder, record)
+    revision = add_revision(
+        folder, text, record.slug, now, record_id=target.record_id, is_live=True, account_id=account.id
+    )
+    return add_log_entry(
+        account,
+        "withdrawn",
+        folder=folder,
+        record_id=target.record_id,
+        title=_title(record),
+        revision_id=revision.id,
+        undo=change.finish(),
+    )
+
+
+def _target(folder: str, ref: str, version: int | None) -> Target:
+    target = find_target(folder, ref)
+    if target is None or (target.record is None and target.draft is None):
+        raise NoSuchRecordError(f"{folder}/{ref}")
+    if version is not None and target.version != version:
+        raise ChangedMeanwhileError
+    return target
+
+
+def _merged_with_live(target: Target) -> Values:
+    """Return the values of the draft, merged into the live record if that has changed since the draft was begun."""
+    mine = target.values()
+    if target.record is None or target.draft is None:
+        return mine
+    live = with_slug(field_values(target.folder, record_text(target.folder, target.record)), _slug(target.record))
+    base = db.session.get(Revision, target.draft.base_revision_id) if target.draft.base_revision_id else None
+    before = with_slug(field_values(target.folder, base.text), base.slug) if base else live
+    merged = merge_texts(before, live, mine)
+    if merged.conflicts:
+        raise OpenConflictsError(merged.conflicts)
+    return merged.values
+
+
+def _make_public(folder: str, values: Values, now: datetime) -> None:
+    if "status" not in {field.name for field in schema_of(folder).fields}:
+        return
+    if values.get("status") in HIDDEN:
+        del values["status"]
+    if folder == "episodes":
+        # Players sort episodes by this time, so each needs one.
+        values.setdefault("publish_at", write_moment(now, ZoneInfo(get_site().timezone)))
+
+
+def _free_slug(target: Target) -> str:
+    return first_available(target.wanted_slug(), "", lambda slug: record_with_slug(target.folder, slug) is not None)
+
+
+def _slug_errors(target: Target, slug: str) -> list[FieldError]:
+    if target.folder == "site":
+        return []
+    found = record_with_slug(target.folder, slug)
+    if found is None or found.slug != slug or found.id == target.record_id:
+        return []
+    message = f"is already the address of “{_title(found)}”; choose another one"
+    return [FieldError("", 0, SLUG, message)]
+
+
+def _path(folder: str, slug: str) -> str:
+    record_type = record_type_in(folder)
+    if record_type:
+        return str(record_type.model(slug=slug).path)
+    return f"/topics/{slug}" if folder == "topics" else ""
+
+
+def _move(old: str, new: str) -> None:
+    """Let an old address redirect: without chains, and without a redirect from an address that is in use again."""
+    db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old == new, MovedAddress.old == old)))
+    db.session.execute(update(MovedAddress).where(MovedAddress.new == old).values(new=new))
+    db.session.add(MovedAddress(old=old, new=new))
+
+
+def _slug(record: Any) -> str:
+    return str(getattr(record, "slug", ""))
+
+
+def _title(record: Any) -> str:
+    return str(getattr(record, "title", None) or record.name)

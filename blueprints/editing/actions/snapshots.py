@@ -1,0 +1,153 @@
+"""Snapshots of a record, its draft and its moved addresses before and after an action, which undo it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, inspect, or_, select
+
+from blueprints.content.actions import write_record
+from blueprints.content.queries import read_text_of, record_text, record_with_id
+from core.database import db
+from core.time import utc_now
+from models import Draft, DraftForm, Event, MovedAddress, Registration
+
+Snapshot = dict[str, Any]
+_DRAFT_COLUMNS = [column.key for column in inspect(Draft).columns if column.key != "id"]
+
+
+class CannotUndoError(Exception):
+    """An action can't be undone; the message says why."""
+
+
+class Change:
+    """One action on one record: takes a snapshot when it begins and another one when it is finished."""
+
+    def __init__(self, folder: str, record_id: int | None, draft_key: str = "", new_path: str = "") -> None:
+        self._folder, self._draft_key = folder, draft_key
+        self.record_id = record_id  # set it once a new record has its id
+        self._paths = _paths(folder, record_id) | ({new_path} if new_path else set())
+        self._before = _take(folder, record_id, draft_key, self._paths)
+
+    def finish(self) -> dict[str, Any]:
+        """Return what the audit log needs to undo the action."""
+        db.session.flush()
+        after = _take(self._folder, self.record_id, self._draft_key, self._paths)
+        return {
+            "kind": "record",
+            "folder": self._folder,
+            "record_id": self.record_id,
+            "draft_key": self._draft_key,
+            "paths": sorted(self._paths),
+            "before": self._before,
+            "after": after,
+        }
+
+
+def put_back(undo: dict[str, Any]) -> dict[str, Any]:
+    """Restore a record as it was before an action, and return what undoes that; a draft begun since then stays.
+
+    CannotUndoError if the record has changed since.
+    """
+    folder, record_id, key = undo["folder"], undo["record_id"], undo["draft_key"]
+    paths = set(undo["paths"])
+    now = _take(folder, record_id, key, paths)
+    if now["record"] != undo["after"]["record"] or now["moved"] != undo["after"]["moved"]:
+        raise CannotUndoError("It has been changed since. Its history has every earlier version.")
+    before = undo["before"]
+    if now["draft"] == undo["after"]["draft"] and (before["draft"] or {}).get("record_id") != record_id:
+        _set_draft(key, folder, None, None)
+    _set_record(folder, record_id, before["record"])
+    _set_moved(paths, before["moved"])
+    if now["draft"] == undo["after"]["draft"]:
+        _set_draft(key, folder, record_id, before["draft"])
+    db.session.flush()
+    return undo | {"before": now, "after": _take(folder, record_id, key, paths)}
+
+
+def _paths(folder: str, record_id: int | None) -> set[str]:
+    record = record_with_id(folder, record_id) if record_id is not None else None
+    return {record.path} if record is not None and folder != "site" else set()
+
+
+def _take(folder: str, record_id: int | None, draft_key: str, paths: set[str]) -> Snapshot:
+    record = record_with_id(folder, record_id) if record_id is not None else None
+    draft = _find_draft(draft_key, folder, record_id)
+    rows = select(MovedAddress).where(or_(MovedAddress.old.in_(paths), MovedAddress.new.in_(paths)))
+    return {
+        "record": None
+        if record is None
+        else {
+            "slug": getattr(record, "slug", ""),
+            "text": record_text(folder, record),
+            "deleted_at": _plain(getattr(record, "deleted_at", None)),
+        },
+        "draft": None if draft is None else {name: _plain(getattr(draft, name)) for name in _DRAFT_COLUMNS},
+        "moved": {row.old: row.new for row in db.session.scalars(rows)},
+    }
+
+
+def _find_draft(key: str, folder: str, record_id: int | None) -> Draft | None:
+    is_its = Draft.key == key
+    if record_id is not None:
+        is_its = or_(is_its, (Draft.folder == folder) & (Draft.record_id == record_id))
+    return db.session.scalar(select(Draft).where(is_its).order_by(Draft.record_id.is_(None)).limit(1))
+
+
+def _set_record(folder: str, record_id: int | None, wanted: Snapshot | None) -> None:
+    record = record_with_id(folder, record_id) if record_id is not None else None
+    if wanted is None:
+        if record is not None:
+            _remove(record)
+        return
+    if record is None:
+        raise CannotUndoError("It has been deleted for good since.")
+    parsed, errors = read_text_of(folder, wanted["slug"], wanted["text"], utc_now(), record.id)
+    if parsed is None or errors:
+        raise CannotUndoError("Something that it refers to is gone. Its history has the earlier version.")
+    write_record(folder, parsed, record)
+    if hasattr(record, "deleted_at"):
+        record.deleted_at = _moment(wanted["deleted_at"])
+
+
+def can_be_removed(record: Any) -> bool:
+    """Tell whether nobody has registered for a record."""
+    taken = select(Registration.id).where(Registration.event_id == record.id).limit(1)
+    return not isinstance(record, Event) or db.session.scalar(taken) is None
+
+
+def _remove(record: Any) -> None:
+    if not can_be_removed(record):
+        raise CannotUndoError("Somebody has registered since. Withdraw or cancel the event instead.")
+    db.session.delete(record)
+    db.session.flush()
+
+
+def _set_moved(paths: set[str], wanted: dict[str, str]) -> None:
+    db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old.in_(paths), MovedAddress.new.in_(paths))))
+    db.session.add_all(MovedAddress(old=old, new=new) for old, new in wanted.items())
+
+
+def _set_draft(key: str, folder: str, record_id: int | None, wanted: Snapshot | None) -> None:
+    draft = _find_draft(key, folder, record_id)
+    if wanted is None:
+        if draft is not None:
+            db.session.execute(delete(DraftForm).where(DraftForm.draft_id == draft.id))
+            db.session.delete(draft)
+            db.session.flush()
+        return
+    if draft is None:
+        draft = Draft()
+        db.session.add(draft)
+    for name, value in wanted.items():
+        setattr(draft, name, _moment(value) if name.endswith("_at") else value)
+    # Forms that are still open must not take the restored text for their own.
+    draft.version += 1
+    db.session.flush()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,35 @@
+"""Undoing content actions."""
+
+from datetime import datetime
+
+from blueprints.accounts.actions import add_log_entry
+from blueprints.editing.actions.snapshots import CannotUndoError as CannotUndoError
+from blueprints.editing.actions.snapshots import put_back
+from blueprints.editing.queries import entry_to_undo
+from core.database import writing
+from models import Account, AuditEntry
+
+
+def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
+    """Take a content action back, and return the entry of that, which can be undone in turn.
+
+    CannotUndoError says why it is not possible.
+    """
+    with writing():
+        entry = entry_to_undo(entry_id)
+        if entry is None or entry.undo is None:
+            raise CannotUndoError("This has been undone already.")
+        # The last change first, when one action changed several records.
+        parts = entry.undo["parts"] if entry.undo["kind"] == "several" else [entry.undo]
+        undone = [put_back(part) for part in reversed(parts)]
+        entry.undone_at = now
+        back = undone[0] if entry.undo["kind"] != "several" else {"kind": "several", "parts": undone}
+        return add_log_entry(
+            account,
+            "undone",
+            folder=entry.folder,
+            record_id=entry.record_id,
+            title=entry.title,
+            detail={"action": entry.action, "entry": entry.id},
+            undo=back,
+        )

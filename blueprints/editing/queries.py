@@ -1,0 +1,187 @@
+"""Editing queries: what a form edits, who else is there, and what a draft says."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from blueprints.content.queries import field_values, read_text_of, record_text, record_with_id
+from blueprints.editing.merge import Values
+from core.database import db
+from core.text import slugify
+from models import AuditEntry, Draft, DraftForm, Revision, Status
+from models.registry import record_type_in
+
+HERE_FOR = timedelta(seconds=40)  # after the last sign of a form that is open
+KEY_LENGTH = 32  # of a draft's key
+SLUG = "slug"  # among the values of a draft, though not in the text
+
+
+class NoSuchRecordError(Exception):
+    """There is no such record or draft, or it can't be done with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a form edits: a record, a draft, or both; neither for a new record of which nothing is saved yet."""
+
+    folder: str
+    ref: str  # the id of the record, or the key of a draft that was never published
+    record: Any | None
+    draft: Draft | None
+
+    @property
+    def record_id(self) -> int | None:
+        """The id of the record, if it is in the database."""
+        return self.record.id if self.record else None
+
+    @property
+    def path(self) -> str:
+        """The address of its form."""
+        return f"/desk/{self.folder}/{self.ref}/"
+
+    @property
+    def text(self) -> str:
+        """The text of the draft, or of the record."""
+        if self.draft:
+            return self.draft.text
+        return record_text(self.folder, self.record) if self.record else "---\n---\n"
+
+    @property
+    def slug(self) -> str:
+        """The slug that it has or is to have."""
+        if self.draft and self.draft.slug:
+            return self.draft.slug
+        return self.record.slug if self.record else ""
+
+    @property
+    def version(self) -> int:
+        """The version of the draft; 0 while there is none."""
+        return self.draft.version if self.draft else 0
+
+    def values(self) -> Values:
+        """Return the values of the draft or the record, its slug among them."""
+        return with_slug(field_values(self.folder, self.text), self.slug)
+
+    def title(self) -> str:
+        """Return the title as it is in the text."""
+        values = field_values(self.folder, self.text)
+        title = values.get("title") or values.get("name")
+        return title if isinstance(title, str) else ""
+
+    def wanted_slug(self) -> str:
+        """Return the slug to publish it at: the one that was typed, or else that of its title."""
+        return self.slug or slugify(self.title(), self.singular)
+
+    @property
+    def singular(self) -> str:
+        """What one record of this type is called."""
+        record_type = record_type_in(self.folder)
+        return record_type.singular if record_type else self.folder.rstrip("s")
+
+    @property
+    def plural(self) -> str:
+        """What the records of this type are called."""
+        record_type = record_type_in(self.folder)
+        return record_type.plural if record_type else self.folder
+
+
+def with_slug(values: Values, slug: str) -> Values:
+    """Return values with a slug among them, if there is one."""
+    return values | ({SLUG: slug} if slug else {})
+
+
+def find_target(folder: str, ref: str) -> Target | None:
+    """Return what an address of the desk edits; None if there is no such record."""
+    if ref.isdecimal() and len(ref) < KEY_LENGTH:
+        record = record_with_id(folder, int(ref))
+        return Target(folder, ref, record, draft_of(folder, int(ref))) if record else None
+    draft = db.session.scalar(select(Draft).where(Draft.key == ref, Draft.folder == folder))
+    if draft is None and (record_id := _published_as(folder, ref)) is not None:
+        return find_target(folder, str(record_id))
+    return Target(folder, ref, None, draft) if len(ref) == KEY_LENGTH else None
+
+
+def _published_as(folder: str, key: str) -> int | None:
+    """Return the id of the record that a draft has become."""
+    is_its = (Revision.draft_key == key) & (Revision.folder == folder) & Revision.record_id.is_not(None)
+    return db.session.scalar(select(Revision.record_id).where(is_its).limit(1))
+
+
+def draft_of(folder: str, record_id: int) -> Draft | None:
+    """Return the draft of a live record."""
+    return db.session.scalar(select(Draft).where(Draft.folder == folder, Draft.record_id == record_id))
+
+
+def new_key() -> str:
+    """Return the key of a draft that doesn't exist yet."""
+    return uuid4().hex
+
+
+class State(StrEnum):
+    """What visitors see of a record."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
+def state_of(target: Target, now: datetime) -> State:
+    """Return what visitors see of a target at a time."""
+    record, draft = target.record, target.draft
+    if getattr(record, "deleted_at", None) or (draft and draft.deleted_at):
+        return State.DELETED
+    if record is None:
+        return State.SCHEDULED if draft and draft.publish_at else State.DRAFT
+    status = getattr(record, "status", Status.PUBLISHED)
+    if status in (Status.DRAFT, Status.WITHDRAWN):
+        return State(status)
+    publish_at = getattr(record, "publish_at", None)
+    return State.SCHEDULED if publish_at and publish_at > now else State.PUBLISHED
+
+
+def errors_of(target: Target, now: datetime) -> list[Any]:
+    """Return what is wrong with the text of a target."""
+    _, errors = read_text_of(target.folder, target.wanted_slug(), target.text, now, target.record_id)
+    return errors
+
+
+def others_here(draft: Draft | None, account_id: int, now: datetime) -> list[str]:
+    """Return the names of the other people who have a form of a draft open."""
+    if draft is None:
+        return []
+    query = select(DraftForm).where(DraftForm.draft_id == draft.id, DraftForm.seen_at > now - HERE_FOR)
+    forms = db.session.scalars(query.options(joinedload(DraftForm.account)))
+    return sorted({form.account.name for form in forms if form.account and form.account_id != account_id})
+
+
+def revisions_of(target: Target) -> list[Revision]:
+    """Return the revisions of a record or of a draft that was never published, newest first."""
+    query = select(Revision).where(*_is_of(target)).order_by(Revision.id.desc())
+    return list(db.session.scalars(query.options(joinedload(Revision.account))))
+
+
+def revision_of(target: Target, revision_id: int) -> Revision | None:
+    """Return a revision of a record; None if it is one of another record."""
+    return db.session.scalar(select(Revision).where(*_is_of(target), Revision.id == revision_id))
+
+
+def _is_of(target: Target) -> tuple[Any, Any]:
+    is_its = (
+        Revision.record_id == target.record_id
+        if target.record_id is not None
+        else Revision.draft_key == (target.draft.key if target.draft else target.ref)
+    )
+    return Revision.folder == target.folder, is_its
+
+
+def entry_to_undo(entry_id: int) -> AuditEntry | None:
+    """Return an action that can still be undone."""
+    entry = db.session.get(AuditEntry, entry_id)
+    return entry if entry and entry.undo and entry.undone_at is None else None
