@@ -66,8 +66,8 @@ class PageCache:
 
     `version` returns a value that changes when any process commits a change to a page; `next_change` returns the Unix
     time at which the clock alone will change a page. Requests whose Cookie header `is_signed_in` recognises, or with a
-    path that starts with one of `bypass_paths`, bypass the cache. If several requests miss a page, one renders it and the
-    others wait. Only a few pages are rendered at once; requests that would wait too long get 503.
+    path that starts with one of `bypass_paths`, bypass the cache. If several requests miss a page, one renders it and
+    the others wait. Only a few pages are rendered at once; requests that would wait too long get 503.
     """
 
     def __init__(
