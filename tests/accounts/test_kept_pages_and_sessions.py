@@ -23,8 +23,9 @@ def _site(app: object) -> None:
 def visit(client: LintingClient, cookie: str = "") -> TestResponse:
     """Visit a public page with a session cookie."""
     newcomer = client.application.test_client()
-    headers = {"Cookie": f"a=b; {NAME}={cookie}; c=d"} if cookie else {}
-    return newcomer.get("/people/", headers=headers)
+    if cookie:
+        newcomer.set_cookie(NAME, cookie)
+    return newcomer.get("/people/")
 
 
 def test_pages_of_those_who_are_signed_in_are_private_and_kept_nowhere(client: LintingClient) -> None:

@@ -5,14 +5,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from time import time
 
 import pyotp
 import pytest
 from accessibility import violations_in_both_schemes
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 from real_site import ROOT, start_site
+
+from core.database import sqlite
 
 PASSWORD = "nine calm herons wade"
 WIDTHS = (360, 1280)
@@ -63,13 +66,14 @@ def desk(served: Desk) -> Iterator[Desk]:
     assert served.problems == []
 
 
-def give_authenticator(page: Page) -> None:
-    """Give a browser an authenticator that holds passkeys and whose user is always there."""
+def give_authenticator(page: Page) -> tuple[CDPSession, str]:
+    """Give a browser an authenticator that holds passkeys and whose user is always there; return what removes it."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     more = {"isUserVerified": True, "automaticPresenceSimulation": True}
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **more}})
+    answer = session.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **more}})
+    return session, answer["authenticatorId"]
 
 
 def join_with_password(page: Page, path: str) -> str:
@@ -113,7 +117,7 @@ def test_a_passkey_is_created_and_signs_in_by_keyboard_alone(desk: Desk, browser
 
 def test_a_second_passkey_is_refused_on_the_same_device_and_added_on_another(desk: Desk, browser: Browser) -> None:
     page = desk.visit(browser)
-    give_authenticator(page)
+    session, first = give_authenticator(page)
     page.goto(desk.invite("two@example.org"))
     page.get_by_label("Your name").fill("Two Keys")
     page.get_by_role("button", name="Continue").click()
@@ -124,21 +128,39 @@ def test_a_second_passkey_is_refused_on_the_same_device_and_added_on_another(des
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_role("button", name="Create a passkey").click()
     expect(page.get_by_role("alert")).to_have_text("This device already has a passkey for your account.")
+    session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": first})
     give_authenticator(page)
     page.get_by_label("Name").fill("Blue key")
     page.get_by_role("button", name="Create a passkey").click()
     expect(page.get_by_text("Your passkey has been added.")).to_be_visible()
-    expect(page.get_by_text("Blue key")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove Blue key")).to_be_visible()
+    page.context.close()
+
+
+def test_a_proof_that_is_no_longer_fresh_is_asked_for_and_leads_on(desk: Desk, browser: Browser) -> None:
+    page = desk.visit(browser)
+    give_authenticator(page)
+    page.goto(desk.invite("late@example.org"))
+    page.get_by_label("Your name").fill("Late Owner")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Create a passkey").click()
+    page.get_by_role("link", name="I’ve kept them").click()
+    with closing(sqlite.connect(desk.data / "podium.db")) as database, database:
+        database.execute("UPDATE device SET proved_at = '2026-01-01 00:00:00'")
+    # By a link, which htmx follows.
+    page.get_by_role("link", name="Accounts").first.click()
+    expect(page.get_by_role("heading", name="Sign in again")).to_be_visible()
+    page.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
     page.context.close()
 
 
 def test_without_an_authenticator_the_reason_is_said(desk: Desk, browser: Browser) -> None:
     page = desk.visit(browser)
-    session: BrowserContext = page.context
-    cdp = session.new_cdp_session(page)
-    cdp.send("WebAuthn.enable")
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "isUserVerified": False}})
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "isUserVerified": False}})
     page.goto("/desk/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("Your device gave no passkey.")
