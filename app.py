@@ -11,6 +11,7 @@ from blueprints import register_blueprints
 from blueprints.accounts.emails import COMPOSERS as ACCOUNT_EMAILS
 from blueprints.accounts.first_start import print_first_link
 from blueprints.accounts.queries import LONGEST_SIGNED_IN
+from blueprints.checks.actions import check_links_at_night
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
@@ -18,7 +19,7 @@ from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
 from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
-from blueprints.registration.actions import lapse_offers, send_reminders
+from blueprints.registration.actions import lapse_offers, run_delayed_notices, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
 from core.data_folder import prepare_data_folder, read_secret_key, with_server_address, write_server_address
@@ -46,12 +47,15 @@ ROOT = Path(__file__).parent
 SCHEDULED_TASKS = (
     # First, so that what the other tasks write doesn't make a wrong clock look right.
     ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
+    # Before the others, since it settles the waiting lists and notifies people whom reminders should follow.
+    ScheduledTask("notify of published changes", run_delayed_notices, every=timedelta(seconds=3)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
     ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
+    ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
 )
 
 
@@ -80,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
     init_session_cookie(app)
+    app.config["CHECK_LINKS"] = settings.check_links
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_migrations(app)

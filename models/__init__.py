@@ -4,10 +4,12 @@ from core.rate_limits import RateWindow
 from models.account import Account, Device, Invitation, Passkey, RecoveryCode, Role
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
+from models.delayed_notice import DelayedNotice
 from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
 from models.event_parts import Contributor, Question, Resource, Session
+from models.link_check import LinkCheck
 from models.media_file import MediaFile
 from models.moved_address import MovedAddress
 from models.opportunity import Opportunity
@@ -30,12 +32,14 @@ __all__ = [
     "CalendarEntry",
     "Chapter",
     "Contributor",
+    "DelayedNotice",
     "Device",
     "Draft",
     "DraftForm",
     "Episode",
     "Event",
     "Invitation",
+    "LinkCheck",
     "MediaFile",
     "MenuItem",
     "MovedAddress",

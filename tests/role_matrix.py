@@ -47,7 +47,12 @@ ADMITTED: dict[str, set[str]] = {
     "accounts.team": OWNERS,
     "accounts.turn_off": OWNERS,
     "accounts.turn_on": OWNERS,
+    "checks.check_again": CONTENT,
+    "checks.list_links": CONTENT,
     "desk.dashboard": TEAM,
+    "editing.consequence_mail": CONTENT,
+    "editing.consequence_mail_html": CONTENT,
+    "editing.consequences": CONTENT,
     "editing.delete_record": CONTENT,
     "editing.edit": CONTENT,
     "editing.here": CONTENT,
@@ -64,4 +69,5 @@ ADMITTED: dict[str, set[str]] = {
     "editing.trash": CONTENT,
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
+    "registration.notice": CONTENT,
 }
