@@ -20,6 +20,7 @@ from blueprints import (
     partners,
     people,
     podcast,
+    preview,
     privacy,
     registration,
     research,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     privacy.blueprint,
     # What the team and machines work with.
     accounts.blueprint,
+    preview.blueprint,
     editing.blueprint,
     desk.blueprint,
     mail.blueprint,

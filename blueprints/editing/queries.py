@@ -3,15 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from blueprints.content.queries import field_values, read_text_of, record_text, record_with_id
-from blueprints.editing.merge import Values
+from blueprints.content.queries import (
+    field_values,
+    read_text_of,
+    record_text,
+    record_with_id,
+    record_with_slug,
+    schema_of,
+)
+from blueprints.editing.merge import Merged, Values, merge_texts
+from blueprints.site.queries import get_site
 from core.database import db
-from core.text import slugify
-from models import AuditEntry, Draft, DraftForm, Revision
+from core.fields.times import write_moment
+from core.text import first_available, slugify
+from models import AuditEntry, Draft, DraftForm, Revision, Status
 from models.registry import record_type_in
 
 HERE_FOR = timedelta(seconds=40)  # after the last sign of a form that is open
@@ -98,6 +108,34 @@ def _published_as(folder: str, key: str) -> int | None:
     """Return the id of the record that a draft has become."""
     is_its = (Revision.draft_key == key) & (Revision.folder == folder) & Revision.record_id.is_not(None)
     return db.session.scalar(select(Revision.record_id).where(is_its).limit(1))
+
+
+def merged_with_live(target: Target) -> Merged:
+    """Return the values to publish: those of the draft, merged into the live record if it has changed meanwhile."""
+    mine = target.values()
+    if target.record is None or target.draft is None:
+        return Merged(mine)
+    slug = str(getattr(target.record, SLUG, ""))
+    live = with_slug(field_values(target.folder, record_text(target.folder, target.record)), slug)
+    base = db.session.get(Revision, target.draft.base_revision_id) if target.draft.base_revision_id else None
+    before = with_slug(field_values(target.folder, base.text), base.slug) if base else live
+    return merge_texts(before, live, mine)
+
+
+def make_public(folder: str, values: Values, now: datetime) -> None:
+    """Change the values of a hidden record to those of a public one."""
+    if "status" not in {field.name for field in schema_of(folder).fields}:
+        return
+    if values.get("status") in (Status.DRAFT, Status.WITHDRAWN):
+        del values["status"]
+    if folder == "episodes":
+        # Players sort episodes by this time, so each needs one.
+        values.setdefault("publish_at", write_moment(now, ZoneInfo(get_site().timezone)))
+
+
+def free_slug(target: Target) -> str:
+    """Return the slug that follows the title, with a number if it is taken."""
+    return first_available(target.wanted_slug(), "", lambda slug: record_with_slug(target.folder, slug) is not None)
 
 
 def draft_of(folder: str, record_id: int) -> Draft | None:

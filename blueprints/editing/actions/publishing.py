@@ -4,27 +4,22 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, or_, select, update
 
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import write_record
-from blueprints.content.queries import field_values, read_text_of, record_text, record_with_slug, schema_of, text_of
+from blueprints.content.queries import read_text_of, record_text, record_with_slug, text_of
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
-from blueprints.editing.merge import Conflict, Values, merge_texts
-from blueprints.editing.queries import SLUG, Target, find_target, with_slug
-from blueprints.site.queries import get_site
+from blueprints.editing.merge import Conflict
+from blueprints.editing.queries import SLUG, Target, find_target, free_slug, make_public, merged_with_live
 from core.database import db, writing
 from core.fields.field_errors import FieldError
-from core.fields.times import write_moment
-from core.text import first_available
 from models import Account, AuditEntry, Draft, DraftForm, MovedAddress, Revision, Status
 from models.registry import record_type_in
 
 _log = logging.getLogger(__name__)
-HIDDEN = (Status.DRAFT, Status.WITHDRAWN)
 
 
 class InvalidRecordError(Exception):
@@ -60,10 +55,13 @@ def publish(folder: str, ref: str, version: int | None, account: Account | None,
 def publish_target(target: Target, account: Account | None, now: datetime, *, lift: bool = True) -> AuditEntry:
     """Publish within the current transaction; `lift` makes a hidden record public."""
     folder, draft = target.folder, target.draft
-    values = _merged_with_live(target)
-    slug = values.pop(SLUG, "") or _free_slug(target)
+    merged = merged_with_live(target)
+    if merged.conflicts:
+        raise OpenConflictsError(merged.conflicts)
+    values = merged.values
+    slug = values.pop(SLUG, "") or free_slug(target)
     if lift:
-        _make_public(folder, values, now)
+        make_public(folder, values, now)
     parsed, errors = read_text_of(folder, slug, text_of(folder, values), now, target.record_id)
     errors += _slug_errors(target, slug)
     if parsed is None or errors:
@@ -187,34 +185,6 @@ def _target(folder: str, ref: str, version: int | None) -> Target:
     return target
 
 
-def _merged_with_live(target: Target) -> Values:
-    """Return the values of the draft, merged into the live record if that has changed since the draft was begun."""
-    mine = target.values()
-    if target.record is None or target.draft is None:
-        return mine
-    live = with_slug(field_values(target.folder, record_text(target.folder, target.record)), _slug(target.record))
-    base = db.session.get(Revision, target.draft.base_revision_id) if target.draft.base_revision_id else None
-    before = with_slug(field_values(target.folder, base.text), base.slug) if base else live
-    merged = merge_texts(before, live, mine)
-    if merged.conflicts:
-        raise OpenConflictsError(merged.conflicts)
-    return merged.values
-
-
-def _make_public(folder: str, values: Values, now: datetime) -> None:
-    if "status" not in {field.name for field in schema_of(folder).fields}:
-        return
-    if values.get("status") in HIDDEN:
-        del values["status"]
-    if folder == "episodes":
-        # Players sort episodes by this time, so each needs one.
-        values.setdefault("publish_at", write_moment(now, ZoneInfo(get_site().timezone)))
-
-
-def _free_slug(target: Target) -> str:
-    return first_available(target.wanted_slug(), "", lambda slug: record_with_slug(target.folder, slug) is not None)
-
-
 def _slug_errors(target: Target, slug: str) -> list[FieldError]:
     if target.folder == "site":
         return []
@@ -237,10 +207,6 @@ def _move(old: str, new: str) -> None:
     db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old == new, MovedAddress.old == old)))
     db.session.execute(update(MovedAddress).where(MovedAddress.new == old).values(new=new))
     db.session.add(MovedAddress(old=old, new=new))
-
-
-def _slug(record: Any) -> str:
-    return str(getattr(record, "slug", ""))
 
 
 def _title(record: Any) -> str:
