@@ -107,7 +107,9 @@ class Trial:
         if statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
             if not self._is_writing:
                 raise RuntimeError("a trial writes in write() only")
-            self._written.append((statement, parameters, is_many))
+            # The rows of one INSERT with many VALUES come as a single tuple.
+            has_rows = is_many and bool(parameters) and isinstance(parameters[0], (tuple, list))
+            self._written.append((statement, parameters, has_rows))
         elif self._written and not self._is_writing:
             self.end()
             self._take()

@@ -8,7 +8,7 @@ from markupsafe import escape
 # Every page comes from templates that escape what they show, so these tags are tags.
 _FORM = re.compile(r"<form\b")
 _BUTTON = re.compile(r"<(button|input|select|textarea)\b(?=[^>]*\btype=\"submit\")(?![^>]*\bdisabled\b)")
-_LINK = re.compile(r'<a\b(?![^>]*\btarget=)(?=[^>]*\bhref="(?!#))')
+_LINK = re.compile(r'<a\b(?![^>]*\starget=)(?=[^>]*\shref="(?!#))')
 _HTMX = re.compile(r'\s*<script src="[^"]*/vendor/htmx\.min\.js" defer></script>')
 _SCHEME = re.compile(r'(<meta name="color-scheme" content=")[^"]*"')
 _BODY = re.compile(r"(<body\b[^>]*>)")
