@@ -77,6 +77,16 @@ def format_local(moment: datetime, zone: str) -> str:
     return f"{format_date(local)}, {local:%H:%M} {zone_name(local)}"
 
 
+def short_date(day: date) -> str:
+    """Format a date in short: `12 Jan 2027`."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def clock(local: datetime) -> str:
+    """Format the time of day of a local time: `15:00`."""
+    return f"{local:%H:%M}"
+
+
 def format_hours(hours: int) -> str:
     """Spell a number of hours, in days where they are whole: `36 hours`, `2 days`."""
     return plural(hours // 24, "day") if hours % 24 == 0 else plural(hours, "hour")
@@ -100,6 +110,8 @@ def init_time(app: Flask) -> None:
     """Give templates the functions of this module, and `plural`, as filters."""
     for function in (
         by_day,
+        clock,
+        short_date,
         plural,
         in_zone,
         format_date,

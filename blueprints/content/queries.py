@@ -53,6 +53,21 @@ def record_with_slug(folder: str, slug: str) -> Any | None:
     return found
 
 
+def titles_of(folder: str, slugs: Sequence[str] | None = None, limit: int | None = None) -> dict[str, str]:
+    """Return the titles of records by slug, in the order of titles: of the given ones, or of all up to a limit."""
+    schema = SCHEMA[folder]
+    model = schema.model
+    slug = getattr(model, schema.natural_key)
+    # Only columns have a name here; the title of a person is a property.
+    title = model.name if "name" in schema.columns or schema.natural_key == "name" else model.title
+    query = select(slug, title).order_by(title).limit(limit)
+    if slugs is not None:
+        query = query.where(slug.in_(slugs))
+    if hasattr(model, "deleted_at"):
+        query = query.where(model.deleted_at.is_(None))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def record_text(folder: str, record: Any) -> str:
     """Return a record as the text of its file."""
     return write_record_file(SCHEMA[folder], record, _site_zone())

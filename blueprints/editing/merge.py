@@ -80,6 +80,13 @@ def merge_texts(base: Values, theirs: Values, mine: Values) -> Merged:
     return Merged(merged, changed, conflicts)
 
 
+def take_over(path: str, mine: Values, theirs: Values) -> Values:
+    """Return one's own values with the other's in one field."""
+    taken = dict(mine)
+    _set(taken, path, theirs.get(path))
+    return taken
+
+
 def _paths(*values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(path for each in values for path in each))
 

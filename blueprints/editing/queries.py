@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -27,6 +29,10 @@ from models.registry import record_type_in
 HERE_FOR = timedelta(seconds=40)  # after the last sign of a form that is open
 KEY_LENGTH = 32  # of a draft's key
 SLUG = "slug"  # among the values of a draft, though not in the text
+
+
+class NoSuchRecordError(Exception):
+    """There is no such record or draft, or it can't be done with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class Target:
         """The slug that it has or is to have."""
         if self.draft and self.draft.slug:
             return self.draft.slug
-        return self.record.slug if self.record else ""
+        return str(getattr(self.record, SLUG, ""))
 
     @property
     def version(self) -> int:
@@ -86,6 +92,12 @@ class Target:
         """What one record of this type is called."""
         record_type = record_type_in(self.folder)
         return record_type.singular if record_type else self.folder.rstrip("s")
+
+    @property
+    def plural(self) -> str:
+        """What the records of this type are called."""
+        record_type = record_type_in(self.folder)
+        return record_type.plural if record_type else self.folder
 
 
 def with_slug(values: Values, slug: str) -> Values:
@@ -133,14 +145,51 @@ def make_public(folder: str, values: Values, now: datetime) -> None:
         values.setdefault("publish_at", write_moment(now, ZoneInfo(get_site().timezone)))
 
 
-def free_slug(target: Target) -> str:
-    """Return the slug that follows the title, with a number if it is taken."""
+def take_slug(target: Target, values: Values) -> str:
+    """Take the slug out of the values to publish; one that follows the title has a number if it is taken."""
+    wanted = values.pop(SLUG, "")
+    slug = wanted if isinstance(wanted, str) and wanted else _free_slug(target)
+    if SLUG in schema_of(target.folder).columns:
+        values[SLUG] = slug  # a topic has it as a field
+    return slug
+
+
+def _free_slug(target: Target) -> str:
     return first_available(target.wanted_slug(), "", lambda slug: record_with_slug(target.folder, slug) is not None)
 
 
 def draft_of(folder: str, record_id: int) -> Draft | None:
     """Return the draft of a live record."""
     return db.session.scalar(select(Draft).where(Draft.folder == folder, Draft.record_id == record_id))
+
+
+def new_key() -> str:
+    """Return the key of a draft that doesn't exist yet."""
+    return uuid4().hex
+
+
+class State(StrEnum):
+    """What visitors see of a record."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
+def state_of(target: Target, now: datetime) -> State:
+    """Return what visitors see of a target at a time."""
+    record, draft = target.record, target.draft
+    if getattr(record, "deleted_at", None) or (draft and draft.deleted_at):
+        return State.DELETED
+    if record is None:
+        return State.SCHEDULED if draft and draft.publish_at else State.DRAFT
+    status = getattr(record, "status", Status.PUBLISHED)
+    if status in (Status.DRAFT, Status.WITHDRAWN):
+        return State(status)
+    publish_at = getattr(record, "publish_at", None)
+    return State.SCHEDULED if publish_at and publish_at > now else State.PUBLISHED
 
 
 def errors_of(target: Target, now: datetime) -> list[Any]:
@@ -160,13 +209,22 @@ def others_here(draft: Draft | None, account_id: int, now: datetime) -> list[str
 
 def revisions_of(target: Target) -> list[Revision]:
     """Return the revisions of a record or of a draft that was never published, newest first."""
+    query = select(Revision).where(*_is_of(target)).order_by(Revision.id.desc())
+    return list(db.session.scalars(query.options(joinedload(Revision.account))))
+
+
+def revision_of(target: Target, revision_id: int) -> Revision | None:
+    """Return a revision of a record; None if it is one of another record."""
+    return db.session.scalar(select(Revision).where(*_is_of(target), Revision.id == revision_id))
+
+
+def _is_of(target: Target) -> tuple[Any, Any]:
     is_its = (
         Revision.record_id == target.record_id
         if target.record_id is not None
         else Revision.draft_key == (target.draft.key if target.draft else target.ref)
     )
-    query = select(Revision).where(Revision.folder == target.folder, is_its).order_by(Revision.id.desc())
-    return list(db.session.scalars(query.options(joinedload(Revision.account))))
+    return Revision.folder == target.folder, is_its
 
 
 def entry_to_undo(entry_id: int) -> AuditEntry | None:

@@ -66,9 +66,7 @@ def panel_of(
         address=address,
         title=target.title() or "Untitled",
         zone=str(target.values().get("timezone") or get_site().timezone),
-        card=f"{address}/files/cards/{target.folder}/{target.wanted_slug()}.png"
-        if record_type_in(target.folder)
-        else "",
+        card=f"{address}/files{card}" if record_type_in(target.folder) else "",
         moments=moments,
         at=query.get("at", "") if query.get("at") in names else default,
         can_be_full=can_be_full(target, now),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from blueprints.content.queries import field_values, read_text_of, record_text, record_with_slug, schema_of, text_of
-from blueprints.editing.queries import SLUG, Target, free_slug, make_public, merged_with_live
+from blueprints.editing.queries import SLUG, Target, make_public, merged_with_live, take_slug
 from core.fields.field import Field
 from core.fields.field_errors import FieldError
 
@@ -44,7 +44,7 @@ def readable(target: Target, now: datetime) -> Readable:
     _set_all(values, {conflict.path: conflict.mine for conflict in merged.conflicts})
     live = field_values(folder, record_text(folder, target.record)) if target.record else {}
     left_out: dict[str, LeftOut] = {}
-    slug = _slug(target, values.pop(SLUG, "") or free_slug(target), left_out)
+    slug = _free(target, take_slug(target, values), left_out)
     make_public(folder, values, now)
     for _ in range(MOST_ROUNDS):
         parsed, errors = read_text_of(folder, slug, text_of(folder, values), now, target.record_id)
@@ -59,7 +59,7 @@ def readable(target: Target, now: datetime) -> Readable:
     return Readable(None, tuple(left_out.values()))
 
 
-def _slug(target: Target, wanted: str, left_out: dict[str, LeftOut]) -> str:
+def _free(target: Target, wanted: str, left_out: dict[str, LeftOut]) -> str:
     found = record_with_slug(target.folder, wanted) if target.folder != "site" else None
     if found is None or found.slug != wanted or found.id == target.record_id:
         return wanted

@@ -15,6 +15,7 @@ from core.fields.yaml import Plain, Unquoted, read_yaml, write_yaml
 from core.text import quoted
 
 MOST_PAIRS = 10_000
+NEW_ROW = "__row__"  # instead of its number, in the row that a script copies
 MOST_ROWS = 500  # of one list
 LARGEST_FORM = 4 << 20  # characters
 DEEPEST_NAME = 6  # steps
@@ -180,7 +181,7 @@ def _numbered(posted: Posted) -> list[Posted]:
 
 def _scalar(kind: FieldType, text: str, zone: ZoneInfo) -> ScalarNode | None:
     text = kind.typed(text, zone)
-    return ScalarNode(text, kind.is_plain, 1) if text else None
+    return ScalarNode(text, kind.is_plain and text not in NULLS, 1) if text else None
 
 
 def _list(kind: FieldType, posted: Posted, zone: ZoneInfo) -> ListNode | None:
@@ -191,7 +192,7 @@ def _list(kind: FieldType, posted: Posted, zone: ZoneInfo) -> ListNode | None:
     typed = [text for text in (kind.typed(text, zone) for text in _texts(kind, posted)) if text.strip()]
     if choice == "own" and not typed:
         typed = [""]  # an error until something is typed, so that the choice is kept
-    items: list[Node] = [ScalarNode(text, kind.is_plain and bool(text), 1) for text in kind.typed_list(typed)]
+    items: list[Node] = [ScalarNode(text, kind.is_plain and text not in NULLS, 1) for text in kind.typed_list(typed)]
     return ListNode(items, 1) if items else None
 
 

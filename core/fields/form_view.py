@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from core.fields.choices import Choice, TextChoice
 from core.fields.field import Field, FieldType
 from core.fields.field_errors import FieldError, ValidationError
-from core.fields.form import RowChange, read_draft_text
+from core.fields.form import NEW_ROW, RowChange, read_draft_text
 from core.fields.record import BODY
 from core.fields.rows import Rows, Section
 from core.fields.times import Date, DateTime, moments_at, read_calendar_day, read_local_time, read_moment, zone_names
@@ -48,7 +48,9 @@ class FormView:
         site_zone: str,
         directory: Directory | None = None,
         slug: str = "",
+        path: str = "/",
         is_new: bool = True,
+        publish_at: str = "",
         change: RowChange | None = None,
     ) -> None:
         self._tree, self._body = read_draft_text(text)
@@ -57,7 +59,9 @@ class FormView:
         for error in errors:
             self._errors.setdefault(error.path, []).append(error.message)
         self._directory, self._change = directory, change
-        self.slug, self.is_new, self.site_zone = slug, is_new, site_zone
+        self.site_zone, self.is_new = site_zone, is_new
+        self.slug, self.path = slug, path  # the address is the path of the list and the slug
+        self.publish_at = publish_at  # the local time at which the draft replaces the live record
 
     @property
     def has_error(self) -> bool:
@@ -247,7 +251,7 @@ def city_of(zone: str) -> str:
 
 
 def _names(path: str) -> Iterator[str]:
-    return (step for step in path.split(".") if not step.isdecimal())
+    return (step for step in path.split(".") if not step.isdecimal() and step != NEW_ROW)
 
 
 def _is_day(text: str) -> bool:

@@ -20,10 +20,8 @@ def desk_rules(app: Flask) -> list[Rule]:
 
 def example(app: Flask, rule: Rule) -> str:
     """Return an address that a rule matches; nothing is there."""
-    values = {
-        name: 1 if type(converter).__name__ == "IntegerConverter" else "0" * 32
-        for name, converter in rule._converters.items()
-    }
+    examples = {"IntegerConverter": 1, "AnyConverter": "people"}
+    values = {name: examples.get(type(converter).__name__, "0" * 32) for name, converter in rule._converters.items()}
     return str(app.url_map.bind("podium.test").build(rule.endpoint, values, method=None))
 
 

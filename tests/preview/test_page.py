@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from saved_drafts import a_draft_of, a_new_draft, address_of
 from flask import Flask
 from page_lint import LintingClient
 from records import NOW, a_person, a_series, a_site, a_topic, an_episode, an_event, save
+from saved_drafts import a_draft_of, a_new_draft, address_of
 from sqlalchemy import func, select
 from team import sign_in
 
@@ -210,7 +210,9 @@ def test_a_scheme_can_be_chosen(editor: LintingClient, scheme: str) -> None:
 def test_the_colours_of_the_chosen_scheme_are_those_of_the_site() -> None:
     css = Path(__file__).parents[2] / "static/css"
     of_site = re.findall(r"--(?:paper|ink|rule|highlight|on-h)[\w-]*: [^;]+;", (css / "tokens.css").read_text())
-    of_preview = re.findall(r"--(?:paper|ink|rule|highlight|on-h)[\w-]*: [^;]+;", (css / "preview/strip.css").read_text())
+    of_preview = re.findall(
+        r"--(?:paper|ink|rule|highlight|on-h)[\w-]*: [^;]+;", (css / "preview/strip.css").read_text()
+    )
     assert of_site == of_preview
 
 

@@ -1,0 +1,79 @@
+"""What a form of the desk sends: its fields, and what it had received before."""
+
+import json
+import secrets
+from typing import Any
+
+from flask import request
+
+from blueprints.content.queries import field_values_of_form, schema_of
+from blueprints.editing.actions import Sent
+from blueprints.editing.merge import Conflict, digest_of, digests_of
+from blueprints.editing.queries import SLUG, Target, with_slug
+from blueprints.site.queries import get_site
+from core.fields.form import tree_of_form
+
+Pairs = list[tuple[str, str]]
+
+
+def sent_pairs() -> Pairs:
+    """Return the pairs that were posted, in their order."""
+    return list(request.form.items(multi=True))
+
+
+def read_request(folder: str, pairs: Pairs) -> Sent:
+    """Return what a form sent; ValidationError if it is too large."""
+    schema = schema_of(folder)
+    tree, body = tree_of_form(pairs, schema.fields, get_site().timezone)
+    values = field_values_of_form(folder, tree, body if schema.has_body else "")
+    return Sent(
+        with_slug(values, request.form.get(SLUG, "").strip()),
+        request.form.get("form", "") or secrets.token_hex(8),
+        _number("sequence"),
+        _number("answered"),
+        _number("version"),
+        _seen(),
+    )
+
+
+def form_state(target: Target) -> dict[str, Any]:
+    """Return what a form that is opened now has received: the hidden fields of its page.
+
+    Where two people changed a field, it has received the other's value, so that sending one's own decides for it.
+    """
+    return {
+        "form": secrets.token_hex(8),
+        "sequence": 1,
+        "answered": 0,
+        "version": target.version,
+        "seen": json.dumps(digests_of(target.values()), separators=(",", ":")),
+    }
+
+
+def answer_state(target: Target, sent: Sent, conflicts: list[Conflict]) -> dict[str, Any]:
+    """Return what a form has received with the answer to a request; what is undecided stays as it was sent."""
+    values = target.values()
+    undecided = {conflict.path: digest_of(conflict.mine) for conflict in conflicts}
+    return {
+        "version": target.version,
+        "answered": sent.sequence,
+        "seen": digests_of(values) | undecided,
+        "changed": {
+            path: values.get(path)
+            for path in {*values, *sent.values}
+            if values.get(path) != sent.values.get(path) and path not in undecided
+        },
+    }
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _seen() -> dict[str, str]:
+    try:
+        seen = json.loads(request.form.get("seen", "") or "{}")
+    except ValueError:
+        return {}
+    return {path: digest for path, digest in seen.items() if isinstance(digest, str)} if isinstance(seen, dict) else {}
