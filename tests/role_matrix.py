@@ -32,4 +32,10 @@ ADMITTED: dict[str, set[str]] = {
     "editing.trash": CONTENT,
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
+    "preview.ask": CONTENT,
+    "preview.file": CONTENT,
+    "preview.page": CONTENT,
+    "preview.resolve": CONTENT,
+    "preview.revoke": CONTENT,
+    "preview.shell": CONTENT,
 }

@@ -42,8 +42,8 @@ def shell(folder: str, ref: str) -> Response:
 @blueprint.get("/desk/<folder>/<ref>/preview/page")
 @admit(*CONTENT)
 def page(folder: str, ref: str) -> Response:
-    """Serve the page for the frame."""
-    _target(folder, ref)
+    """Serve the page for the frame, also beside a form of which nothing is saved yet."""
+    _find(folder, ref)
     return draft_page(_shown(folder, ref))
 
 
@@ -96,9 +96,13 @@ def _panel(target: Target) -> Any:
     return panel_of(target, request.args, utc_now())
 
 
+def _find(folder: str, ref: str) -> Target:
+    return (find_target(folder, ref) if folder in (*LISTED, "site") else None) or abort(404)
+
+
 def _target(folder: str, ref: str) -> Target:
-    target = find_target(folder, ref) if folder in (*LISTED, "site") else None
-    if target is None or (target.record is None and target.draft is None):
+    target = _find(folder, ref)
+    if target.record is None and target.draft is None:
         abort(404)
     return target
 

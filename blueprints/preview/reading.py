@@ -1,5 +1,6 @@
 """Reading a draft that may still have errors: what of it can be shown, and what is left out."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,13 @@ from blueprints.content.queries import field_values, read_text_of, record_text, 
 from blueprints.editing.queries import SLUG, Target, make_public, merged_with_live, take_slug
 from core.fields.field import Field
 from core.fields.field_errors import FieldError
+from core.fields.texts import SLUG_FORM, is_slug
+from core.text import slugify
 
 MOST_ROUNDS = 8  # of leaving out; each round can bring up errors between the fields that are left
 NAMES = ("title", "name")
-SPAN = ("starts", "ends")
+# Either of two times can be wrong because of the other.
+PAIRS = (("starts", "ends"), ("opens", "closes"), ("registration.opens", "registration.closes"))
 # What a new record can be shown with until somebody fills it in. The identifiers are never seen.
 STAND_INS = {"season": "1", "guid": "00000000-0000-4000-8000-000000000000"}
 
@@ -61,10 +65,14 @@ def readable(target: Target, now: datetime) -> Readable:
 
 def _free(target: Target, wanted: str, left_out: dict[str, LeftOut]) -> str:
     found = record_with_slug(target.folder, wanted) if target.folder != "site" else None
-    if found is None or found.slug != wanted or found.id == target.record_id:
+    is_taken = found is not None and found.slug == wanted and found.id != target.record_id
+    if is_slug(wanted) and not is_taken:
         return wanted
-    left_out[SLUG] = LeftOut("Address", f"“{wanted}” is already the address of another page")
-    return str(target.record.slug) if target.record else f"{wanted}-preview"
+    reason = (
+        f"“{wanted}” is already the address of another page" if is_taken else f"“{wanted}” can’t be used; {SLUG_FORM}"
+    )
+    left_out[SLUG] = LeftOut("Address", reason)
+    return str(target.record.slug) if target.record else f"{slugify(wanted, target.singular)}-preview"
 
 
 def _label(error: FieldError) -> str:
@@ -80,26 +88,40 @@ def _leave_out(
     for error in errors:
         steps = error.path.split(".")
         path = next((path for path in (".".join(steps[:2]), steps[0]) if path in before), None)
+        if pair := next((pair for pair in PAIRS if path in pair or (path is None and steps[0] in pair)), None):
+            _set_all(values, _as_live(pair, before, live))
+            continue
         if path is None:
-            _set_all(values, _instead(fields, steps[0], values))
+            _set_all(values, _instead(fields, steps[0], values, live))
             continue
         value, below = before[path], steps[path.count(".") + 1 :]
         if isinstance(value, list) and below and below[0].isdecimal():
             rows.setdefault(path, set()).add(int(below[0]))
-        elif isinstance(value, list) and (rest := [each for each in value if str(each) not in error.message]) != value:
+        elif isinstance(value, list) and (rest := _not_named(value, error.message)) != value:
             _set_all(values, {path: rest or None})
         else:
-            _set_all(values, {path: live.get(path) if live.get(path) != value else None})
+            _set_all(values, _as_live((path,), before, live))
     for path, numbers in rows.items():
         rest = [row for number, row in enumerate(before[path]) if number not in numbers]
         _set_all(values, {path: rest or None})
     return values != before
 
 
-def _instead(fields: Sequence[Field], name: str, values: dict[str, Any]) -> dict[str, Any]:
+def _as_live(paths: Sequence[str], before: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+    """Return the live values of fields, or none where those are what is wrong."""
+    is_live = all(before.get(path) == live.get(path) for path in paths)
+    return {path: None if is_live else live.get(path) for path in paths}
+
+
+def _not_named(slugs: list[Any], message: str) -> list[Any]:
+    """Return the slugs that a message doesn't name."""
+    return [slug for slug in slugs if not re.search(rf"(?<![\w-]){re.escape(str(slug))}(?![\w-])", message)]
+
+
+def _instead(fields: Sequence[Field], name: str, values: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
     """Return what to show where a required field is missing or a whole section is wrong."""
-    if name in SPAN:
-        return dict.fromkeys(SPAN)
+    if name in live:
+        return {name: live[name]}
     within = [path for path in values if path.startswith(f"{name}.")]
     if within:
         return dict.fromkeys(within)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Response, current_app, render_template, request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from blueprints.preview.applying import Applied, NothingToShowError, apply_draft
@@ -59,6 +60,8 @@ def draft_page(shown: Shown) -> Response:
 
     try:
         page, status = _attempt(render), 200
+    except LookupError:
+        page, status = _nothing(shown, "It appears here as soon as something has been written."), 200
     except NothingToShowError as error:
         page, status = _nothing(shown, "", error), 200
     except DatabaseBusy:
@@ -80,7 +83,7 @@ def draft_file(shown: Shown, path: str) -> Response | None:
 
     try:
         return _attempt(render)
-    except NothingToShowError:
+    except (LookupError, NothingToShowError):
         return None
 
 
@@ -101,7 +104,7 @@ def _attempt(render: Callable[[Trial], T]) -> T:
 def _answer(path: str, moment: datetime, headers: dict[str, str] | None = None) -> Response:
     """Return the answer of the application to a visitor without a cookie, past the page cache."""
     app: Any = current_app
-    environ = EnvironBuilder(path=path, base_url=app.config["BASE_URL"], headers=headers).get_environ()
+    environ = EnvironBuilder(path=path, base_url=app.config["BASE_URL"], headers=Headers(headers or {})).get_environ()
     with clock_at(moment), app.request_context(environ):
         answer: Response = app.full_dispatch_request()
         return answer

@@ -34,6 +34,8 @@ PRIVATE_TABLES = {
     "outbound_message",
     "rate_window",
     "registration",
+    "review_comment",
+    "review_link",
     "revision",
 }
 PRIVATE_COLUMNS = {"event.places_taken", "event.online_places_taken"}

@@ -121,11 +121,11 @@ def test_twenty_previews_drop_no_page_and_change_no_row(editor: LintingClient, a
     event = save(an_event(slug="one"))
     draft = a_draft_of(event, title="New words")
     app.test_client().get("/events/one")
-    pages, version = app.extensions["page_cache"]._pages, db.session.get(Event, event.id).updated_at
+    pages, updated_at = app.extensions["page_cache"]._pages, event.updated_at
     for _ in range(20):
         page(editor, address_of(draft))
     db.session.expire_all()
-    assert db.session.get(Event, event.id).updated_at == version
+    assert event.updated_at == updated_at
     app.test_client().get("/events/one")
     assert app.extensions["page_cache"]._pages is pages
 
@@ -166,7 +166,7 @@ def test_when_full_takes_all_places(editor: LintingClient) -> None:
     address = f"/desk/events/{event.id}/preview"
     assert "This event is full" not in page(editor, address)
     assert "This event is full" in page(editor, address, full="1")
-    assert db.session.get(Event, event.id).places_taken == 0
+    assert db.session.scalar(select(Event.places_taken)) == 0
 
 
 def test_covers_and_cards_are_drawn_for_drafts(editor: LintingClient) -> None:
@@ -232,9 +232,16 @@ def test_every_record_type_has_a_panel_as_page_and_fragment(editor: LintingClien
 
 
 def test_what_is_not_there_has_no_preview(editor: LintingClient) -> None:
-    for address in ("/desk/events/99/preview", f"/desk/events/{'0' * 32}/preview", "/desk/nothing/1/preview"):
+    for address in ("/desk/events/99/preview", "/desk/events/x/preview", "/desk/nothing/1/preview"):
         for below in ("", "/page", "/files/covers/events/a.svg"):
             assert editor.get(address + below).status_code == 404
+
+
+def test_beside_a_new_form_the_frame_waits_for_the_first_words(editor: LintingClient) -> None:
+    address = f"/desk/events/{'0' * 32}"
+    assert f'<iframe src="{address}/preview/page' in editor.get(f"{address}/").text
+    assert "as soon as something has been written" in page(editor, f"{address}/preview")
+    assert editor.get(f"{address}/preview").status_code == 404
 
 
 def test_a_linked_person_with_a_live_record_is_not_shown_before_they_are_public(editor: LintingClient) -> None:
