@@ -1,6 +1,7 @@
 // The preview beside a form: choices apply at once, and a saved draft shows without losing the place on the page.
 (() => {
   const DESK_WIDTH = 1280;
+  const READABLE = 640; // room in which a page as wide as a desk can still be read
   const of = (panel, selector) => panel.querySelector(selector);
 
   const address = (panel) => {
@@ -55,6 +56,7 @@
         if (target.name === "width") fit(panel);
         else show(panel);
       });
+      if (of(panel, ".preview-frame").clientWidth < READABLE) of(panel, "[name=width][value=phone]").checked = true;
       sizes.observe(panel);
       fit(panel);
     }
