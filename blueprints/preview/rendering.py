@@ -49,7 +49,14 @@ def draft_page(shown: Shown) -> Response:
         if answer.status_code != 200:
             return _nothing(shown, f"The page answers with the status {answer.status_code}.")
         zone = applied.zone or get_site().timezone
-        strip = render_template("preview/_strip.html", applied=applied, moment=moment, zone=zone, is_full=is_full)
+        strip = render_template(
+            "preview/_strip.html",
+            applied=applied,
+            moment=moment,
+            zone=zone,
+            is_full=is_full,
+            is_review=shown.is_review,
+        )
         return inert_page(
             answer.get_data(as_text=True),
             strip=strip,

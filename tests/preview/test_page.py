@@ -17,6 +17,7 @@ from team import sign_in
 from blueprints.editing.actions import publish
 from blueprints.preview.applying import apply_draft
 from blueprints.preview.rendering import _answer
+from blueprints.site import queries
 from core.database import database_file, db
 from core.trial import trying
 from models import Contributor, Event, OutboundMessage, Person, Role
@@ -105,11 +106,13 @@ def test_nothing_of_a_preview_gets_out(own_app: Flask) -> None:
     paths = ("/", "/events/", "/events/one", "/events/calendar.ics", "/feed.atom", "/sitemap.xml", "/explore")
     kept = {path: visitor.get(path).get_data() for path in paths}
     pages = own_app.extensions["page_cache"]._pages
+    memos = [dict(memo._entries) for memo in (queries._sections, queries._hidden)]
     db.session.rollback()
     before = [Path(f"{database_file()}{suffix}").read_bytes() for suffix in ("", "-wal")]
     answer = editor.get(f"{address_of(draft)}/page?full=1&at=after")
     assert "New words" in answer.text
     assert [Path(f"{database_file()}{suffix}").read_bytes() for suffix in ("", "-wal")] == before
+    assert [dict(memo._entries) for memo in (queries._sections, queries._hidden)] == memos
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
     assert {path: visitor.get(path).get_data() for path in paths} == kept

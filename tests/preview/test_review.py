@@ -251,6 +251,14 @@ def test_a_review_shows_nobody_how_to_join(client: LintingClient, guest: Linting
     assert "Join online" in guest.get(f"{address}/page?at=now").text
 
 
+def test_what_is_wrong_with_a_draft_is_for_editors_alone(
+    client: LintingClient, guest: LintingClient, editor: Account
+) -> None:
+    draft = a_draft_of(save(an_event()), kind="picnic")
+    assert "Left out until" in client.get(f"{address_of(draft)}/page").text
+    assert "Left out until" not in guest.get(f"{link_to(draft, editor)}/page").text
+
+
 def test_the_editor_who_left_gets_no_mail(
     guest: LintingClient, draft: Draft, editor: Account, clock: time_machine.Traveller
 ) -> None:
