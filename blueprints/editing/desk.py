@@ -92,7 +92,8 @@ def here(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def publish_record(folder: str, ref: str) -> AnyResponse:
     """Save the form and make the draft the live record."""
-    version = None
+    # From the page of the consequences, which shows the draft as it was then.
+    version = request.form.get("version", type=int)
     if "form" in request.form:
         try:
             sent = read_request(folder, sent_pairs())
@@ -106,7 +107,6 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
     choice = request.form.get("notify")
     if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
-    version = request.form.get("version", version, type=int)
     try:
         entry = publish(folder, ref, version, current_account(), utc_now(), notifies=choice != "no")
     except InvalidRecordError as error:
