@@ -103,7 +103,8 @@ def here(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def publish_record(folder: str, ref: str) -> AnyResponse:
     """Save the form and make the draft the live record."""
-    version = None
+    # From the page of the consequences, which shows the draft as it was then.
+    version = request.form.get("version", type=int)
     if "form" in request.form:
         try:
             sent = read_request(folder, sent_pairs())
