@@ -52,6 +52,7 @@ ADMITTED: dict[str, set[str]] = {
     "desk.dashboard": TEAM,
     "editing.fix": CONTENT,
     "editing.checks": CONTENT,
+    "editing.choices": CONTENT,
     "editing.consequence_mail": CONTENT,
     "editing.consequence_mail_html": CONTENT,
     "editing.consequences": CONTENT,
@@ -71,6 +72,7 @@ ADMITTED: dict[str, set[str]] = {
     "editing.trash": CONTENT,
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
+<<<<<<< HEAD
     "media.delete": CONTENT,
     "media.describe": CONTENT,
     "media.library": CONTENT,
@@ -81,6 +83,14 @@ ADMITTED: dict[str, set[str]] = {
     "media.restore": CONTENT,
     "media.set_focal_point": CONTENT,
     "media.upload": CONTENT,
+=======
+    "preview.ask": CONTENT,
+    "preview.file": CONTENT,
+    "preview.page": CONTENT,
+    "preview.resolve": CONTENT,
+    "preview.revoke": CONTENT,
+    "preview.shell": CONTENT,
+>>>>>>> main
     "registration.notice": CONTENT,
     "talks.choose_series": CONTENT,
     "talks.line": CONTENT,
