@@ -72,7 +72,6 @@ ADMITTED: dict[str, set[str]] = {
     "editing.trash": CONTENT,
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
-<<<<<<< HEAD
     "media.delete": CONTENT,
     "media.describe": CONTENT,
     "media.library": CONTENT,
@@ -83,14 +82,12 @@ ADMITTED: dict[str, set[str]] = {
     "media.restore": CONTENT,
     "media.set_focal_point": CONTENT,
     "media.upload": CONTENT,
-=======
     "preview.ask": CONTENT,
     "preview.file": CONTENT,
     "preview.page": CONTENT,
     "preview.resolve": CONTENT,
     "preview.revoke": CONTENT,
     "preview.shell": CONTENT,
->>>>>>> main
     "registration.notice": CONTENT,
     "talks.choose_series": CONTENT,
     "talks.line": CONTENT,
