@@ -50,6 +50,8 @@ ADMITTED: dict[str, set[str]] = {
     "checks.check_again": CONTENT,
     "checks.list_links": CONTENT,
     "desk.dashboard": TEAM,
+    "editing.apply_fix": CONTENT,
+    "editing.checks": CONTENT,
     "editing.choices": CONTENT,
     "editing.consequence_mail": CONTENT,
     "editing.consequence_mail_html": CONTENT,
@@ -71,4 +73,9 @@ ADMITTED: dict[str, set[str]] = {
     "editing.undo_action": CONTENT,
     "editing.withdraw_record": CONTENT,
     "registration.notice": CONTENT,
+    "talks.choose_series": CONTENT,
+    "talks.line": CONTENT,
+    "talks.submit_line": CONTENT,
+    "talks.submit_term": CONTENT,
+    "talks.term": CONTENT,
 }

@@ -1,5 +1,6 @@
 """Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
 
+from blueprints.editing.actions.duplicating import add_draft, duplicate
 from blueprints.editing.actions.people import create_person_draft
 from blueprints.editing.actions.publishing import (
     ChangedMeanwhileError,
@@ -7,6 +8,7 @@ from blueprints.editing.actions.publishing import (
     OpenConflictsError,
     publish,
     publish_due_drafts,
+    publish_target,
     schedule,
     withdraw,
 )
@@ -24,13 +26,16 @@ __all__ = [
     "Saved",
     "Sent",
     "Several",
+    "add_draft",
     "change_several",
     "create_person_draft",
     "delete",
+    "duplicate",
     "empty_trash",
     "note_form",
     "publish",
     "publish_due_drafts",
+    "publish_target",
     "restore_fields",
     "restore_from_trash",
     "save_draft",
