@@ -50,7 +50,11 @@ ADMITTED: dict[str, set[str]] = {
     "checks.check_again": CONTENT,
     "checks.list_links": CONTENT,
     "desk.dashboard": TEAM,
+    "editing.consequence_mail": CONTENT,
+    "editing.consequence_mail_html": CONTENT,
+    "editing.consequences": CONTENT,
     "editing.delete_record": CONTENT,
+    "editing.duplicate_record": CONTENT,
     "editing.edit": CONTENT,
     "editing.here": CONTENT,
     "editing.history": CONTENT,
@@ -71,4 +75,5 @@ ADMITTED: dict[str, set[str]] = {
     "talks.submit_line": CONTENT,
     "talks.submit_term": CONTENT,
     "talks.term": CONTENT,
+    "registration.notice": CONTENT,
 }

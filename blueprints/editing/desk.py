@@ -16,6 +16,7 @@ from blueprints.editing.actions import (
     OpenConflictsError,
     Sent,
     delete,
+    duplicate,
     note_form,
     publish,
     restore_from_trash,
@@ -23,11 +24,13 @@ from blueprints.editing.actions import (
     undo,
     withdraw,
 )
+from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
 from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
 from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
+from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
 from core.fields.field_errors import ValidationError
@@ -101,8 +104,12 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
             page = show_form(target, values=_typed(target, conflicts), conflicts=conflicts)
             return Response(page, 409)
         version = target.version
+    choice = request.form.get("notify")
+    if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
+        return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
+    version = request.form.get("version", version, type=int)
     try:
-        entry = publish(folder, ref, version, current_account(), utc_now())
+        entry = publish(folder, ref, version, current_account(), utc_now(), notifies=choice != "no")
     except InvalidRecordError as error:
         return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
     except OpenConflictsError as error:
@@ -118,7 +125,19 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def withdraw_record(folder: str, ref: str) -> AnyResponse:
     """Take the record off the site."""
+    if "notify" not in request.form and consequences_of_target(find_or_404(folder, ref), "withdraw", utc_now()):
+        return redirect(f"/desk/{folder}/{ref}/consequences/?action=withdraw", 303)
     return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
+
+
+@blueprint.post(f"{RECORD}duplicate")
+@admit(*CONTENT)
+def duplicate_record(folder: str, ref: str) -> AnyResponse:
+    """Begin a copy of the record, and open its form."""
+    draft, entry = duplicate(folder, _found(folder, ref).ref, current_account(), utc_now())
+    dates = " and its dates" if folder == "events" else ""
+    _say(entry, f"This is a copy, as a draft. Check its title{dates}.")
+    return redirect(f"/desk/{folder}/{draft.key}/", 303)
 
 
 @blueprint.post(f"{RECORD}delete")
@@ -181,6 +200,7 @@ def show_form(
         conflicts=conflicts or [],
         status=state_of(target, now),
         others=others_here(target.draft, current_account().id, now),
+        notice=pending_notice(target.record_id, now) if target.folder == "events" and target.record_id else None,
     )
 
 
