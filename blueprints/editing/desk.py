@@ -134,7 +134,7 @@ def withdraw_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def duplicate_record(folder: str, ref: str) -> AnyResponse:
     """Begin a copy of the record, and open its form."""
-    draft, entry = duplicate(folder, _found(folder, ref).ref, current_account(), utc_now())
+    draft, entry = duplicate(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
     dates = " and its dates" if folder == "events" else ""
     _say(entry, f"This is a copy, as a draft. Check its title{dates}.")
     return redirect(f"/desk/{folder}/{draft.key}/", 303)
