@@ -7,7 +7,7 @@ import click
 from flask import current_app
 
 from blueprints.content import blueprint
-from blueprints.content.actions import load_content
+from blueprints.content.actions import load_content, note_demonstration
 from blueprints.content.exceptions import ContentError
 from blueprints.site.queries import is_empty
 from core.migrations import upgrade_database
@@ -46,6 +46,7 @@ def load_demonstration(folder: Path) -> None:
     try:
         with progress_bar("Loading the demonstration") as progress:
             load_content(folder, progress=progress)
+        note_demonstration()
     except ContentError as error:
         raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
     except OSError as error:
