@@ -114,11 +114,13 @@ def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple
         return record, update_record(schema, record, parsed.values, record_with_slug)
 
 
-def note_demonstration(loaded: Demonstration | None = None) -> None:
+def note_demonstration(result: LoadResult, loaded: Demonstration | None = None) -> None:
     """Note which records the demonstration has just added, so that they can be cleared again."""
+    added = {change.name for change in result.changes if change.action is Action.ADDED}
     with writing():
         loaded = loaded or Demonstration()
-        loaded.records, loaded.ended_at = digests_of_everything(), utc_now()
+        loaded.records = {name: digest for name, digest in digests_of_everything().items() if name in added}
+        loaded.ended_at = utc_now()
         db.session.add(loaded)
 
 
@@ -126,7 +128,9 @@ def remove_records(names: Collection[str]) -> None:
     """Remove records by names such as events/open-day, with their revisions, within the current transaction."""
     # Each before those that it refers to.
     for folder in (SITE, *reversed(PRUNED)):
-        wanted = [name.partition("/")[2] for name in names if name.partition("/")[0] == folder]
+        wanted: list[str | int] = [name.partition("/")[2] for name in names if name.partition("/")[0] == folder]
+        if folder == SITE and wanted:
+            wanted = [1]
         for record in existing_records(SCHEMA[folder], wanted, whole=False).values():
             # The ids of removed rows are given out again.
             is_its = (Revision.folder == folder) & (Revision.record_id == record.id)

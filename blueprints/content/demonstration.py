@@ -45,8 +45,8 @@ def load_demonstration(folder: Path) -> None:
     """Load the demonstration, or raise StartError with the first error."""
     try:
         with progress_bar("Loading the demonstration") as progress:
-            load_content(folder, progress=progress)
-        note_demonstration()
+            result = load_content(folder, progress=progress)
+        note_demonstration(result)
     except ContentError as error:
         raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
     except OSError as error:

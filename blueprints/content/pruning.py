@@ -51,12 +51,13 @@ def changes_of_clearing(wanted: Mapping[str, str]) -> list[Change]:
     for folder in (*PRUNED, SITE):
         schema = SCHEMA[folder]
         for record in all_records(schema):
-            name = (folder, str(getattr(record, schema.natural_key)))
-            if "/".join(name) not in wanted:
+            whole = _name_in(folder, record)
+            name = (folder, whole.partition("/")[2])
+            if whole not in wanted:
                 others.update(_references(schema.columns.values(), _values(schema, record)))
                 continue
             found[name] = record
-            if digest_of_record(folder, record) != wanted["/".join(name)]:
+            if digest_of_record(folder, record) != wanted[whole]:
                 reasons[name] = "has been changed"
             elif (folder, record.id) in drafted:
                 reasons[name] = "somebody is writing a draft of it"
@@ -73,10 +74,14 @@ def digest_of_record(folder: str, record: Any) -> str:
     return sha256((text_of(folder, own) + file).encode()).hexdigest()[:24]
 
 
+def _name_in(folder: str, record: Any) -> str:
+    return folder if folder == SITE else f"{folder}/{getattr(record, SCHEMA[folder].natural_key)}"
+
+
 def digests_of_everything() -> dict[str, str]:
     """Return the digest of each record of the site by its name, such as events/open-day."""
     return {
-        f"{folder}/{getattr(record, SCHEMA[folder].natural_key)}": digest_of_record(folder, record)
+        _name_in(folder, record): digest_of_record(folder, record)
         for folder in (*PRUNED, SITE)
         for record in all_records(SCHEMA[folder])
     }
@@ -110,7 +115,11 @@ def _decide(missing: Mapping[Name, Any], kept: Mapping[Name, str]) -> list[Chang
         schema = SCHEMA[name[0]]
         keep(_references(schema.columns.values(), _values(schema, missing[name])), f"{'/'.join(name)} refers to it")
     return [
-        Change(Action.KEPT if name in reasons else Action.REMOVED, "/".join(name), reason=reasons.get(name, ""))
+        Change(
+            Action.KEPT if name in reasons else Action.REMOVED,
+            "/".join(filter(None, name)),
+            reason=reasons.get(name, ""),
+        )
         for name in missing
     ]
 

@@ -36,7 +36,7 @@ def name_site(typed: Mapping[str, str], account: Account, now: datetime) -> Audi
         site = db.session.get(Site, 1)
         change = Change("site", 1)
         values = field_values("site", record_text("site", site)) if site else {}
-        values = {path: value for path, value in (values | typed).items() if value}
+        values = {path: value for path, value in {**values, **typed}.items() if value}
         parsed, errors = read_text_of("site", "site", text_of("site", values), now, 1 if site else None)
         if parsed is None or errors:
             raise InvalidRecordError(errors)
@@ -71,12 +71,12 @@ def load_asked_demonstration(now: datetime) -> None:
     db.session.rollback()
     file = progress_file()
 
-    def note(done: int, of: int) -> None:
+    def note(done: int, steps: int, current: str = "") -> None:
         # A file, since the transaction that loads keeps others from writing.
-        file.write_text(f"{done * 100 // max(of, 1)}")
+        file.write_text(f"{done * 100 // max(steps, 1)}")
 
     try:
-        load_content(Path(current_app.root_path) / "demo" / "content", progress=note)
+        result = load_content(Path(current_app.root_path) / "demo" / "content", progress=note)
     except DatabaseBusy:
         return
     except Exception as error:
@@ -88,13 +88,13 @@ def load_asked_demonstration(now: datetime) -> None:
         file.unlink(missing_ok=True)
     if named:
         _keep_name(named, now)
-    note_demonstration(db.session.get_one(Demonstration, asked_id))
+    note_demonstration(result, db.session.get_one(Demonstration, asked_id))
 
 
 def _keep_name(named: Mapping[str, object], now: datetime) -> None:
     with writing():
         site = db.session.get_one(Site, 1)
-        values = field_values("site", record_text("site", site)) | named
+        values = {**field_values("site", record_text("site", site)), **named}
         parsed, errors = read_text_of("site", "site", text_of("site", values), now, 1)
         if parsed and not errors:
             write_record("site", parsed, site)

@@ -10,12 +10,25 @@ from records import a_person, a_site, an_event, save
 from registration.registered import a_registration
 from team import sign_in
 
+from blueprints.content.actions import load_content
 from blueprints.desk import actions
 from blueprints.desk.actions import load_asked_demonstration
 from blueprints.desk.queries import clearing
 from core.database import db
 from core.time import utc_now
-from models import Account, AuditEntry, Demonstration, Event, OutboundMessage, Page, Person, Revision, Role, Site
+from models import (
+    Account,
+    AuditEntry,
+    Demonstration,
+    Event,
+    OutboundMessage,
+    Page,
+    Person,
+    Revision,
+    Role,
+    Site,
+    Status,
+)
 
 NAME = {"name": "Institute of Tides", "strapline": "Ebb and flow", "summary": "Tides.", "accent": "#1F4E79"}
 
@@ -43,8 +56,9 @@ def small_demonstration(app: Flask, tmp_path_factory: pytest.TempPathFactory, mo
         path = root / "demo" / "content" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    load = actions.load_content
-    monkeypatch.setattr(actions, "load_content", lambda _folder, **more: load(root / "demo" / "content", **more))
+    monkeypatch.setattr(
+        actions, "load_content", lambda _folder, **more: load_content(root / "demo" / "content", **more)
+    )
 
 
 def page_of(client: LintingClient) -> str:
@@ -189,6 +203,15 @@ def contributor(slug: str) -> object:
     from models import Contributor
 
     return Contributor(person=db.session.query(Person).filter_by(slug=slug).one(), role="speaker")
+
+
+def test_clearing_keeps_what_was_there_before(owner: Account, client: LintingClient, small_demonstration: None) -> None:
+    save(a_person(slug="mine", status=Status.DRAFT))
+    client.post("/desk/new/name", data=NAME)
+    load(client)
+    client.post("/desk/demonstration/clear", data={"number": "4"})
+    assert db.session.query(Person).one().slug == "mine"
+    assert db.session.get_one(Site, 1).name == "Institute of Tides"
 
 
 def test_another_number_than_was_shown_clears_nothing(
