@@ -62,6 +62,11 @@ def format_local(moment: datetime, zone: str) -> str:
     return f"{format_date(local)}, {local:%H:%M} {zone_name(local)}"
 
 
+def short_date(day: date) -> str:
+    """Format a date in short: `12 Jan 2027`."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def clock(local: datetime) -> str:
     """Format the time of day of a local time: `15:00`."""
     return f"{local:%H:%M}"
@@ -91,6 +96,7 @@ def init_time(app: Flask) -> None:
     for function in (
         by_day,
         clock,
+        short_date,
         plural,
         in_zone,
         format_date,

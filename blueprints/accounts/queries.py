@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.database import db
-from models import Account, Device
+from models import Account, AuditEntry, Device
 
 LONGEST_IDLE = timedelta(hours=12)
 
@@ -20,3 +20,9 @@ def device_of(token_hash: str, now: datetime) -> Device | None:
         Account.disabled_at.is_(None),
     )  # fmt: skip
     return db.session.scalars(query.options(joinedload(Device.account))).one_or_none()
+
+
+def log_of(folder: str, record_id: int) -> list[AuditEntry]:
+    """Return what was done with a record, newest first."""
+    is_its = (AuditEntry.folder == folder) & (AuditEntry.record_id == record_id)
+    return list(db.session.scalars(select(AuditEntry).where(is_its).order_by(AuditEntry.id.desc())))

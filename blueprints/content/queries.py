@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from blueprints.content.finding import NEW as NEW
+from blueprints.content.finding import Found as Found
+from blueprints.content.finding import find_by_title as find_by_title
+from blueprints.content.finding import slug_typed as slug_typed
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import MediaFacts
 from blueprints.content.record_file import ParsedRecord, read_record_file, write_record_file

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import selectinload
 
 from blueprints.content.index import RecordIndex
-from core.fields.field import FieldType, FindRecord, Reader
+from core.fields.field import ANY_FOLDER, FieldType, FindRecord, Reader
 from core.fields.field_errors import ValidationError, did_you_mean
 from core.fields.tree import ListNode, Node, single_value
 from core.fields.yaml import Plain
@@ -105,6 +105,7 @@ class AnyReference(FieldType):
     """Any record that has a page, written as `folder/slug`."""
 
     empty = ""
+    folder = ANY_FOLDER
 
     def read(self, node: Node, reader: Reader) -> str:
         text = single_value(node)

@@ -25,6 +25,7 @@ MENU = (
     *(MenuEntry(_TITLES[folder], f"/desk/{folder}/", CONTENT) for folder in _ORDER),
     MenuEntry("Topics", "/desk/topics/", CONTENT),
     MenuEntry("Media", "/desk/media/", CONTENT),
+    MenuEntry("Trash", "/desk/trash/", CONTENT),
     MenuEntry("Settings", "/desk/settings/", (Role.OWNER,)),
     MenuEntry("Accounts", "/desk/accounts/", (Role.OWNER,)),
     MenuEntry("Log", "/desk/log/", CONTENT),

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.content.queries import LISTED, schema_of, text_of
@@ -26,7 +27,7 @@ from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
 from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
-from blueprints.editing.queries import SLUG, Target, find_target, new_key, others_here, state_of
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
 from core.fields.field_errors import ValidationError
@@ -51,7 +52,7 @@ def new(folder: str) -> AnyResponse:
 @admit(*CONTENT)
 def edit(folder: str, ref: str) -> str:
     """Show the form of a record."""
-    return show_form(_found(folder, ref))
+    return show_form(find_or_404(folder, ref))
 
 
 @blueprint.post(f"{RECORD}save")
@@ -67,7 +68,7 @@ def save(folder: str, ref: str) -> AnyResponse:
     except ValidationError as error:
         abort(413, str(error))
     if path := request.form.get("theirs"):
-        sent = replace(sent, values=take_over(path, sent.values, _found(folder, ref).values()))
+        sent = replace(sent, values=take_over(path, sent.values, find_or_404(folder, ref).values()))
     target, conflicts = _save(folder, ref, sent)
     if request.accept_mimetypes.best == "application/json":
         return _answer(target, sent, conflicts)
@@ -82,7 +83,7 @@ def here(folder: str, ref: str) -> AnyResponse:
     """Note that the form is still open, and say who else has it open."""
     now = utc_now()
     note_form(folder, ref, request.form.get("form", ""), current_account(), now)
-    return jsonify(here=others_here(_found(folder, ref).draft, current_account().id, now))
+    return jsonify(here=others_here(find_or_404(folder, ref).draft, current_account().id, now))
 
 
 @blueprint.post(f"{RECORD}publish")
@@ -102,12 +103,10 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         version = target.version
     try:
         entry = publish(folder, ref, version, current_account(), utc_now())
-    except LookupError:
-        abort(404)
     except InvalidRecordError as error:
-        return Response(show_form(_found(folder, ref), errors=error.errors), 422)
+        return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
     except OpenConflictsError as error:
-        target = _found(folder, ref)
+        target = find_or_404(folder, ref)
         return Response(show_form(target, conflicts=error.conflicts), 409)
     except ChangedMeanwhileError:
         flash("Somebody has changed this since you opened it. Check it, and publish again.")
@@ -119,14 +118,14 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def withdraw_record(folder: str, ref: str) -> AnyResponse:
     """Take the record off the site."""
-    return _done(withdraw(folder, _found(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
+    return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
 
 
 @blueprint.post(f"{RECORD}delete")
 @admit(*CONTENT)
 def delete_record(folder: str, ref: str) -> AnyResponse:
     """Put the record into the trash."""
-    entry = delete(folder, _found(folder, ref).ref, current_account(), utc_now())
+    entry = delete(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
     _say(entry, "In the trash for 30 days.")
     return redirect(f"/desk/{folder}/", 303)
 
@@ -135,7 +134,9 @@ def delete_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def restore_record(folder: str, ref: str) -> AnyResponse:
     """Take the record out of the trash."""
-    return _done(restore_from_trash(folder, _found(folder, ref).ref, current_account(), utc_now()), "Out of the trash.")
+    return _done(
+        restore_from_trash(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Out of the trash."
+    )
 
 
 @blueprint.post("/desk/undo/<int:entry_id>")
@@ -183,7 +184,14 @@ def show_form(
     )
 
 
-def _found(folder: str, ref: str) -> Target:
+@blueprint.app_errorhandler(NoSuchRecordError)
+def no_such_record(_error: NoSuchRecordError) -> AnyResponse:
+    """Answer 404 for what doesn't exist."""
+    return current_app.make_response(current_app.handle_http_exception(NotFound()))
+
+
+def find_or_404(folder: str, ref: str) -> Target:
+    """Return what an address edits, or answer 404."""
     target = find_target(folder, ref)
     if target is None:
         abort(404)
@@ -191,10 +199,7 @@ def _found(folder: str, ref: str) -> Target:
 
 
 def _save(folder: str, ref: str, sent: Sent) -> tuple[Target, list[Conflict]]:
-    try:
-        saved = save_draft(folder, ref, sent, current_account(), utc_now())
-    except LookupError:
-        abort(404)
+    saved = save_draft(folder, ref, sent, current_account(), utc_now())
     return saved.target, saved.conflicts
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import request
 
-from blueprints.content.queries import field_values_of_form, schema_of
+from blueprints.content.queries import field_values_of_form, schema_of, slug_typed
 from blueprints.editing.actions import Sent
 from blueprints.editing.merge import Conflict, digest_of, digests_of
 from blueprints.editing.queries import SLUG, Target, with_slug
 from blueprints.site.queries import get_site
-from core.fields.form import tree_of_form
+from core.fields.form import tree_of_form, with_slugs
 
 Pairs = list[tuple[str, str]]
 
@@ -25,6 +25,7 @@ def read_request(folder: str, pairs: Pairs) -> Sent:
     """Return what a form sent; ValidationError if it is too large."""
     schema = schema_of(folder)
     tree, body = tree_of_form(pairs, schema.fields, get_site().timezone)
+    tree = with_slugs(tree, schema.fields, slug_typed)
     values = field_values_of_form(folder, tree, body if schema.has_body else "")
     return Sent(
         with_slug(values, request.form.get(SLUG, "").strip()),

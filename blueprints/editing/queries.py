@@ -21,6 +21,10 @@ KEY_LENGTH = 32  # of a draft's key
 SLUG = "slug"  # among the values of a draft, though not in the text
 
 
+class NoSuchRecordError(Exception):
+    """There is no such record or draft, or it can't be done with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a form edits: a record, a draft, or both; neither for a new record of which nothing is saved yet."""
@@ -159,13 +163,22 @@ def others_here(draft: Draft | None, account_id: int, now: datetime) -> list[str
 
 def revisions_of(target: Target) -> list[Revision]:
     """Return the revisions of a record or of a draft that was never published, newest first."""
+    query = select(Revision).where(*_is_of(target)).order_by(Revision.id.desc())
+    return list(db.session.scalars(query.options(joinedload(Revision.account))))
+
+
+def revision_of(target: Target, revision_id: int) -> Revision | None:
+    """Return a revision of a record; None if it is one of another record."""
+    return db.session.scalar(select(Revision).where(*_is_of(target), Revision.id == revision_id))
+
+
+def _is_of(target: Target) -> tuple[Any, Any]:
     is_its = (
         Revision.record_id == target.record_id
         if target.record_id is not None
         else Revision.draft_key == (target.draft.key if target.draft else target.ref)
     )
-    query = select(Revision).where(Revision.folder == target.folder, is_its).order_by(Revision.id.desc())
-    return list(db.session.scalars(query.options(joinedload(Revision.account))))
+    return Revision.folder == target.folder, is_its
 
 
 def entry_to_undo(entry_id: int) -> AuditEntry | None:

@@ -12,6 +12,7 @@ from core.fields.yaml import Plain
 
 Values = dict[str, Any]  # by column
 FindRecord = Callable[[str, str], Any]  # finds a record by its folder and slug
+ANY_FOLDER = "*"  # for references that name their folder
 SITE_TIME_ZONE = object()  # as a default: the time zone of the site
 
 
@@ -20,7 +21,7 @@ class FieldType:
 
     empty: Any = None  # the value of an omitted field without a default
     example = ""  # a value as a file has it, for errors
-    folder = ""  # of the records that it refers to
+    folder = ""  # of the records that it refers to, or ANY_FOLDER
     is_list = False  # of single values
     is_plain = False  # whether a file has its values without quotes
     is_chosen = False  # whether a form always has a value of it, so that the value alone makes no row

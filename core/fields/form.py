@@ -1,8 +1,8 @@
 """Forms: what a browser posts, as the tree and the body that a file becomes, and back as the text of a draft."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from core.fields.yaml import Plain, Unquoted, read_yaml, write_yaml
 from core.text import quoted
 
 MOST_PAIRS = 10_000
+NEW_ROW = "__row__"  # instead of its number, in the row that a script copies
 MOST_ROWS = 500  # of one list
 LARGEST_FORM = 4 << 20  # characters
 DEEPEST_NAME = 6  # steps
@@ -62,6 +63,29 @@ def tree_of_form(pairs: Pairs, fields: Sequence[Field], site_zone: str = UTC_NAM
     own = root.last("timezone").strip() or site_zone
     zone = ZoneInfo(own if own in zone_names() else site_zone)
     return _mapping(root, fields, zone, site_zone), root.last("body")
+
+
+def with_slugs(node: MappingNode, fields: Sequence[Field], slug_of: Callable[[str, str], str]) -> MappingNode:
+    """Return a tree in which each reference is the slug that a function finds for its folder and what was typed."""
+    for each in fields:
+        below = node.entries.get(each.name)
+        if isinstance(below, MappingNode) and isinstance(each.type, Section):
+            with_slugs(below, each.type.fields, slug_of)
+        elif isinstance(below, ListNode) and isinstance(each.type, Rows):
+            for row in below.items:
+                if isinstance(row, MappingNode):
+                    with_slugs(row, each.type.fields, slug_of)
+        elif below is not None and (folder := each.type.folder):
+            node.entries[each.name] = _with_slug(below, folder, slug_of)
+    return node
+
+
+def _with_slug(node: Node, folder: str, slug_of: Callable[[str, str], str]) -> Node:
+    if isinstance(node, ScalarNode):
+        return replace(node, text=slug_of(folder, node.text))
+    if isinstance(node, ListNode):
+        return ListNode([_with_slug(item, folder, slug_of) for item in node.items], node.line)
+    return node
 
 
 def text_of_tree(tree: MappingNode, body: str) -> str:
@@ -180,7 +204,7 @@ def _numbered(posted: Posted) -> list[Posted]:
 
 def _scalar(kind: FieldType, text: str, zone: ZoneInfo) -> ScalarNode | None:
     text = kind.typed(text, zone)
-    return ScalarNode(text, kind.is_plain, 1) if text else None
+    return ScalarNode(text, kind.is_plain and text not in NULLS, 1) if text else None
 
 
 def _list(kind: FieldType, posted: Posted, zone: ZoneInfo) -> ListNode | None:
@@ -191,7 +215,7 @@ def _list(kind: FieldType, posted: Posted, zone: ZoneInfo) -> ListNode | None:
     typed = [text for text in (kind.typed(text, zone) for text in _texts(kind, posted)) if text.strip()]
     if choice == "own" and not typed:
         typed = [""]  # an error until something is typed, so that the choice is kept
-    items: list[Node] = [ScalarNode(text, kind.is_plain and bool(text), 1) for text in kind.typed_list(typed)]
+    items: list[Node] = [ScalarNode(text, kind.is_plain and text not in NULLS, 1) for text in kind.typed_list(typed)]
     return ListNode(items, 1) if items else None
 
 

@@ -1,5 +1,6 @@
 """A form as a template sees it: the values of a draft, its rows, its errors and what can be chosen."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 from core.fields.choices import Choice, TextChoice
 from core.fields.field import Field, FieldType
 from core.fields.field_errors import FieldError, ValidationError
-from core.fields.form import RowChange, read_draft_text
+from core.fields.form import NEW_ROW, RowChange, read_draft_text
+from core.fields.form_moments import city_of, in_words, native_text, offset_words
 from core.fields.record import BODY
 from core.fields.rows import Rows, Section
 from core.fields.times import Date, DateTime, moments_at, read_calendar_day, read_local_time, read_moment, zone_names
@@ -48,7 +50,9 @@ class FormView:
         site_zone: str,
         directory: Directory | None = None,
         slug: str = "",
+        path: str = "/",
         is_new: bool = True,
+        publish_at: str = "",
         change: RowChange | None = None,
     ) -> None:
         self._tree, self._body = read_draft_text(text)
@@ -57,7 +61,10 @@ class FormView:
         for error in errors:
             self._errors.setdefault(error.path, []).append(error.message)
         self._directory, self._change = directory, change
-        self.slug, self.is_new, self.site_zone = slug, is_new, site_zone
+        self._known_titles: dict[str, Mapping[str, str]] = {}
+        self.site_zone, self.is_new = site_zone, is_new
+        self.slug, self.path = slug, path  # the address is the path of the list and the slug
+        self.publish_at = publish_at  # the local time at which the draft replaces the live record
 
     @property
     def has_error(self) -> bool:
@@ -128,7 +135,7 @@ class FormView:
     def chosen(self, path: str) -> list[Option]:
         """Return the records that a field refers to; one that doesn't exist has its text for a title."""
         slugs = self.items(path) if self._kind(path).is_list else [self.value(path)]
-        titles = self._directory.titles(self._folder(path), slugs) if self._directory else {}
+        titles = self._titles(self._folder(path))
         return [Option(slug, titles.get(slug, slug), is_chosen=slug in titles) for slug in slugs if slug]
 
     def options(self, path: str) -> list[Option] | None:
@@ -167,27 +174,33 @@ class FormView:
             return []
         node = self._node(path)
         written = node.text if isinstance(node, ScalarNode) else ""
-        shown = [moment.astimezone(self.zone) for moment in moments]
-        offsets = [moment.isoformat()[19:] for moment in shown]
-        names = [moment.tzname() or offset for moment, offset in zip(shown, offsets, strict=True)]
-        when = ("before the clocks go back", "after the clocks go back")
         return [
-            Option(offset, f"{moment:%H:%M} {name}, {words}", written.endswith(offset))
-            for offset, moment, name, words in zip(offsets, shown, names, when, strict=True)
+            Option(offset, words, is_chosen=written.endswith(offset))
+            for offset, words in offset_words(moments, self.zone)
         ]
+
+    @property
+    def zone_words(self) -> str:
+        """What the times of the record are local to."""
+        others = "".join(f"; the site’s own is that of {city_of(zone.key)}" for zone in self.zones[1:])
+        return f"Local time in {city_of(self.zone.key)}{others}."
+
+    @property
+    def publish_words(self) -> str:
+        """The time at which the draft replaces the live record, in words."""
+        local, zone = read_local_time(self.publish_at), ZoneInfo(self.site_zone)
+        return in_words(local.replace(tzinfo=zone), [zone]) if local else f"Local time in {city_of(self.site_zone)}."
+
+    def colour_type(self, path: str) -> str:
+        """Return the type of the input for a colour: the native one would replace a text that is none by black."""
+        return "color" if re.fullmatch("#[0-9a-f]{6}", self.value(path)) else "text"
 
     def moment_words(self, path: str) -> str:
         """Return a time in words, in the zone of the record and in that of the site: `Monday …, 15:00 in London`."""
         moment = self._moment(path)
         if moment is None:
             return ""
-        here = moment.astimezone(self.zone)
-        words = f"{here:%A} {here.day} {here:%B %Y}, {here:%H:%M} in {city_of(self.zone.key)}"
-        for zone in self.zones[1:]:
-            there = moment.astimezone(zone)
-            day = "" if there.date() == here.date() else f"{there:%A} "
-            words += f"; {day}{there:%H:%M} in {city_of(zone.key)}"
-        return words
+        return in_words(moment, self.zones)
 
     def _moment(self, path: str) -> datetime | None:
         node = self._node(path)
@@ -201,7 +214,16 @@ class FormView:
         """Return a time for a native control: local to the zone, without the offset that tells two of them apart."""
         moment = self._moment(path)
         local = moment.astimezone(self.zone).replace(tzinfo=None) if moment else read_local_time(text)
-        return local.isoformat("T", "seconds" if local.second else "minutes") if local else text
+        return native_text(local) if local else text
+
+    def _titles(self, folder: str) -> Mapping[str, str]:
+        """Return the titles of records; those of a whole form are asked for together."""
+        if self._directory is None:
+            return {}
+        if folder not in self._known_titles:
+            every = list(_references(self._tree, self._fields, folder))
+            self._known_titles[folder] = self._directory.titles(folder, every)
+        return self._known_titles[folder]
 
     def _folder(self, path: str) -> str:
         return self._kind(path).folder
@@ -241,13 +263,23 @@ class FormView:
         return None if isinstance(node, ScalarNode) and node.is_null else node
 
 
-def city_of(zone: str) -> str:
-    """Return the city of a time zone: `New York` for `America/New_York`."""
-    return zone.rpartition("/")[2].replace("_", " ")
+def _references(node: Node | None, fields: Sequence[Field], folder: str) -> Iterator[str]:
+    """Yield what refers to the records of a folder."""
+    if isinstance(node, ListNode):
+        for item in node.items:
+            yield from _references(item, fields, folder)
+    elif isinstance(node, MappingNode):
+        for each in fields:
+            below = node.entries.get(each.name)
+            if isinstance(each.type, Section | Rows):
+                yield from _references(below, each.type.fields, folder)
+            elif each.type.folder == folder:
+                items = below.items if isinstance(below, ListNode) else [below]
+                yield from (item.text for item in items if isinstance(item, ScalarNode) and item.text)
 
 
 def _names(path: str) -> Iterator[str]:
-    return (step for step in path.split(".") if not step.isdecimal())
+    return (step for step in path.split(".") if not step.isdecimal() and step != NEW_ROW)
 
 
 def _is_day(text: str) -> bool:

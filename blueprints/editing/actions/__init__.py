@@ -11,6 +11,7 @@ from blueprints.editing.actions.publishing import (
 )
 from blueprints.editing.actions.revising import restore_fields, save_named_revision
 from blueprints.editing.actions.saving import Saved, Sent, note_form, save_draft
+from blueprints.editing.actions.several import Several, change_several
 from blueprints.editing.actions.trash import delete, empty_trash, restore_from_trash
 from blueprints.editing.actions.undoing import CannotUndoError, undo
 
@@ -21,6 +22,8 @@ __all__ = [
     "OpenConflictsError",
     "Saved",
     "Sent",
+    "Several",
+    "change_several",
     "delete",
     "empty_trash",
     "note_form",

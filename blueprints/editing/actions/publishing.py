@@ -14,7 +14,7 @@ from blueprints.content.queries import field_values, read_text_of, record_text, 
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Conflict, Values, merge_texts
-from blueprints.editing.queries import SLUG, Target, find_target, with_slug
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, with_slug
 from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.fields.field_errors import FieldError
@@ -51,16 +51,18 @@ def publish(folder: str, ref: str, version: int | None, account: Account | None,
     """Make the draft the live record; a record without a draft, such as a withdrawn one, becomes public as it is.
 
     `version` is the draft as the person saw it. InvalidRecordError, ChangedMeanwhileError and OpenConflictsError say
-    what is in the way; LookupError if there is no such record.
+    what is in the way; NoSuchRecordError if there is no such record.
     """
     with writing():
         return publish_target(_target(folder, ref, version), account, now)
 
 
-def publish_target(target: Target, account: Account | None, now: datetime, *, lift: bool = True) -> AuditEntry:
-    """Publish within the current transaction; `lift` makes a hidden record public."""
+def publish_target(
+    target: Target, account: Account | None, now: datetime, *, values: Values | None = None, lift: bool = True
+) -> AuditEntry:
+    """Publish a draft, or other values, within the current transaction; `lift` makes a hidden record public."""
     folder, draft = target.folder, target.draft
-    values = _merged_with_live(target)
+    values = _merged_with_live(target) if values is None else dict(values)
     slug = values.pop(SLUG, "") or _free_slug(target)
     if lift:
         _make_public(folder, values, now)
@@ -111,7 +113,7 @@ def schedule(
     with writing():
         target = _target(folder, ref, version)
         if target.draft is None:
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         _, errors = read_text_of(folder, target.wanted_slug(), target.text, now, target.record_id)
         if publish_at and errors:
             raise InvalidRecordError(errors)
@@ -150,38 +152,38 @@ def publish_due_drafts(now: datetime) -> int:
 
 
 def withdraw(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
-    """Take a record off the site; its address says that it is gone."""
+    """Take a record off the site; its address says that it is gone. NoSuchRecordError if there is no such record."""
     with writing():
-        target = _target(folder, ref, None)
-        if target.record is None or not hasattr(target.record, "status"):
-            raise LookupError(f"{folder}/{ref}")
-        live_revision(folder, target.record)
-        change = Change(folder, target.record_id)
-        target.record.status = Status.WITHDRAWN
-        revision = add_revision(
-            folder,
-            record_text(folder, target.record),
-            target.record.slug,
-            now,
-            record_id=target.record_id,
-            is_live=True,
-            account_id=account.id,
-        )
-        return add_log_entry(
-            account,
-            "withdrawn",
-            folder=folder,
-            record_id=target.record_id,
-            title=_title(target.record),
-            revision_id=revision.id,
-            undo=change.finish(),
-        )
+        return withdraw_target(_target(folder, ref, None), account, now)
+
+
+def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEntry:
+    """Withdraw within the current transaction."""
+    folder, record = target.folder, target.record
+    if record is None or not hasattr(record, "status"):
+        raise NoSuchRecordError(f"{folder}/{target.ref}")
+    live_revision(folder, record)
+    change = Change(folder, target.record_id)
+    record.status = Status.WITHDRAWN
+    text = record_text(folder, record)
+    revision = add_revision(
+        folder, text, record.slug, now, record_id=target.record_id, is_live=True, account_id=account.id
+    )
+    return add_log_entry(
+        account,
+        "withdrawn",
+        folder=folder,
+        record_id=target.record_id,
+        title=_title(record),
+        revision_id=revision.id,
+        undo=change.finish(),
+    )
 
 
 def _target(folder: str, ref: str, version: int | None) -> Target:
     target = find_target(folder, ref)
     if target is None or (target.record is None and target.draft is None):
-        raise LookupError(f"{folder}/{ref}")
+        raise NoSuchRecordError(f"{folder}/{ref}")
     if version is not None and target.version != version:
         raise ChangedMeanwhileError
     return target

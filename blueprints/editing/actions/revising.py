@@ -11,7 +11,7 @@ from blueprints.accounts.actions import add_log_entry
 from blueprints.content.queries import field_values, record_text, text_of
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Values
-from blueprints.editing.queries import SLUG, Target, find_target, with_slug
+from blueprints.editing.queries import SLUG, NoSuchRecordError, find_target, revision_of, with_slug
 from core.database import db, writing
 from models import Account, AuditEntry, Draft, MediaFile, Revision
 
@@ -42,11 +42,11 @@ def add_revision(folder: str, text: str, slug: str, made_at: datetime | None, **
 
 
 def save_named_revision(folder: str, ref: str, name: str, account: Account, now: datetime) -> Revision:
-    """Keep the draft as it is now under a name; LookupError if there is nothing to keep."""
+    """Keep the draft as it is now under a name; NoSuchRecordError if there is nothing to keep."""
     with writing():
         target = find_target(folder, ref)
         if target is None or (target.draft is None and target.record is None):
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         key = target.draft.key if target.draft and target.record is None else ""
         revision = add_revision(
             folder,
@@ -76,9 +76,9 @@ def restore_fields(
     """Fill the draft with the fields of a revision, or with all of it; the live record stays as it is."""
     with writing():
         target = find_target(folder, ref)
-        revision = db.session.get(Revision, revision_id)
-        if target is None or revision is None or not _belongs(revision, target):
-            raise LookupError(f"{folder}/{ref}")
+        revision = revision_of(target, revision_id) if target else None
+        if target is None or revision is None:
+            raise NoSuchRecordError(f"{folder}/{ref}")
         change = Change(folder, target.record_id, target.draft.key if target.draft else target.ref)
         old = with_slug(field_values(folder, revision.text), revision.slug)
         values = dict(old) if paths is None else _with_fields(target.values(), old, paths)
@@ -105,12 +105,6 @@ def restore_fields(
             detail={"fields": sorted(paths)} if paths is not None else {},
             undo=change.finish(),
         )
-
-
-def _belongs(revision: Revision, target: Target) -> bool:
-    if target.record_id is not None:
-        return revision.folder == target.folder and revision.record_id == target.record_id
-    return bool(revision.draft_key) and revision.draft_key == (target.draft.key if target.draft else target.ref)
 
 
 def _with_fields(values: Values, old: Values, paths: Collection[str]) -> Values:

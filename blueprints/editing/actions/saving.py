@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from blueprints.content.queries import text_of
 from blueprints.editing.actions.revising import live_revision
 from blueprints.editing.merge import Conflict, Values, digests_of, merge_form
-from blueprints.editing.queries import SLUG, Target, find_target
+from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target
 from core.database import db, writing
 from models import Account, Draft, DraftForm
 
@@ -40,7 +40,7 @@ class Saved:
 def save_draft(folder: str, ref: str, sent: Sent, account: Account | None, now: datetime) -> Saved:
     """Merge what a form sent into the draft, which is created if anything differs from the live record.
 
-    LookupError if there is no such record.
+    NoSuchRecordError if there is no such record.
     """
     with writing():
         return save(folder, ref, sent, account, now)
@@ -50,7 +50,7 @@ def save(folder: str, ref: str, sent: Sent, account: Account | None, now: dateti
     """Do what `save_draft` does within the current transaction."""
     target = find_target(folder, ref)
     if target is None:
-        raise LookupError(f"{folder}/{ref}")
+        raise NoSuchRecordError(f"{folder}/{ref}")
     known = _form_of(target.draft, sent.form)
     if known and sent.sequence <= known.sequence:
         return Saved(target, [], is_late=True)

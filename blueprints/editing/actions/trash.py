@@ -9,7 +9,7 @@ from blueprints.content.actions import is_referred_to
 from blueprints.content.queries import record_with_id
 from blueprints.editing.actions.revising import live_revision
 from blueprints.editing.actions.snapshots import Change, can_be_removed
-from blueprints.editing.queries import find_target
+from blueprints.editing.queries import NoSuchRecordError, Target, find_target
 from core.database import db, writing
 from models import Account, AuditEntry, Draft, Revision, Status
 from models.registry import RECORD_TYPES
@@ -18,23 +18,29 @@ KEPT = timedelta(days=30)
 
 
 def delete(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
-    """Put a record or a draft into the trash; a public record is withdrawn by that."""
+    """Put a record or a draft into the trash; a public record is withdrawn by that; NoSuchRecordError if none."""
     with writing():
         target = find_target(folder, ref)
         if target is None or (target.record is None and target.draft is None):
-            raise LookupError(f"{folder}/{ref}")
-        title = target.title()
-        change = Change(folder, target.record_id, target.draft.key if target.draft else "")
-        if target.record is not None:
-            if not hasattr(target.record, "deleted_at"):
-                raise LookupError(f"{folder}/{ref}")
-            live_revision(folder, target.record)
-            target.record.status, target.record.deleted_at = Status.WITHDRAWN, now
-        if target.draft is not None:
-            target.draft.deleted_at, target.draft.publish_at = now, None
-        return add_log_entry(
-            account, "deleted", folder=folder, record_id=target.record_id, title=title, undo=change.finish()
-        )
+            raise NoSuchRecordError(f"{folder}/{ref}")
+        return delete_target(target, account, now)
+
+
+def delete_target(target: Target, account: Account, now: datetime) -> AuditEntry:
+    """Put into the trash within the current transaction."""
+    folder, record, draft = target.folder, target.record, target.draft
+    title = target.title()
+    change = Change(folder, target.record_id, draft.key if draft else "")
+    if record is not None:
+        if not hasattr(record, "deleted_at"):
+            raise NoSuchRecordError(f"{folder}/{target.ref}")
+        live_revision(folder, record)
+        record.status, record.deleted_at = Status.WITHDRAWN, now
+    if draft is not None:
+        draft.deleted_at, draft.publish_at = now, None
+    return add_log_entry(
+        account, "deleted", folder=folder, record_id=target.record_id, title=title, undo=change.finish()
+    )
 
 
 def restore_from_trash(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
@@ -42,7 +48,7 @@ def restore_from_trash(folder: str, ref: str, account: Account, now: datetime) -
     with writing():
         target = find_target(folder, ref)
         if target is None or (target.record is None and target.draft is None):
-            raise LookupError(f"{folder}/{ref}")
+            raise NoSuchRecordError(f"{folder}/{ref}")
         change = Change(folder, target.record_id, target.draft.key if target.draft else "")
         if target.record is not None:
             target.record.deleted_at = None

@@ -122,7 +122,7 @@
     link.textContent = conflict.path.replaceAll("_", " ").replaceAll(".", ": ");
     const theirs = Object.assign(document.createElement("blockquote"), { textContent: conflict.words });
     const decide = (words, act) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet" });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button" });
       button.textContent = words;
       button.addEventListener("click", () => {
         act();

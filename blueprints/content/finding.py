@@ -1,0 +1,74 @@
+"""Records by what somebody types: those whose titles match, and the one that a name means."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from blueprints.content.stored_index import MODELS
+from core.database import db
+from core.fields.field import ANY_FOLDER
+from core.text import fold_for_search
+from models import Event, Person
+
+MOST_FOUND = 8
+MOST_WORDS = 8
+NEW = "new:"  # before the name of somebody who is to be created
+
+
+class Found(NamedTuple):
+    """A record that matches what was typed."""
+
+    value: str  # its slug, after its folder and a slash when all folders were searched
+    title: str
+    detail: str  # what tells it from others of the same title
+
+
+def find_by_title(folder: str, typed: str) -> list[Found]:
+    """Return the records of a folder, or of all, whose titles have each word; those that begin with the first lead."""
+    words = fold_for_search(typed).split()[:MOST_WORDS]
+    if not words:
+        return []
+    folders = list(MODELS) if folder == ANY_FOLDER else [folder]
+    found = [each for name in folders for each in _matching(name, words, with_folder=folder == ANY_FOLDER)]
+    found.sort(key=lambda each: (not fold_for_search(each.title).startswith(words[0]), fold_for_search(each.title)))
+    return found[:MOST_FOUND]
+
+
+def slug_typed(folder: str, text: str) -> str:
+    """Return the slug of the record that was named by its slug or title; what names none stays as it is.
+
+    Somebody who isn't a person of the site yet is marked as one to be created.
+    """
+    if folder not in MODELS:
+        return text
+    model, name = MODELS[folder], text.removeprefix(NEW).strip()
+    if text == name and db.session.scalar(select(model.slug).where(model.slug == name)) is not None:
+        return name
+    is_it = func.lower(_title(model)) == func.lower(name)
+    slugs = list(db.session.scalars(select(model.slug).where(is_it, *_not_deleted(model)).limit(2)))
+    if len(slugs) == 1:
+        return str(slugs[0])
+    is_new = folder == "people" and not slugs and " " in name
+    return f"{NEW}{name}" if is_new or text != name else text
+
+
+def _matching(folder: str, words: list[str], *, with_folder: bool) -> Iterable[Found]:
+    model = MODELS[folder]
+    detail = {Person: Person.affiliation, Event: Event.starts}.get(model, model.slug)
+    query = select(model.slug, _title(model), detail).where(*_not_deleted(model))
+    if hasattr(model, "search_text"):
+        # Folded for search, so that the database alone leaves out most of them.
+        query = query.where(*(model.search_text.contains(word, autoescape=True) for word in words))
+    for slug, title, more in db.session.execute(query):
+        if all(word in fold_for_search(title) for word in words):
+            detail_text = f"{more.day} {more:%B %Y}" if model is Event and more else str(more or "")
+            yield Found(f"{folder}/{slug}" if with_folder else slug, title, detail_text)
+
+
+def _title(model: Any) -> Any:
+    return model.name if "name" in model.__table__.c else model.title
+
+
+def _not_deleted(model: Any) -> list[Any]:
+    return [model.deleted_at.is_(None)] if "deleted_at" in model.__table__.c else []
