@@ -8,6 +8,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints import register_blueprints
+from blueprints.accounts.emails import COMPOSERS as ACCOUNT_EMAILS
+from blueprints.accounts.first_start import print_first_link
+from blueprints.accounts.queries import LONGEST_SIGNED_IN
+from blueprints.checks.actions import check_links_at_night
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
@@ -48,6 +52,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
+    ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
 )
 
 
@@ -63,6 +68,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SECRET_KEY"] = read_secret_key(settings) if is_command else prepare_data_folder(settings)
     app.extensions["settings"] = settings
     app.config["SESSION_COOKIE_NAME"] = "__Host-podium" if https else "podium"
+    # A name with this prefix is only valid with Secure and without a domain, so that no other host can set the cookie.
+    app.config["SESSION_COOKIE_SECURE"] = https
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.config["PERMANENT_SESSION_LIFETIME"] = LONGEST_SIGNED_IN
     app.config["DATA_FOLDER"] = str(settings.data.resolve())
     app.config["BASE_URL"] = settings.public_url
     app.config["SMTP"] = settings.smtp
@@ -71,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
+    app.config["CHECK_LINKS"] = settings.check_links
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)
     init_migrations(app)
@@ -80,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_time(app)
     register_blueprints(app)
     init_log_masking(app)
-    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS})
+    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS, **ACCOUNT_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)
@@ -119,6 +129,7 @@ def open_site(app: Flask) -> None:
     with app.app_context():
         if is_empty():
             app.logger.warning("The site is empty: `flask load FOLDER` fills it, `flask demo` with the demonstration.")
+        print_first_link()
     if app.config["SMTP"] is None:
         held = Path(app.config["DATA_FOLDER"], "held-mail")
         app.logger.warning("PODIUM_SMTP_URL is not set, nor smtp_url in podium.toml, so mail is held in %s.", held)

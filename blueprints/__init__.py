@@ -7,6 +7,7 @@ from flask import Flask
 
 from blueprints import (
     accounts,
+    checks,
     content,
     desk,
     editing,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     privacy.blueprint,
     # What the team and machines work with.
     accounts.blueprint,
+    checks.blueprint,
     editing.blueprint,
     desk.blueprint,
     mail.blueprint,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from flask import abort, g, redirect, request, url_for
 
@@ -44,9 +45,16 @@ def admit(*roles: StrEnum, fresh: bool = False) -> Callable[[Callable[P, T]], Ca
 
 
 def _sign_in_first(endpoint: str) -> Any:
-    # After a POST, what was typed is still on the page that sent it; the next GET leads back to that page.
-    back = request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else "/desk/"
-    address = url_for(endpoint, next=back)
+    address = url_for(endpoint, next=_page())
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": address}
     return redirect(address, 303)
+
+
+def _page() -> str:
+    # After a POST, or for a fragment, what was typed is still on the page that sent it.
+    if request.method == "GET" and not wants_fragment():
+        return request.full_path.rstrip("?")
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    is_own = page.netloc == request.host and page.path.startswith("/desk/")
+    return f"{page.path}?{page.query}".rstrip("?") if is_own else "/desk/"

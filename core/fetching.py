@@ -29,6 +29,7 @@ CONNECT_TIMEOUT = 10  # seconds
 READ_TIMEOUT = 30  # seconds, for each chunk
 # A server that keeps trickling data never hits the read timeout.
 TOTAL_TIMEOUT = 3600  # seconds
+PROBE_TIMEOUT = 20  # seconds, for one answer without its content
 MAX_REDIRECTS = 5
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 CHUNK = 1 << 16  # bytes
@@ -114,29 +115,54 @@ def fetch(
     raise FetchError(f"{quoted(url)} redirects more than {MAX_REDIRECTS} times; use the final address.")
 
 
-def _parse(url: str, base: WebAddress | None = None) -> WebAddress:
+def probe(url: str, *, is_allowed: AddressFilter = is_public_address) -> int:
+    """Return the status with which an http or https URL answers after its redirects; FetchError if none comes.
+
+    It asks for the head alone, and for the whole only where the server doesn't answer that well; no content is read.
+    """
+    status = _probe(url, "HEAD", is_allowed)
+    return status if status < 400 else _probe(url, "GET", is_allowed)
+
+
+def _probe(url: str, method: str, is_allowed: AddressFilter) -> int:
+    address = _parse(url)
+    for _ in range(MAX_REDIRECTS + 1):
+        with _request(address, None, is_allowed, method, PROBE_TIMEOUT) as response:
+            location = (response.headers.get("Location") or "").encode("latin-1", "replace")
+            if response.status not in REDIRECT_STATUSES or not location:
+                return response.status
+            # Nothing is taken from the answer, so a way over plain http does no harm.
+            address = _parse(location.decode(errors="replace"), address, may_lose_tls=True)
+    raise FetchError(f"{quoted(url)} redirects more than {MAX_REDIRECTS} times; use the final address.")
+
+
+def _parse(url: str, base: WebAddress | None = None, *, may_lose_tls: bool = False) -> WebAddress:
     try:
         address = parse_web_address(url, base)
     except ValueError as error:
         what = f"The redirect of {base}" if base else "This"
         raise FetchError(f"{what} can't be fetched: {error}.") from None
-    if base and base.scheme == "https" and address.scheme == "http":
+    if base and base.scheme == "https" and address.scheme == "http" and not may_lose_tls:
         raise FetchError(f"{base} redirects from https to http ({address}), which isn't secure.")
     return address
 
 
 @contextmanager
 def _request(
-    address: WebAddress, part: PartialFile | None, is_allowed: AddressFilter
+    address: WebAddress,
+    part: PartialFile | None,
+    is_allowed: AddressFilter,
+    method: str = "GET",
+    total_timeout: float | None = None,
 ) -> Iterator[http.client.HTTPResponse]:
     headers = {"Host": address.authority, "User-Agent": f"Podium/{VERSION}", "Accept-Encoding": "identity"}
     if part:
         headers |= {"Range": f"bytes={part.offset}-", "If-Range": part.validator}
     with _translate_errors(address):
-        connection = _Connection(address, is_allowed)
+        connection = _Connection(address, is_allowed, TOTAL_TIMEOUT if total_timeout is None else total_timeout)
     try:
         with _translate_errors(address):
-            connection.request("GET", address.path, headers=headers)
+            connection.request(method, address.path, headers=headers)
             response = connection.getresponse()
         yield response
         if connection.late:
@@ -149,7 +175,7 @@ def _request(
 class _Connection(http.client.HTTPConnection):
     """A connection to a checked IP address, with the host name for TLS."""
 
-    def __init__(self, address: WebAddress, is_allowed: AddressFilter) -> None:
+    def __init__(self, address: WebAddress, is_allowed: AddressFilter, total_timeout: float) -> None:
         super().__init__(address.host, address.port)
         self.auto_open = 0
         # Connect to the checked addresses: resolving the name again may give others (DNS rebinding).
@@ -159,7 +185,7 @@ class _Connection(http.client.HTTPConnection):
             self.sock = context.wrap_socket(self.sock, server_hostname=address.host.rstrip("."))
         self.sock.settimeout(READ_TIMEOUT)
         self.late = False
-        self._end = threading.Timer(TOTAL_TIMEOUT, self._cut)
+        self._end = threading.Timer(total_timeout, self._cut)
         self._end.daemon = True
         self._end.start()
 

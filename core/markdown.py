@@ -37,6 +37,11 @@ _ATTRIBUTES = {
 }
 
 
+def parse_markdown(text: str) -> list[Token]:
+    """Return the tokens of Markdown, as pages render it."""
+    return _MARKDOWN.parse(text)
+
+
 def render_markdown(text: str) -> str:
     """Return Markdown as HTML that is safe in a page, with headings below the page's h1."""
     html = nh3.clean(

@@ -21,6 +21,9 @@ TRIES_OF_EMAIL = 6
 TRIES_OF_CLIENT = 60
 TRIES_OF_NETWORK = 180
 WINDOW_OF_EMAIL = timedelta(hours=1)
+# Somebody who has mistyped their password ten times waits for a while; nobody guesses one at this rate.
+TRIES_OF_ACCOUNT = 10
+WINDOW_OF_ACCOUNT = timedelta(minutes=15)
 WINDOW_OF_CLIENT = timedelta(minutes=10)
 LONGEST_WINDOW = timedelta(days=1)
 LONGEST_WAIT = timedelta(minutes=1)  # of a request that has read the clock before it gets the write lock
@@ -86,6 +89,21 @@ def limits_of_registering(email_key: str, client: str | None, event_id: int, pla
         repeated=_limits_of_client("register again", client),
         spared=(Limit(_digest("register", "places", network, str(event_id)), places, LONGEST_WINDOW),),
     )
+
+
+def limit_of_account(email_key: str) -> Limit:
+    """Return the limit of sign-in attempts with a password for one address, whether or not it has an account."""
+    return Limit(_digest("sign in", "account", email_key), TRIES_OF_ACCOUNT, WINDOW_OF_ACCOUNT)
+
+
+def limits_of_signing_in(client: str | None) -> tuple[Limit, ...]:
+    """Return the limits of sign-in attempts of one client and its network."""
+    return _limits_of_client("sign in", client)
+
+
+def limit_of_one_use(purpose: str, value: str) -> Limit:
+    """Return a limit that allows a value, which is valid for less than a day, to be used once."""
+    return Limit(_digest(purpose, "once", value), 1, LONGEST_WINDOW)
 
 
 def _limits_of_client(purpose: str, client: str | None) -> tuple[Limit, ...]:
@@ -156,6 +174,11 @@ def try_is_left(limits: Sequence[Limit], now: datetime) -> bool:
     except TooManyTriesError:
         return False
     return True
+
+
+def forget_tries(limit: Limit) -> None:
+    """Forget the tries of a key in the caller's transaction."""
+    db.session.execute(delete(RateWindow).where(RateWindow.key == limit.key))
 
 
 def client_and_network(address: str | None) -> tuple[str, str]:

@@ -127,7 +127,8 @@ class Settings:
 
     `proxies` is the number of trusted proxies that set `X-Forwarded-For`. Mail is sent through `smtp` from the address
     `mail_from`; without `smtp` it is held in the data folder. `hsts_subdomains` extends HSTS to subdomains;
-    `media_by_proxy` lets the proxy serve media files when it asks to.
+    `media_by_proxy` lets the proxy serve media files when it asks to; `check_links` lets the site follow its links to
+    other sites each night.
     """
 
     data: Path
@@ -136,6 +137,7 @@ class Settings:
     hsts_subdomains: bool = setting("PODIUM_HSTS_SUBDOMAINS", _yes_or_no, False)
     mail_from: str = setting("PODIUM_MAIL_FROM", _mail_from, "")
     media_by_proxy: bool = setting("PODIUM_MEDIA_BY_PROXY", _yes_or_no, False)
+    check_links: bool = setting("PODIUM_CHECK_LINKS", _yes_or_no, True)
     proxies: int = setting("PODIUM_PROXIES", _proxies, 0)
     smtp: SmtpServer | None = setting("PODIUM_SMTP_URL", _smtp, None, is_secret=True)  # noqa: RUF009 - a field
     host: str = setting("HOST", _host, "127.0.0.1")

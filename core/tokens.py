@@ -29,6 +29,11 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def keyed_hash(secret: str, purpose: str, text: str) -> str:
+    """Return a hash of a short text that nobody without the site's secret can find by trying all texts."""
+    return hmac.digest(secret.encode(), f"{purpose}\0{text}".encode(), "sha256").hex()
+
+
 def sign(secret: str, purpose: str, value: Any) -> str:
     """Return a JSON value with a timestamp and a signature for a purpose."""
     return URLSafeTimedSerializer(secret, salt=purpose).dumps(value)

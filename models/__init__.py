@@ -1,13 +1,14 @@
 """The database schema: one file for each record type."""
 
 from core.rate_limits import RateWindow
-from models.account import Account, Device, Role
+from models.account import Account, Device, Invitation, Passkey, RecoveryCode, Role
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
 from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
 from models.event_parts import Contributor, Question, Resource, Session
+from models.link_check import LinkCheck
 from models.media_file import MediaFile
 from models.moved_address import MovedAddress
 from models.opportunity import Opportunity
@@ -35,6 +36,8 @@ __all__ = [
     "DraftForm",
     "Episode",
     "Event",
+    "Invitation",
+    "LinkCheck",
     "MediaFile",
     "MenuItem",
     "MovedAddress",
@@ -42,10 +45,12 @@ __all__ = [
     "OutboundMessage",
     "Page",
     "Partner",
+    "Passkey",
     "Person",
     "Question",
     "RateWindow",
     "Record",
+    "RecoveryCode",
     "Registration",
     "ResearchItem",
     "Resource",

@@ -21,6 +21,7 @@ ACCENT = "#7a1f2b"
 PODCAST_CATEGORY = "Science"
 KEEP_SENSITIVE_DAYS = 30
 KEEP_REGISTRATION_DAYS = 90
+KEEP_LOG_DAYS = 365
 
 
 class PodcastType(StrEnum):
@@ -80,6 +81,8 @@ class Site(Base):
     keep_registration_days: Mapped[int] = mapped_column(
         default=KEEP_REGISTRATION_DAYS, server_default=str(KEEP_REGISTRATION_DAYS)
     )
+    # Days that an entry of the audit log is kept.
+    keep_log_days: Mapped[int] = mapped_column(default=KEEP_LOG_DAYS, server_default=str(KEEP_LOG_DAYS))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     podcast_image: Mapped[MediaFile | None] = relationship()

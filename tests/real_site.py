@@ -29,7 +29,8 @@ def start_demonstration(data: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 
 def _start_at(port: int, data: Path) -> tuple[subprocess.Popen[bytes], str]:
-    environ = {**os.environ, "PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port)}
+    own = {"PODIUM_DATA": str(data), "HOST": "127.0.0.1", "PORT": str(port), "PODIUM_CHECK_LINKS": "no"}
+    environ = {**os.environ, **own}
     # In its own process group, since some tests kill the server with all its processes.
     server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environ, start_new_session=True)
     address = f"http://127.0.0.1:{port}"

@@ -1,12 +1,21 @@
-"""Members of the team, signed in."""
+"""Members of the team, signed in or not, and how they sign in."""
 
 import secrets
+from datetime import datetime
 
+import pyotp
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from blueprints.accounts.authenticator import hash_recovery_code, new_totp_key, totp_secret
+from blueprints.accounts.passwords import hash_password
 from core.database import db
+from core.time import utc_now
 from core.tokens import hash_token
-from models import Account, Device, Role
+from models import Account, Device, RecoveryCode, Role
+
+PASSWORD = "nine calm herons wade"
+RECOVERY_CODE = "aaaaa-bbbbb"
 
 
 def an_account(role: Role, name: str = "") -> Account:
@@ -26,3 +35,25 @@ def sign_in(client: FlaskClient, role: Role, name: str = "") -> Account:
     with client.session_transaction() as session:
         session["device"] = token
     return account
+
+
+def a_member(role: Role = Role.EDITOR, email: str = "ada@example.org", **more: object) -> Account:
+    """Return a saved account with a password, an authenticator app and one recovery code."""
+    account = Account(email=email, name=str(more.pop("name", "Ada Lovelace")), role=role, **more)
+    account.password_hash, account.totp_key = hash_password(PASSWORD), new_totp_key()
+    db.session.add(account)
+    db.session.flush()
+    account.recovery_codes = [RecoveryCode(code_hash=hash_recovery_code(account.id, RECOVERY_CODE))]
+    db.session.commit()
+    return account
+
+
+def code_of(account: Account, at: datetime | None = None) -> str:
+    """Return the code that an account's authenticator app shows."""
+    assert account.totp_key is not None
+    return pyotp.TOTP(totp_secret(account.totp_key)).at(at or utc_now())
+
+
+def send_sign_in(client: FlaskClient, email: str, code: str, password: str = PASSWORD, **more: str) -> TestResponse:
+    """Send the sign-in form with a password."""
+    return client.post("/desk/sign-in", data={"email": email, "password": password, "code": code, **more})

@@ -2,6 +2,6 @@
 
 from flask import Blueprint
 
-blueprint = Blueprint("accounts", __name__)
+blueprint = Blueprint("accounts", __name__, cli_group=None)
 
-from blueprints.accounts import routes, session
+from blueprints.accounts import commands, desk, joining, own_account, routes, session

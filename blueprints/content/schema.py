@@ -268,6 +268,7 @@ _SCHEMAS = (
             Field("newsletter_summary", Text()),
             Field("keep_sensitive_days", Integer(), default=site.KEEP_SENSITIVE_DAYS),
             Field("keep_registration_days", Integer(), default=site.KEEP_REGISTRATION_DAYS),
+            Field("keep_log_days", Integer(1), default=site.KEEP_LOG_DAYS),
             Field("menu", Rows(MenuItem, *LINK, Field("line", Text()), Field("promote", AnyReference()), place="menu")),
             Field("footer", Rows(MenuItem, *LINK, place="footer")),
         ),

@@ -97,7 +97,7 @@ def _canonical(field: Field, value: Any, reader: Reader) -> Any:
         return [row for row in rows if row] or None
     if isinstance(kind, References) and isinstance(value, list):
         return sorted({slug for slug in value if isinstance(slug, str) and slug}) or None
-    if isinstance(kind, Rows | Reference | AnyReference):
+    if isinstance(kind, Section | Rows | Reference | AnyReference):
         return value
     try:
         read = kind.read(_node(value), reader)

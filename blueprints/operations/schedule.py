@@ -23,12 +23,14 @@ class ScheduledTask:
     """A function that the worker calls with the current time, at intervals of `every`, or once a night if it is None.
 
     A nightly task also runs once after the worker is started during the day. The function commits only when it changes
-    something, and may be called when there is nothing to do.
+    something, and may be called when there is nothing to do. One that waits for other machines runs apart from the
+    others, so that it delays none of them.
     """
 
     name: str
     run: Callable[[datetime], object]
     every: timedelta | None = None
+    waits: bool = False
 
 
 def init_schedule(app: Flask, tasks: Sequence[ScheduledTask]) -> None:

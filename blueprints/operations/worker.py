@@ -15,15 +15,20 @@ from core.time import utc_now
 SECONDS_BETWEEN_LOOKS = 2.0  # between polls of the outbox
 SECONDS_BETWEEN_ROUNDS = 1.0
 SECONDS_TO_FINISH = 4
+SECONDS_BETWEEN_WAITING = 30.0  # between looks whether a task that waits for other machines is due
 
 
 class Worker:
-    """Two loops: one sends mail; the other runs tasks and records outcomes, even while a mail server hangs."""
+    """Three loops: one sends mail, one runs the tasks that wait for other machines, and the main one all other tasks.
+
+    The main loop also records the outcomes of sending, even while a mail server hangs.
+    """
 
     def __init__(self, app: Flask, tasks: Sequence[ScheduledTask] = (), stop: threading.Event | None = None) -> None:
         self._app = app
         self._stop = stop or threading.Event()
-        self._schedule = Schedule(app, tasks)
+        self._schedule = Schedule(app, [task for task in tasks if not task.waits])
+        self._waiting = Schedule(app, [task for task in tasks if task.waits])
         self._sender = Sender(app, self._stop)
 
     def stop(self) -> None:
@@ -37,6 +42,8 @@ class Worker:
         """
         mail = threading.Thread(target=self._send_mail, name="podium-mail", daemon=True)
         mail.start()
+        # Nobody waits for its end: it may hang for as long as another machine does.
+        threading.Thread(target=self._wait_for_others, name="podium-waiting", daemon=True).start()
         while not self._stop.wait(SECONDS_BETWEEN_ROUNDS):
             self._guarded(self.do_round, utc_now())
         mail.join(SECONDS_TO_FINISH)
@@ -63,6 +70,10 @@ class Worker:
             if not self._guarded(self.send, utc_now()):
                 self._stop.wait(SECONDS_BETWEEN_LOOKS)
         self.close()
+
+    def _wait_for_others(self) -> None:
+        while not self._stop.wait(SECONDS_BETWEEN_WAITING):
+            self._guarded(self._waiting.run_due, utc_now())
 
     def _guarded(self, do: Callable[..., object], *arguments: object) -> object:
         try:

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from blueprints.podcast.directory_rules import is_artwork as is_artwork
+from blueprints.podcast.directory_rules import names_its_number as names_its_number
 from blueprints.podcast.feed_entries import episode_entry
 from core.database import db
 from core.feeds import LONG_AGO, MAX_ENTRIES, Entry, newest

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 import nh3
 
+from blueprints.podcast.directory_rules import is_artwork
 from blueprints.podcast.show import MAX_DESCRIPTION_BYTES, Show
 from core.markdown import plain_text
 from core.metadata import absolute, with_absolute_links
@@ -25,7 +26,6 @@ DESCRIPTION_TAGS = {"p", "ol", "ul", "li", "a"}  # the tags that Apple shows; of
 TRANSCRIPT_TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json", "html": "text/html"}
 IN_ATTRIBUTES = {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
 MAX_WORD_LENGTH = 80  # characters
-MIN_ARTWORK_SIZE, MAX_ARTWORK_SIZE = 1400, 3000  # pixels
 
 
 def podcast_rss(show: Show, episodes: Sequence[Episode], changed: datetime, pages: dict[str, str]) -> bytes:
@@ -158,13 +158,6 @@ def truncate_to_bytes(text: str, limit: int) -> str:
     words, _, rest = cut.rpartition(" ")
     # An overlong word is cut within.
     return (words if words and len(rest) < MAX_WORD_LENGTH else cut).rstrip(" ,;:.–") + "…"
-
-
-def is_artwork(image: MediaFile) -> bool:
-    """Tell whether directories accept an image as artwork."""
-    side = image.width or 0
-    kind = image.mime_type in ("image/png", "image/jpeg")
-    return kind and side == image.height and MIN_ARTWORK_SIZE <= side <= MAX_ARTWORK_SIZE
 
 
 def _bool_text(value: bool) -> str:

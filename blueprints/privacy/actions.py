@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
+from blueprints.accounts.actions import delete_old_entries, delete_what_is_used_up
 from blueprints.mail.actions import queue_message
 from blueprints.privacy.erasure import Erased, anonymise, clean_up, erase_messages, note_traces
 from blueprints.privacy.queries import is_far_ahead, known_time, known_time_note, traces_notes
@@ -111,6 +112,8 @@ def erase_expired(now: datetime) -> Erased:
         erase_messages(db.session.scalars(unlinked).all(), erased)
         old_windows = delete(RateWindow).where(RateWindow.began_at <= now - LONGEST_WINDOW)
         erased.rate_windows = len(db.session.scalars(old_windows.returning(RateWindow.key)).all())
+        erased.log_entries = delete_old_entries(now, timedelta(days=site.keep_log_days))
+        erased.invitations_and_devices = delete_what_is_used_up(now)
         note_traces(rewrite=bool(erased))
     _finish(erased)
     return erased

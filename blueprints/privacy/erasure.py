@@ -26,6 +26,8 @@ class Erased:
     registrations: int = 0
     messages: int = 0
     rate_windows: int = 0
+    log_entries: int = 0
+    invitations_and_devices: int = 0
 
     @property
     def counts(self) -> dict[str, int]:

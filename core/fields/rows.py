@@ -34,7 +34,7 @@ class Rows(FieldType):
     empty = ()
 
     def __init__(self, model: type[Any], *fields: Field, **fixed: str) -> None:
-        self._model, self.fields, self._fixed = model, fields, fixed
+        self.model, self.fields, self._fixed = model, fields, fixed
         required = (f"{field.name}: {field.type.example}" for field in fields if field.required)
         self.example = f"{{{', '.join(required)}}}"
 
@@ -61,7 +61,7 @@ class Rows(FieldType):
             # Reuse the row with the same first field, since other records may refer to it.
             part = next((part for part in old if self._names(part, row)), None)
             if part is None:
-                part = self._model(**self._fixed)
+                part = self.model(**self._fixed)
             else:
                 old.remove(part)
             update_fields(part, {field.column: field for field in self.fields}, row, find)
@@ -70,7 +70,7 @@ class Rows(FieldType):
         getattr(record, column).reorder()
 
     def loader_options(self, attribute: Any) -> list[Any]:
-        options = [field.type.loader_options(getattr(self._model, field.column)) for field in self.fields]
+        options = [field.type.loader_options(getattr(self.model, field.column)) for field in self.fields]
         return [selectinload(attribute).options(*chain(*options))]
 
     def _row(self, part: Any) -> Values:

@@ -31,8 +31,12 @@ PRIVATE_TABLES = {
     "device",
     "draft",
     "draft_form",
+    "invitation",
+    "link_check",
     "outbound_message",
+    "passkey",
     "rate_window",
+    "recovery_code",
     "registration",
     "revision",
 }

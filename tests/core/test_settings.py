@@ -37,6 +37,7 @@ def test_every_setting_is_read() -> None:
             "PORT": "80",
             "PODIUM_HSTS_SUBDOMAINS": "yes",
             "PODIUM_MEDIA_BY_PROXY": "yes",
+            "PODIUM_CHECK_LINKS": "no",
             "PODIUM_PROXIES": "1",
         }
     )
@@ -49,6 +50,7 @@ def test_every_setting_is_read() -> None:
         proxies=1,
         hsts_subdomains=True,
         media_by_proxy=True,
+        check_links=False,
     )
     assert settings.public_url == "https://events.example.org"
     assert settings.local_url == "http://192.0.2.1:80"

@@ -18,6 +18,7 @@ host = "192.0.2.1"
 port = 8080
 hsts_subdomains = true
 media_by_proxy = "yes"
+check_links = false
 """
 
 
@@ -50,6 +51,7 @@ def test_every_setting_can_stand_in_the_file(tmp_path: Path) -> None:
         port=8080,
         hsts_subdomains=True,
         media_by_proxy=True,
+        check_links=False,
     )
 
 
@@ -130,6 +132,15 @@ def test_an_address_that_makes_no_sense_is_ignored(tmp_path: Path, content: str)
 
 def test_the_documentation_has_both_names_of_every_setting() -> None:
     table = Path(__file__, "../../../docs/operating.md").resolve().read_text()
-    for key in ("base_url", "database_url", "hsts_subdomains", "mail_from", "media_by_proxy", "proxies", "smtp_url"):
+    for key in (
+        "base_url",
+        "database_url",
+        "smtp_url",
+        "mail_from",
+        "media_by_proxy",
+        "check_links",
+        "proxies",
+        "hsts_subdomains",
+    ):
         assert f"| `{key}` | `PODIUM_{key.upper()}` |" in table
     assert "| `host`, `port` | `HOST`, `PORT` |" in table

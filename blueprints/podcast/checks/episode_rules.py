@@ -10,12 +10,10 @@ from tinytag import TinyTag, TinyTagException
 
 from blueprints.media.queries import find_file, stored_path
 from blueprints.podcast.checks.published_feed import ITUNES, PODCAST, Problem, PublishedFeed, extension_of, title_of
+from blueprints.podcast.directory_rules import names_its_number
 from models.episode import EpisodeType
 
 AUDIO_TYPES = {"mp3": "audio/mpeg", "m4a": "audio/x-m4a"}
-NUMBERED_TITLE = re.compile(
-    r"\s*(#\s*\d|(episode|ep\.?|folge|no\.?)\s*\d|s\d+\s*e\d+|\d{1,3}\s*[:.–-]\s)", re.IGNORECASE
-)
 EPISODES = "episodes/"
 LOAD_AGAIN = "put the audio into media/ and load it again"
 
@@ -29,7 +27,7 @@ def check_public_episodes(feed: PublishedFeed) -> Iterator[Problem]:
 def check_titles(feed: PublishedFeed) -> Iterator[Problem]:
     """Titles don't start with the episode's number, which players add themselves."""
     for item in feed.items:
-        if NUMBERED_TITLE.match(item.findtext("title") or ""):
+        if names_its_number(item.findtext("title") or ""):
             yield Problem(f"{title_of(item)} starts with a number", f"move it to the field number in {EPISODES}")
 
 

@@ -7,7 +7,8 @@ from io import BytesIO
 from PIL import Image
 
 from blueprints.podcast.checks.published_feed import ITUNES, Problem, PublishedFeed, extension_of
-from blueprints.podcast.rss import MAX_ARTWORK_SIZE, MAX_WORD_LENGTH, MIN_ARTWORK_SIZE
+from blueprints.podcast.directory_rules import MAX_ARTWORK_SIZE, MIN_ARTWORK_SIZE
+from blueprints.podcast.rss import MAX_WORD_LENGTH
 from blueprints.podcast.show import FEED_PATH, MAX_DESCRIPTION_BYTES
 from core.metadata import absolute
 from models.podcast_category import CATEGORIES
