@@ -1,23 +1,16 @@
 """Writing text at the desk in a real browser: pastes, links to records, pictures, and all of it by keyboard."""
 
 import json
-import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from accessibility import violations_in_both_schemes
-from conftest import make_settings
-from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
-from real_site import start_site
+from desk_server import Desk, serve_desk, signed_in
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
-from app import create_app
-from core.database import db
-from core.tokens import hash_token
-from models import Account, Device, Person, Role, Status
+from models import Person, Status
 
 CLIPBOARDS = Path(__file__).parents[1] / "core" / "clipboards"
 PASTE = """(area, [html, text]) => {
@@ -36,40 +29,11 @@ GIVE_PICTURE = """(area, kind) => {
 }"""
 
 
-class Desk(NamedTuple):
-    """A server of the demonstration with an editor, and the editor's cookie."""
-
-    home: str
-    cookie: str
-
-
 @pytest.fixture(scope="module")
 def desk(demonstration_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    data = tmp_path_factory.mktemp("desk") / "data"
-    shutil.copytree(demonstration_data, data)
-    app, token = create_app(make_settings(data)), secrets.token_urlsafe()
-    with app.app_context():
-        editor = Account(email="edith@example.org", name="Edith Editor", role=Role.EDITOR)
-        editor.devices = [Device(token_hash=hash_token(token), epoch=0)]
-        hidden = Person(slug="zelda-hidden", name="Zelda Hidden", affiliation="Elsewhere", status=Status.DRAFT)
-        shown = Person(slug="zelda-shown", name="Zelda Shown", affiliation="Here")
-        db.session.add_all([editor, hidden, shown])
-        db.session.commit()
-        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert serializer
-        cookie = str(serializer.dumps({"device": token}))
-        db.session.remove()
-        db.engine.dispose()
-    server, home = start_site(data)
-    yield Desk(home, cookie)
-    server.terminate()
-    assert server.wait(10) == 0
-
-
-def signed_in(browser: Browser, desk: Desk, **options: Any) -> BrowserContext:
-    context = browser.new_context(base_url=desk.home, reduced_motion="reduce", **options)
-    context.add_cookies([{"name": "podium", "value": desk.cookie, "url": desk.home}])
-    return context
+    hidden = Person(slug="zelda-hidden", name="Zelda Hidden", affiliation="Elsewhere", status=Status.DRAFT)
+    shown = Person(slug="zelda-shown", name="Zelda Shown", affiliation="Here")
+    yield from serve_desk(demonstration_data, tmp_path_factory.mktemp("desk") / "data", hidden, shown)
 
 
 def note(problems: list[str], message: ConsoleMessage) -> None:

@@ -70,14 +70,14 @@ for (const place of document.querySelectorAll("[data-text]")) {
   };
 
   const describe = (file) => new Promise((resolve) => {
-    const dialog = one("[data-text-describe]").content.firstElementChild.cloneNode(true);
+    const dialog = document.getElementById("text-describe").content.firstElementChild.cloneNode(true);
     const [alt, box] = [dialog.querySelector("textarea"), dialog.querySelector("input")];
     const error = dialog.querySelector(".error-message");
     dialog.querySelector("img").src = file.path;
     const refuse = (words) => {
       Object.assign(error, { textContent: words, hidden: false });
       alt.setAttribute("aria-invalid", "true");
-      alt.setAttribute("aria-describedby", `${error.id} ${alt.id}-hint`);
+      alt.setAttribute("aria-describedby", "text-describe-error text-describe-hint");
       alt.focus();
     };
     dialog.querySelector("form").addEventListener("submit", async (event) => {
