@@ -176,7 +176,8 @@ for (const place of document.querySelectorAll("[data-text]")) {
     asking = new AbortController();
     try {
       const query = new URLSearchParams({ type, q });
-      const answer = await fetch(`/desk/suggest?${query}`, { signal: asking.signal, headers: { "HX-Request": "true" } });
+      const headers = { "HX-Request": "true", "HX-Request-Type": "partial" };
+      const answer = await fetch(`/desk/suggest?${query}`, { signal: asking.signal, headers });
       const menu = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
       const number = menu ? menu.children.length : 0;
       say(number ? `${number} ${number === 1 ? "suggestion" : "suggestions"}. Arrow keys choose, Enter inserts.` : "Nothing found.");
