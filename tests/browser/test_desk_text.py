@@ -280,6 +280,8 @@ def test_a_refused_picture_says_why(page: Page) -> None:
 def test_the_field_has_no_accessibility_errors_at_any_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     assert violations_in_both_schemes(page) == []
+    body(page).press_sequentially("A line that ends with [[zelda")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -195,6 +195,8 @@ for (const place of document.querySelectorAll("[data-text]")) {
   // A text of many lines stays a text box: it can't be a combobox (ARIA in HTML).
   expander.addEventListener("text-expander-activate", () => queueMicrotask(() => {
     for (const name of ["role", "aria-expanded", "aria-haspopup"]) area.removeAttribute(name);
+    const menu = one("[role=listbox]");
+    if (menu) menu.style.left = `${Math.min(menu.offsetLeft, expander.clientWidth - menu.offsetWidth)}px`;
   }));
   expander.addEventListener("text-expander-value", (event) => {
     event.preventDefault();
