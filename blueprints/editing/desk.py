@@ -111,7 +111,7 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         if conflicts:
             page = show_form(target, values=_typed(target, conflicts), conflicts=conflicts)
             return Response(page, 409)
-        version = target.version
+        version: int | None = target.version
     else:
         # From the page of the consequences, which shows the draft as it was then.
         version = request.form.get("version", type=int)
