@@ -19,7 +19,7 @@ from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
 from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
-from blueprints.registration.actions import lapse_offers, send_reminders
+from blueprints.registration.actions import lapse_offers, run_delayed_notices, send_reminders
 from blueprints.registration.emails import COMPOSERS as REGISTRATION_EMAILS
 from blueprints.site.queries import get_site, is_empty, next_change
 from core.data_folder import prepare_data_folder, read_secret_key, with_server_address, write_server_address
@@ -46,6 +46,8 @@ ROOT = Path(__file__).parent
 SCHEDULED_TASKS = (
     # First, so that what the other tasks write doesn't make a wrong clock look right.
     ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
+    # Before the others, since it settles the waiting lists and notifies people whom reminders should follow.
+    ScheduledTask("notify of published changes", run_delayed_notices, every=timedelta(seconds=3)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
     ScheduledTask("erase personal data that has been kept long enough", erase_each_night),

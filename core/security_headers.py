@@ -50,6 +50,17 @@ def frameable_policy() -> str:
     return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
+def framed_policy() -> str:
+    """Return the policy of a page that only this site shows in a frame, and whose forms can't be sent."""
+    own = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    return own.replace("form-action 'self'", "form-action 'none'")
+
+
+def framing_policy() -> str:
+    """Return the policy of a page that shows other pages of this site in frames."""
+    return f"{POLICY}; frame-src 'self'"
+
+
 def security_headers(*, https: bool, hsts_subdomains: bool = False) -> Headers:
     """Return the headers of every response, including HSTS over https, for subdomains only if asked."""
     headers = [

@@ -4,6 +4,7 @@ from core.rate_limits import RateWindow
 from models.account import Account, Device, Invitation, Passkey, RecoveryCode, Role
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
+from models.delayed_notice import DelayedNotice
 from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
@@ -31,6 +32,7 @@ __all__ = [
     "CalendarEntry",
     "Chapter",
     "Contributor",
+    "DelayedNotice",
     "Device",
     "Draft",
     "DraftForm",

@@ -16,8 +16,8 @@ from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import SCHEMA, schemas_in_order
 from blueprints.media.actions import store_file
 from blueprints.media.queries import stored_path
-from blueprints.registration.actions import people_to_notify
 from blueprints.registration.queries import event_with_slug
+from blueprints.registration.queries.planning import people_to_notify
 from core.database import db, writing
 from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
@@ -105,8 +105,8 @@ def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple
 
 def untold_changes(slugs: Iterable[str], now: datetime) -> list[Untold]:
     """Return the events that aren't over and whose registrants haven't been notified of a change."""
-    events = [event for slug in slugs if (event := event_with_slug(slug)) and event.over_at > now]
-    counts = [Untold(event.slug, sum(1 for _ in people_to_notify(event))) for event in events]
+    events = [event for slug in slugs if (event := event_with_slug(slug))]
+    counts = [Untold(event.slug, sum(1 for _ in people_to_notify(event, now))) for event in events]
     return [untold for untold in counts if untold.people]
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from blueprints.content.copying import copy_of
 from blueprints.content.finding import NEW as NEW
 from blueprints.content.finding import Found as Found
 from blueprints.content.finding import find_by_title as find_by_title
@@ -90,6 +91,11 @@ def field_values_of_form(folder: str, tree: Node, body: str) -> TextValues:
 def text_of(folder: str, values: TextValues) -> str:
     """Return the text of a record's file that has these values."""
     return text_of_values(SCHEMA[folder], values)
+
+
+def copied_values(folder: str, values: TextValues, now: datetime, starts: datetime | None = None) -> TextValues:
+    """Return the values of a copy of a record; an event's times move to the local time `starts`, or by whole weeks."""
+    return copy_of(folder, values, _site_zone(), now, starts)
 
 
 def _site_zone() -> str:

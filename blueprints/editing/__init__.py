@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("editing", __name__)
 
-from blueprints.editing import desk, desk_checks, desk_history, desk_lists
+from blueprints.editing import desk, desk_checks, desk_consequences, desk_history, desk_lists, pencils

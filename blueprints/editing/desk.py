@@ -23,14 +23,17 @@ from blueprints.editing.actions import (
     undo,
     withdraw,
 )
+from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
+from blueprints.editing.findings import findings_of
 from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
 from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
+from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
-from core.fields.field_errors import ValidationError
+from core.fields.field_errors import FieldError, ValidationError
 from core.fields.form import RowChange, change_rows
 from core.fields.form_view import FormView
 from core.time import clock, in_zone, utc_now
@@ -101,8 +104,17 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
             page = show_form(target, values=_typed(target, conflicts), conflicts=conflicts)
             return Response(page, 409)
         version = target.version
+    else:
+        version = request.form.get("version", type=int)
+    blocking = [finding for finding in findings_of(find_or_404(folder, ref)) if finding.blocks]
+    if blocking:
+        wrong = [FieldError("", 0, finding.path, finding.problem) for finding in blocking]
+        return Response(show_form(find_or_404(folder, ref), errors=wrong), 422)
+    choice = request.form.get("notify")
+    if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
+        return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
     try:
-        entry = publish(folder, ref, version, current_account(), utc_now())
+        entry = publish(folder, ref, version, current_account(), utc_now(), notifies=choice != "no")
     except InvalidRecordError as error:
         return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
     except OpenConflictsError as error:
@@ -118,6 +130,8 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def withdraw_record(folder: str, ref: str) -> AnyResponse:
     """Take the record off the site."""
+    if "notify" not in request.form and consequences_of_target(find_or_404(folder, ref), "withdraw", utc_now()):
+        return redirect(f"/desk/{folder}/{ref}/consequences/?action=withdraw", 303)
     return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
 
 
@@ -178,9 +192,11 @@ def show_form(
         target=target,
         form=form,
         state=form_state(target),
+        findings=findings_of(target),
         conflicts=conflicts or [],
         status=state_of(target, now),
         others=others_here(target.draft, current_account().id, now),
+        notice=pending_notice(target.record_id, now) if target.folder == "events" and target.record_id else None,
     )
 
 

@@ -54,8 +54,8 @@ def queue_message(
         select(OutboundMessage.id).where(OutboundMessage.idempotency_key == idempotency_key)
     ):
         return None
-    if registration is not None:
-        # Flushed so that the message has an id.
+    if registration in db.session.new:
+        # Flushed so that it has an id.
         db.session.flush()
     message = OutboundMessage(
         kind=kind,

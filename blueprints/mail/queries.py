@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from core.database import db
-from models import OutboundMessage
+from models import AuditEntry, OutboundMessage
 from models.outbound_message import WAITING, MessageStatus
 
 # The start of the error text of a message that a bug in the program kept from being composed.
@@ -47,3 +47,9 @@ def count_uncomposed() -> int:
 def held_mail_folder() -> Path:
     """Return the folder for messages that are written to files when no mail server is configured."""
     return Path(current_app.config["DATA_FOLDER"]) / "held-mail"
+
+
+def messages_caused_by(entry: AuditEntry) -> list[OutboundMessage]:
+    """Return the messages that an action in the audit log has caused, in order; erased ones have no recipient."""
+    query = select(OutboundMessage).where(OutboundMessage.id.in_(entry.detail.get("messages", ())))
+    return list(db.session.scalars(query.order_by(OutboundMessage.id)))

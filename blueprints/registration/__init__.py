@@ -7,4 +7,4 @@ from core.form_protection import protect_forms
 blueprint = Blueprint("registration", __name__, cli_group=None)
 protect_forms(blueprint)
 
-from blueprints.registration import commands, details, manage, routes
+from blueprints.registration import commands, desk, details, manage, routes

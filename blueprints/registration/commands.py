@@ -6,14 +6,16 @@ from contextlib import contextmanager
 import click
 
 from blueprints.registration import blueprint, export
-from blueprints.registration.actions import check_in, decide_application, notify_change, people_to_notify
+from blueprints.registration.actions import check_in, decide_application, notify_change
 from blueprints.registration.errors import RegistrationError
 from blueprints.registration.queries import active_registration, event_with_slug, registrations_of
+from blueprints.registration.queries.delayed_notices import delayed_notices
+from blueprints.registration.queries.planning import people_to_notify
 from core.database import DatabaseBusy, db
 from core.email_address import email_key
 from core.migrations import require_schema
 from core.text import plural
-from core.time import utc_now
+from core.time import format_local, utc_now
 from models import Event, Registration
 
 
@@ -69,9 +71,14 @@ def checkin(event: str, code: str) -> None:
 @click.option("--yes", is_flag=True, help="Send without asking.")
 def notify(event: str, yes: bool) -> None:
     """Notify everybody registered for EVENT that its time, place or status has changed."""
-    found = _event(event)
+    found, now = _event(event), utc_now()
     event_id = found.id
-    to_notify = [changes for _, changes in people_to_notify(found)]
+    if notices := delayed_notices(event_id):
+        leaves = format_local(max(notice.run_at for notice in notices), found.timezone)
+        raise click.ClickException(
+            f"A change was published a moment ago. Its emails leave at {leaves}; try again then."
+        )
+    to_notify = [changes for _, changes in people_to_notify(found, now)]
     if not to_notify:
         click.echo("Everybody has been notified of the current details. There's nothing to send.")
         return

@@ -13,7 +13,7 @@ from typing import Any
 from blueprints.mail.actions import queue_message
 from core.ics import CalendarMethod
 from core.time import format_span, in_zone
-from models import Event, Registration
+from models import Event, OutboundMessage, Registration
 from models.event import CALENDAR_FIELDS, Attendance, EventFormat
 
 UNKNOWN_DATE = "Date to be confirmed"
@@ -83,9 +83,9 @@ class Facts:
     cancelled_from: str = ""
 
     @classmethod
-    def of(cls, registration: Registration) -> "Facts":
-        """Return the current facts of a registration."""
-        event = registration.event
+    def of(cls, registration: Registration, event: Event | None = None) -> "Facts":
+        """Return the current facts of a registration, or those that it would have if its event were another."""
+        event = event or registration.event
         return cls(
             name=registration.name,
             email=registration.email,
@@ -108,7 +108,7 @@ class Facts:
             waitlist_mode=event.waitlist_mode,
             offer_hours=event.offer_hours,
             uid=event.uid,
-            sequence=registration.calendar_sequence,
+            sequence=event.sequence + (registration.sequence or 0),
             cancelled_from=registration.cancelled_from or "",
         )
 
@@ -142,20 +142,28 @@ def notify(
     idempotency_key: str | None = None,
     recipient: str | None = None,
     **more: Any,
-) -> None:
+) -> OutboundMessage | None:
     """Queue an email to the registrant, or another recipient, with the current facts and `more` for its kind.
 
-    `calendar` attaches an entry that adds the event to the registrant's calendar, or removes it.
+    `calendar` attaches an entry that adds the event to the registrant's calendar, or removes it. Returns None if the
+    idempotency key has already been used.
     """
     if kind not in TELLING_NO_CHANGE:
         registration.notified_state = notified_state(registration.event)
-    queue_message(
+    return queue_message(
         kind,
         recipient or registration.email,
-        {**Facts.of(registration).as_json(), "calendar": "REQUEST" if kind in GIVING_A_PLACE else calendar, **more},
+        facts_of_message(kind, Facts.of(registration), calendar, more),
         registration=registration,
         idempotency_key=idempotency_key,
     )
+
+
+def facts_of_message(
+    kind: Notification, facts: Facts, calendar: CalendarMethod | None, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the facts of a message as JSON; everybody who is given a place gets an entry for their calendar."""
+    return {**facts.as_json(), "calendar": "REQUEST" if kind in GIVING_A_PLACE else calendar, **more}
 
 
 def notified_state(event: Event) -> dict[str, Any]:

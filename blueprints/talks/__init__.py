@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("talks", __name__)
 
-from blueprints.talks import routes
+from blueprints.talks import desk, routes

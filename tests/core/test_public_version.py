@@ -28,6 +28,7 @@ PRIVATE_TABLES = {
     "alembic_version",
     "answer",
     "audit_entry",
+    "delayed_notice",
     "device",
     "draft",
     "draft_form",

@@ -1,11 +1,13 @@
 """Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
 
+from blueprints.editing.actions.duplicating import add_draft, duplicate
 from blueprints.editing.actions.publishing import (
     ChangedMeanwhileError,
     InvalidRecordError,
     OpenConflictsError,
     publish,
     publish_due_drafts,
+    publish_target,
     schedule,
     withdraw,
 )
@@ -23,12 +25,15 @@ __all__ = [
     "Saved",
     "Sent",
     "Several",
+    "add_draft",
     "change_several",
     "delete",
+    "duplicate",
     "empty_trash",
     "note_form",
     "publish",
     "publish_due_drafts",
+    "publish_target",
     "restore_fields",
     "restore_from_trash",
     "save_draft",

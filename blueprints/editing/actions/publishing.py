@@ -11,10 +11,12 @@ from sqlalchemy import delete, or_, select, update
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import write_record
 from blueprints.content.queries import field_values, read_text_of, record_text, record_with_slug, schema_of, text_of
+from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Conflict, Values, merge_texts
 from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, with_slug
+from blueprints.registration.queries.event_facts import EventFacts
 from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.fields.field_errors import FieldError
@@ -47,20 +49,31 @@ class OpenConflictsError(Exception):
         self.conflicts = conflicts
 
 
-def publish(folder: str, ref: str, version: int | None, account: Account | None, now: datetime) -> AuditEntry:
+def publish(
+    folder: str, ref: str, version: int | None, account: Account | None, now: datetime, *, notifies: bool = True
+) -> AuditEntry:
     """Make the draft the live record; a record without a draft, such as a withdrawn one, becomes public as it is.
 
     `version` is the draft as the person saw it. InvalidRecordError, ChangedMeanwhileError and OpenConflictsError say
     what is in the way; NoSuchRecordError if there is no such record.
     """
     with writing():
-        return publish_target(_target(folder, ref, version), account, now)
+        return publish_target(_target(folder, ref, version), account, now, notifies=notifies)
 
 
 def publish_target(
-    target: Target, account: Account | None, now: datetime, *, values: Values | None = None, lift: bool = True
+    target: Target,
+    account: Account | None,
+    now: datetime,
+    *,
+    values: Values | None = None,
+    lift: bool = True,
+    notifies: bool = True,
 ) -> AuditEntry:
-    """Publish a draft, or other values, within the current transaction; `lift` makes a hidden record public."""
+    """Publish a draft, or other values, within the current transaction; `lift` makes a hidden record public.
+
+    `notifies` is whether the registrants of an event are notified of what has changed.
+    """
     folder, draft = target.folder, target.draft
     values = _merged_with_live(target) if values is None else dict(values)
     slug = values.pop(SLUG, "") or _free_slug(target)
@@ -74,6 +87,7 @@ def publish_target(
         live_revision(folder, target.record)
     change = Change(folder, target.record_id, draft.key if draft else "", _path(folder, slug))
     old_path = getattr(target.record, "path", "")
+    before = facts_before(folder, target.record)
     record, _ = write_record(folder, parsed, target.record)
     db.session.flush()
     if old_path and folder != "site" and record.path != old_path:
@@ -95,7 +109,7 @@ def publish_target(
         db.session.execute(delete(DraftForm).where(DraftForm.draft_id == draft.id))
         db.session.delete(draft)
     change.record_id = record.id
-    return add_log_entry(
+    entry = add_log_entry(
         account,
         "published",
         folder=folder,
@@ -104,6 +118,29 @@ def publish_target(
         revision_id=revision.id,
         undo=change.finish(),
     )
+    notify_later(record, before, entry, now, notifies=notifies)
+    return entry
+
+
+def facts_if_published(target: Target, now: datetime) -> EventFacts | None:
+    """Return the facts that an event would have if its draft were published; None if that isn't possible.
+
+    Nothing is written: the record has the values only until the session is rolled back, at the end.
+    """
+    try:
+        values = _merged_with_live(target)
+        slug = values.pop(SLUG, "")
+        _make_public(target.folder, values, now)
+        parsed, errors = read_text_of(target.folder, slug, text_of(target.folder, values), now, target.record_id)
+        if parsed is None or errors:
+            return None
+        with db.session.no_autoflush:
+            record, _ = write_record(target.folder, parsed, target.record)
+            return EventFacts.of(record)
+    except OpenConflictsError:
+        return None
+    finally:
+        db.session.rollback()
 
 
 def schedule(
@@ -164,12 +201,13 @@ def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEnt
         raise NoSuchRecordError(f"{folder}/{target.ref}")
     live_revision(folder, record)
     change = Change(folder, target.record_id)
+    before = facts_before(folder, record)
     record.status = Status.WITHDRAWN
     text = record_text(folder, record)
     revision = add_revision(
         folder, text, record.slug, now, record_id=target.record_id, is_live=True, account_id=account.id
     )
-    return add_log_entry(
+    entry = add_log_entry(
         account,
         "withdrawn",
         folder=folder,
@@ -178,6 +216,8 @@ def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEnt
         revision_id=revision.id,
         undo=change.finish(),
     )
+    notify_later(record, before, entry, now)
+    return entry
 
 
 def _target(folder: str, ref: str, version: int | None) -> Target:

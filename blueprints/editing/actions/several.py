@@ -15,6 +15,7 @@ from blueprints.editing.actions.publishing import (
 from blueprints.editing.actions.trash import delete_target
 from blueprints.editing.merge import Values
 from blueprints.editing.queries import NoSuchRecordError, Target, find_target, new_key
+from blueprints.registration.actions import give_notices_to
 from core.database import writing
 from core.text import plural
 from models import Account, AuditEntry
@@ -35,6 +36,7 @@ def change_several(
     """Publish, withdraw or delete records, or add a topic to them; those that can't be changed stay as they are."""
     act = _acts(action, topic)
     result, parts, entry = Several(), [], None
+    entries: list[AuditEntry] = []
     with writing():
         for ref in dict.fromkeys(refs):
             target = find_target(folder, ref)
@@ -50,12 +52,15 @@ def change_several(
                 result.refused.append((target.title(), "was never published"))
             else:
                 parts.append(entry.undo)
+                entries.append(entry)
         result.done = len(parts)
         if entry and len(parts) > 1:
             named = find_target(folder, new_key())
             title = plural(len(parts), named.singular, named.plural) if named else folder
             undo = {"kind": "several", "folder": folder, "parts": parts}
             entry = add_log_entry(account, entry.action, folder=folder, title=title, undo=undo)
+            # They are undone together.
+            give_notices_to(entry, entries)
     result.entry = entry
     return result
 

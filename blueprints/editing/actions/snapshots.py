@@ -7,9 +7,9 @@ from sqlalchemy import delete, inspect, or_, select
 
 from blueprints.content.actions import write_record
 from blueprints.content.queries import read_text_of, record_text, record_with_id
-from core.database import db
+from core.database import Base, db
 from core.time import utc_now
-from models import Draft, DraftForm, Event, MovedAddress, Registration
+from models import Draft, DraftForm, Event, MovedAddress, Person, Registration
 
 Snapshot = dict[str, Any]
 _DRAFT_COLUMNS = [column.key for column in inspect(Draft).columns if column.key != "id"]
@@ -118,8 +118,17 @@ def can_be_removed(record: Any) -> bool:
 def _remove(record: Any) -> None:
     if not can_be_removed(record):
         raise CannotUndoError("Somebody has registered since. Withdraw or cancel the event instead.")
+    if isinstance(record, Person) and _takes_part(record):
+        raise CannotUndoError(f"{record.name} takes part in something else since. Withdraw what is not wanted instead.")
     db.session.delete(record)
     db.session.flush()
+
+
+def _takes_part(person: Person) -> bool:
+    """Tell whether any row refers to a person; it would go with the person without a word."""
+    keys = (key for table in Base.metadata.tables.values() for key in table.foreign_keys)
+    referring = (key.parent for key in keys if key.column is Person.__table__.c.id)
+    return any(db.session.scalar(select(column).where(column == person.id).limit(1)) for column in referring)
 
 
 def _set_moved(paths: set[str], wanted: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import is_referred_to
 from blueprints.content.queries import record_with_id
+from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import live_revision
 from blueprints.editing.actions.snapshots import Change, can_be_removed
 from blueprints.editing.queries import NoSuchRecordError, Target, find_target
@@ -31,6 +32,7 @@ def delete_target(target: Target, account: Account, now: datetime) -> AuditEntry
     folder, record, draft = target.folder, target.record, target.draft
     title = target.title()
     change = Change(folder, target.record_id, draft.key if draft else "")
+    before = facts_before(folder, record)
     if record is not None:
         if not hasattr(record, "deleted_at"):
             raise NoSuchRecordError(f"{folder}/{target.ref}")
@@ -38,9 +40,11 @@ def delete_target(target: Target, account: Account, now: datetime) -> AuditEntry
         record.status, record.deleted_at = Status.WITHDRAWN, now
     if draft is not None:
         draft.deleted_at, draft.publish_at = now, None
-    return add_log_entry(
+    entry = add_log_entry(
         account, "deleted", folder=folder, record_id=target.record_id, title=title, undo=change.finish()
     )
+    notify_later(record, before, entry, now)
+    return entry
 
 
 def restore_from_trash(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:

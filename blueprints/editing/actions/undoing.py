@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from blueprints.accounts.actions import add_log_entry
+from blueprints.editing.actions.registrants import facts_before_undoing, undo_for_registrants
 from blueprints.editing.actions.snapshots import CannotUndoError as CannotUndoError
 from blueprints.editing.actions.snapshots import put_back
 from blueprints.editing.queries import entry_to_undo
@@ -21,10 +22,11 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
             raise CannotUndoError("This has been undone already.")
         # The last change first, when one action changed several records.
         parts = entry.undo["parts"] if entry.undo["kind"] == "several" else [entry.undo]
+        facts = [facts_before_undoing(part) for part in reversed(parts)]
         undone = [put_back(part) for part in reversed(parts)]
         entry.undone_at = now
         back = undone[0] if entry.undo["kind"] != "several" else {"kind": "several", "parts": undone}
-        return add_log_entry(
+        undoing = add_log_entry(
             account,
             "undone",
             folder=entry.folder,
@@ -33,3 +35,6 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
             detail={"action": entry.action, "entry": entry.id},
             undo=back,
         )
+        for part, before in zip(undone, facts, strict=True):
+            undo_for_registrants(part, before, entry, undoing, now)
+        return undoing

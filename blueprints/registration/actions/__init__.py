@@ -12,14 +12,14 @@ from blueprints.registration.actions.change import (
     edit_answers,
 )
 from blueprints.registration.actions.check_in import check_in, join_online
-from blueprints.registration.actions.details import Details, confirm_address, edit_details
-from blueprints.registration.actions.notify import (
-    Change,
-    mail_links,
-    notify_change,
-    people_to_notify,
-    send_reminders,
+from blueprints.registration.actions.delayed_notices import (
+    cancel_delayed_notice,
+    delay_notice,
+    give_notices_to,
+    run_delayed_notices,
 )
+from blueprints.registration.actions.details import Details, confirm_address, edit_details
+from blueprints.registration.actions.notify import mail_links, notify_change, send_reminders
 from blueprints.registration.actions.register import AnswerGiven, Entry, register
 from blueprints.registration.actions.waitlist import (
     accept_offer,
@@ -31,25 +31,27 @@ from blueprints.registration.actions.waitlist import (
 
 __all__ = [
     "AnswerGiven",
-    "Change",
     "Details",
     "Entry",
     "accept_offer",
+    "cancel_delayed_notice",
     "cancel_registration",
     "change_attendance",
     "check_in",
     "confirm_address",
     "decide_application",
     "decline_offer",
+    "delay_notice",
     "edit_answers",
     "edit_details",
     "fill_free_places",
+    "give_notices_to",
     "join_online",
     "lapse_offers",
     "mail_links",
     "notify_change",
-    "people_to_notify",
     "register",
+    "run_delayed_notices",
     "send_reminders",
     "settle_waiting_lists",
 ]

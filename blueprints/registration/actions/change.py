@@ -39,7 +39,7 @@ def change_attendance(
             raise NotPossibleError
         if registration.attendance is attendance:
             return
-        if registration.holds_place and not is_free(event, attendance, registration, now):
+        if registration.holds_place and not is_free(event, attendance, registration):
             raise FullError
         change = {"label": "Attending", "was": SPELLED[registration.attendance], "now": SPELLED[attendance]}
         registration.attendance = attendance

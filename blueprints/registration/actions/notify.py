@@ -1,44 +1,27 @@
 """Notifying registrants: reminders, changes of an event, and lost links."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 
-from blueprints.registration.notifications import (
-    GIVING_A_PLACE,
-    Notification,
-    format_when,
-    format_where,
-    notified_state,
-    notify,
-)
-from blueprints.registration.queries import active_registrations, registrations_of
+from blueprints.registration.notifications import GIVING_A_PLACE, Notification, notify
+from blueprints.registration.queries import active_registrations
+from blueprints.registration.queries.delayed_notices import has_delayed_notice
+from blueprints.registration.queries.planning import REMINDER_HOURS, Change, calendar_method, people_to_notify
 from core.database import db, writing
-from core.ics import CalendarMethod
 from core.rate_limits import UNLIMITED, FormLimits, limited_writing, try_is_left
 from core.time import in_zone
-from models import Event, OutboundMessage, Registration, Status
+from models import DelayedNotice, Event, OutboundMessage, Registration, Status
 from models.event import Attendance
 from models.record import public_rule
 from models.registration import RegistrationStatus
 
-# Hours before the start, for events that don't set their own reminders.
-REMINDER_HOURS = {Attendance.IN_PERSON: [24], Attendance.ONLINE: [24, 1]}
-NOT_TAKING_PLACE = {Status.CANCELLED: "Cancelled", Status.POSTPONED: "Postponed"}
 # Few enough not to hold the write lock for long while people register.
 AT_ONCE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a registrant was last told about an event, and what is true now."""
-
-    label: str
-    was: str
-    now: str
 
 
 def mail_links(email_key: str, now: datetime, limits: FormLimits = UNLIMITED) -> None:
@@ -67,62 +50,33 @@ def send_reminders(now: datetime) -> int:
 
 
 def notify_change(event_id: int, now: datetime) -> int:
-    """Notify every registrant whose event has changed since they were last notified; return how many were notified."""
+    """Notify every registrant whose event has changed since they were last notified; return how many were notified.
+
+    While a change can still be undone, nobody is: its delayed notice does that.
+    """
     written = 0
     while True:
         with writing():
             event = db.session.get(Event, event_id)
-            some = list(_some_to_notify(event)) if event and event.over_at > now else []
+            is_due = event is not None and not has_delayed_notice(event_id)
+            some = list(islice(people_to_notify(event, now), AT_ONCE)) if event and is_due else []
             for registration, changes in some:
-                notify(
-                    registration,
-                    Notification.CHANGED,
-                    calendar=_calendar_method(registration),
-                    idempotency_key=f"changed:{registration.id}:{registration.event.sequence}",
-                    changes=[asdict(change) for change in changes],
-                )
+                notify_of(registration, changes)
         written += len(some)
         if not some:
             return written
 
 
-def people_to_notify(event: Event) -> Iterator[tuple[Registration, list[Change]]]:
-    """Yield active registrations whose last notification is out of date, each with everything that changed."""
-    for registration in registrations_of(event.id):
-        if registration.is_active and (changes := _changes(registration)):
-            yield registration, changes
-
-
-def _some_to_notify(event: Event) -> Iterator[tuple[Registration, list[Change]]]:
-    for number, found in enumerate(people_to_notify(event), start=1):
-        yield found
-        if number == AT_ONCE:
-            return
-
-
-def _changes(registration: Registration) -> list[Change]:
-    if not registration.notified_state:
-        return []
-    was = _spell(registration.notified_state, registration.attendance)
-    now = _spell(notified_state(registration.event), registration.attendance)
-    return [Change(label, was[label], now[label]) for label in was if was[label] != now[label]]
-
-
-def _spell(state: Mapping[str, Any], attendance: Attendance) -> dict[str, str]:
-    starts, ends = (datetime.fromisoformat(state[name]) if state[name] else None for name in ("starts", "ends"))
-    return {
-        "Event": NOT_TAKING_PLACE.get(state["status"], "Going ahead"),
-        "When": format_when(starts, ends, state["timezone"]),
-        "Where": format_where(state["format"], attendance, state["venue"], state["address"]),
-    }
-
-
-def _calendar_method(registration: Registration) -> CalendarMethod | None:
+def notify_of(registration: Registration, changes: Iterable[Change]) -> OutboundMessage | None:
+    """Queue the notification that says what of its event has changed, in the caller's transaction."""
     event = registration.event
-    if registration.status is not RegistrationStatus.CONFIRMED:
-        return None
-    # A postponed event is no longer on at its old time; it returns to the calendar when it gets a new one.
-    return "CANCEL" if event.status in NOT_TAKING_PLACE or event.starts is None else "REQUEST"
+    return notify(
+        registration,
+        Notification.CHANGED,
+        calendar=calendar_method(registration, event),
+        idempotency_key=f"changed:{registration.id}:{event.sequence}",
+        changes=[asdict(change) for change in changes],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +101,11 @@ def due_reminders(now: datetime, limit: int = AT_ONCE) -> list[tuple[int, str]]:
 
 def _due_rules(now: datetime) -> Iterator[_Rule]:
     query = select(Event.id, Event.starts, Event.timezone, Event.reminders).where(
-        Event.starts > now, public_rule(Event, now), Event.status.not_in((Status.CANCELLED, Status.POSTPONED))
+        Event.starts > now,
+        public_rule(Event, now),
+        Event.status.not_in((Status.CANCELLED, Status.POSTPONED)),
+        # A reminder says when and where, which can still be undone.
+        ~exists().where(DelayedNotice.event_id == Event.id),
     )
     events: Iterable[Any] = db.session.execute(query)
     for event_id, starts, zone, own_hours in events:

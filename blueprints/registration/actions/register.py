@@ -12,6 +12,7 @@ from blueprints.registration.actions.waitlist import (
     is_free,
     lock_event,
     settle_waiting_lists,
+    takes,
 )
 from blueprints.registration.errors import FullError, NotOpenError, RegistrationError
 from blueprints.registration.notifications import Notification, notify
@@ -87,17 +88,17 @@ def _enter(
     settle_waiting_lists(event, now)
     existing = active_registration(event.id, email_key(entry.email))
     may_know = existing is not None and _answer_again(existing, entry, now, limits)
-    if not may_know and not event.takes(entry.attendance):
+    if not may_know and not takes(event, entry.attendance):
         return FullError()
     if existing is not None:
-        return _status_of_new(event, entry.attendance, now) if event.takes(entry.attendance) else existing.status
+        return _status_of_new(event, entry.attendance, now) if takes(event, entry.attendance) else existing.status
     return _add(event, entry, now, is_mailed=try_is_left(limits.mail, now))
 
 
 def _status_of_new(event: Event, attendance: Attendance, now: datetime) -> RegistrationStatus:
     if event.registration_mode is RegistrationMode.APPLICATION:
         return RegistrationStatus.SUBMITTED
-    has_place = is_free(event, attendance, None, now)
+    has_place = is_free(event, attendance, None)
     return RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITLISTED
 
 

@@ -1,10 +1,8 @@
 """Places and waiting lists: who gets a place, who waits, and what happens to offers."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -12,11 +10,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 from blueprints.registration.errors import FullError, NoOfferError, RegistrationError, UnknownError
 from blueprints.registration.notifications import Notification, notify
 from blueprints.registration.queries import position_on_waiting_list, waiting_lists_to_settle
+from blueprints.registration.queries.delayed_notices import has_delayed_notice
+from blueprints.registration.queries.planning import Settlement, plan_settlement, promotion, tally_places
 from core.database import db, writing
 from core.rate_limits import Limit, limited_writing
-from models import Event, Registration
-from models.event import Attendance, WaitlistMode
-from models.registration import HOLDING, Canceller, RegistrationStatus
+from models import Event, OutboundMessage, Registration
+from models.event import Attendance
+from models.registration import Canceller, RegistrationStatus
 
 
 @contextmanager
@@ -94,19 +94,32 @@ def lapse_offers(now: datetime) -> int:
 def settle_waiting_lists(event: Event, now: datetime) -> int:
     """Withdraw lapsed offers and give free places to the next people on the lists, in the caller's transaction.
 
-    Return how many offers had lapsed.
+    Return how many offers had lapsed. While a change of the event can still be undone, places are only counted: the
+    delayed notice settles the lists.
     """
-    tally = _tally(event)
-    lapsed = 0
-    if tally.next_lapse is not None and tally.next_lapse <= now:
-        lapsed = _lapse(event, now)
-        tally = _tally(event)
-    _write_down(event, *tally.places_taken)
-    if event.gives_out_places(now):
-        waiting = [attendance for attendance in event.attendances if tally.waiting[attendance]]
-        if sum(_promote(event, attendance, now) for attendance in waiting if event.has_room(attendance)):
-            _write_down(event, *_tally(event).places_taken)
-    return lapsed
+    if has_delayed_notice(event.id):
+        _write_down(event, *tally_places(event.id).places_taken)
+        return 0
+    settlement = plan_settlement(event, now)
+    carry_out(settlement, event, now)
+    return len(settlement.lapsed)
+
+
+def carry_out(settlement: Settlement, event: Event, now: datetime) -> list[OutboundMessage]:
+    """Do what was planned just now, and return the messages that say so."""
+    messages = []
+    for registration in settlement.lapsed:
+        registration.status = RegistrationStatus.LAPSED
+        registration.changed_at = now
+        messages.append(notify(registration, Notification.LAPSED))
+    _write_down(event, *settlement.taken_after)
+    for registration in settlement.promoted:
+        gets = promotion(event, now)
+        registration.changed_at = now
+        registration.status = gets.status
+        registration.offer_until = gets.offer_until or registration.offer_until
+        messages.append(notify(registration, gets.notification))
+    return [message for message in messages if message is not None]
 
 
 def give_place_or_position(
@@ -121,7 +134,7 @@ def give_place_or_position(
 
     The lists must be settled first. The registration need not be in the database yet.
     """
-    if is_free(event, registration.attendance, registration, now):
+    if is_free(event, registration.attendance, registration):
         registration.status = RegistrationStatus.CONFIRMED
     elif event.waitlist:
         positions = select(func.max(Registration.waitlist_position)).where(Registration.event_id == event.id)
@@ -142,11 +155,16 @@ def give_place_or_position(
         notify(registration, Notification.WAITLISTED, place=position_on_waiting_list(registration))
 
 
-def is_free(event: Event, attendance: Attendance, registration: Registration | None, now: datetime) -> bool:
+def takes(event: Event, attendance: Attendance) -> bool:
+    """Tell whether a newcomer gets a place or a position in an attendance mode; the lists must be settled first."""
+    return event.takes(attendance) and (event.waitlist or is_free(event, attendance, None))
+
+
+def is_free(event: Event, attendance: Attendance, registration: Registration | None) -> bool:
     """Return whether there is a free place that nobody else is waiting for; the lists must be settled first."""
-    # Once the lists are settled nobody waits for a free place, unless the event is live: it gives out no more places.
-    if not event.has_room(attendance) or event.gives_out_places(now):
-        return event.has_room(attendance)
+    if not event.has_room(attendance):
+        return False
+    # Somebody waits for a free place only when none are given out: once the event is live, or a change can be undone.
     others = select(Registration.id).where(
         Registration.event_id == event.id,
         Registration.attendance == attendance,
@@ -154,36 +172,6 @@ def is_free(event: Event, attendance: Attendance, registration: Registration | N
         Registration.id.is_distinct_from(registration.id if registration else None),
     )
     return db.session.scalar(others.limit(1)) is None
-
-
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """The places taken and the people waiting in each attendance mode, and when the next offer lapses."""
-
-    taken: Counter[Attendance]
-    waiting: Counter[Attendance]
-    next_lapse: datetime | None
-
-    @property
-    def places_taken(self) -> tuple[int, int]:
-        """The number of places taken in person and online."""
-        return self.taken[Attendance.IN_PERSON], self.taken[Attendance.ONLINE]
-
-
-def _tally(event: Event) -> _Tally:
-    counts = (
-        select(Registration.attendance, Registration.status, func.count(), func.min(Registration.offer_until))
-        .where(Registration.event_id == event.id, Registration.status.in_((*HOLDING, RegistrationStatus.WAITLISTED)))
-        .group_by(Registration.attendance, Registration.status)
-    )
-    taken: Counter[Attendance] = Counter()
-    waiting: Counter[Attendance] = Counter()
-    ends: list[datetime] = []
-    for attendance, status, number, first_end in db.session.execute(counts):
-        (waiting if status is RegistrationStatus.WAITLISTED else taken)[attendance] += number
-        if status is RegistrationStatus.OFFERED and first_end is not None:
-            ends.append(first_end)
-    return _Tally(taken, waiting, min(ends, default=None))
 
 
 def _write_down(event: Event, in_person: int, online: int) -> None:
@@ -196,47 +184,3 @@ def _write_down(event: Event, in_person: int, online: int) -> None:
     db.session.execute(counted, execution_options={"synchronize_session": False})
     for name, count in counts.items():
         set_committed_value(event, name, count)
-
-
-def _promote(event: Event, attendance: Attendance, now: datetime) -> int:
-    """Give or offer every free place in one attendance mode, strictly in waiting order; return how many."""
-    waiting = (
-        select(Registration)
-        .where(
-            Registration.event_id == event.id,
-            Registration.attendance == attendance,
-            Registration.status == RegistrationStatus.WAITLISTED,
-        )
-        .order_by(Registration.waitlist_position)
-        .limit(event.places_left(attendance))
-    )
-    promoted = db.session.scalars(waiting).all()
-    for registration in promoted:
-        registration.changed_at = now
-        if event.waitlist_mode is WaitlistMode.AUTOMATIC:
-            registration.status = RegistrationStatus.CONFIRMED
-            notify(registration, Notification.CONFIRMED)
-            continue
-        until = now + timedelta(hours=event.offer_hours)
-        registration.offer_until = until if event.starts is None else min(until, event.starts)
-        registration.status = RegistrationStatus.OFFERED
-        notify(registration, Notification.OFFERED)
-    return len(promoted)
-
-
-def _lapse(event: Event, now: datetime) -> int:
-    overdue = (
-        select(Registration)
-        .where(
-            Registration.event_id == event.id,
-            Registration.status == RegistrationStatus.OFFERED,
-            Registration.offer_until <= now,
-        )
-        .order_by(Registration.waitlist_position)
-    )
-    lapsed = db.session.scalars(overdue).all()
-    for registration in lapsed:
-        registration.status = RegistrationStatus.LAPSED
-        registration.changed_at = now
-        notify(registration, Notification.LAPSED)
-    return len(lapsed)

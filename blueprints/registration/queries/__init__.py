@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from blueprints.mail.queries import messages_caused_by
 from core.database import db
 from core.email_address import email_key
 from core.tokens import hash_token, make_token, sign, unsign
-from models import Event, Question, Registration
+from models import AuditEntry, DelayedNotice, Event, OutboundMessage, Question, Registration
 from models.event import Attendance
 from models.record import public_rule, published
 from models.registration import ACTIVE, RegistrationStatus
@@ -130,7 +131,9 @@ def waiting_lists_to_settle(now: datetime) -> list[int]:
         or_(Event.starts.is_(None), Event.starts > now),
         public_rule(Event, now),
     )
-    query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits))
+    # A delayed notice settles the lists of its event.
+    is_held = exists().where(DelayedNotice.event_id == Event.id)
+    query = select(Registration.event_id).join(Registration.event).where(or_(has_lapsed, waits), ~is_held)
     return list(db.session.scalars(query.distinct().order_by(Registration.event_id)))
 
 
@@ -143,3 +146,10 @@ def registration_counts() -> dict[int, int]:
     """Return how many registrations there are for each event that has any, whatever their status."""
     query = select(Registration.event_id, func.count()).group_by(Registration.event_id)
     return dict(db.session.execute(query).all())
+
+
+def mails_of_last_change(event_id: int) -> list[OutboundMessage]:
+    """Return the messages that the last change of an event has caused, if it has caused any."""
+    is_its = and_(AuditEntry.folder == "events", AuditEntry.record_id == event_id)
+    entry = db.session.scalar(select(AuditEntry).where(is_its).order_by(AuditEntry.id.desc()).limit(1))
+    return messages_caused_by(entry) if entry else []

@@ -1,0 +1,1 @@
+"""Talks as people write them down: tables that they paste, and single lines."""
