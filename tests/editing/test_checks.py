@@ -94,7 +94,7 @@ def test_draft_speakers_are_published_too(client: LintingClient) -> None:
     for words in ("Publish Ada Lovelace too", "Publish Mary Somerville too", "Publish Grace Hopper too"):
         press(client, draft, words)
     db.session.expire_all()
-    assert db.session.get(Person, ada.id).status is Status.PUBLISHED
+    assert db.session.get_one(Person, ada.id).status is Status.PUBLISHED
     assert set(db.session.scalars(select(Person.slug))) == {"ada", "mary-somerville", "grace-hopper"}
     contributors = draft_values(draft)["contributors"]
     assert isinstance(contributors, list)
