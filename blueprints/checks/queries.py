@@ -38,7 +38,6 @@ from blueprints.checks.rules import (
     times,
 )
 from blueprints.checks.subject import Subject, unpublished_drafts, with_value
-from blueprints.checks.subject import value_at as value_at
 from blueprints.content.queries import field_values, read_text_of, text_of
 from blueprints.site.queries import get_site
 from core.database import db
@@ -105,11 +104,6 @@ def fix_named(findings: Iterable[Finding], name: str) -> Fix | None:
     if finding is None or not number.isdecimal() or int(number) >= len(finding.fixes):
         return None
     return finding.fixes[int(number)]
-
-
-def path_named(findings: Iterable[Finding], name: str) -> str:
-    """Return the path of the field that a button is for; empty if its finding is gone."""
-    return next((finding.path for finding in findings if finding.key == name.partition(".")[0]), "")
 
 
 def text_with(folder: str, text: str, fix: Fix) -> str:

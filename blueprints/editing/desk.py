@@ -26,14 +26,24 @@ from blueprints.editing.actions import (
 from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
-from blueprints.editing.findings import findings_of
-from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
+from blueprints.editing.findings import blocking_errors
+from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
+from blueprints.editing.form_words import in_form_words
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
-from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
+from blueprints.editing.queries import (
+    SLUG,
+    NoSuchRecordError,
+    Target,
+    errors_of,
+    find_target,
+    new_key,
+    others_here,
+    state_of,
+)
 from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
-from core.fields.field_errors import FieldError, ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.form import RowChange, change_rows
 from core.fields.form_view import FormView
 from core.time import clock, in_zone, utc_now
@@ -73,7 +83,7 @@ def save(folder: str, ref: str) -> AnyResponse:
     if path := request.form.get("theirs"):
         sent = replace(sent, values=take_over(path, sent.values, find_or_404(folder, ref).values()))
     target, conflicts = _save(folder, ref, sent)
-    if request.accept_mimetypes.best == "application/json":
+    if is_autosave():
         return _answer(target, sent, conflicts)
     if conflicts or change:
         return Response(show_form(target, values=_typed(target, conflicts), conflicts=conflicts, change=change))
@@ -93,7 +103,8 @@ def here(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def publish_record(folder: str, ref: str) -> AnyResponse:
     """Save the form and make the draft the live record."""
-    version = None
+    # From the page of the consequences, which shows the draft as it was then.
+    version = request.form.get("version", type=int)
     if "form" in request.form:
         try:
             sent = read_request(folder, sent_pairs())
@@ -106,10 +117,9 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         version = target.version
     else:
         version = request.form.get("version", type=int)
-    blocking = [finding for finding in findings_of(find_or_404(folder, ref)) if finding.blocks]
-    if blocking:
-        wrong = [FieldError("", 0, finding.path, finding.problem) for finding in blocking]
-        return Response(show_form(find_or_404(folder, ref), errors=wrong), 422)
+    target = find_or_404(folder, ref)
+    if wrong := errors_of(target, utc_now()) or blocking_errors(target):
+        return Response(show_form(target, errors=wrong), 422)
     choice = request.form.get("notify")
     if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
@@ -180,10 +190,11 @@ def show_form(
     form = FormView(
         text,
         schema_of(target.folder).fields,
-        errors,
+        in_form_words(errors),
         site_zone=get_site().timezone,
         directory=StoredDirectory(),
         slug=str(shown.get(SLUG, "")),
+        path=target.list_path,
         is_new=target.record is None,
         change=change,
     )
@@ -192,7 +203,6 @@ def show_form(
         target=target,
         form=form,
         state=form_state(target),
-        findings=findings_of(target),
         conflicts=conflicts or [],
         status=state_of(target, now),
         others=others_here(target.draft, current_account().id, now),
