@@ -26,14 +26,24 @@ from blueprints.editing.actions import (
 from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
-from blueprints.editing.findings import findings_of
+from blueprints.editing.findings import blocking_errors
 from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
+from blueprints.editing.form_words import in_form_words
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
-from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
+from blueprints.editing.queries import (
+    SLUG,
+    NoSuchRecordError,
+    Target,
+    errors_of,
+    find_target,
+    new_key,
+    others_here,
+    state_of,
+)
 from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
-from core.fields.field_errors import FieldError, ValidationError
+from core.fields.field_errors import ValidationError
 from core.fields.form import RowChange, change_rows
 from core.fields.form_view import FormView
 from core.time import clock, in_zone, utc_now
@@ -106,16 +116,16 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         version = target.version
     else:
         version = request.form.get("version", type=int)
-    if wrong := _blocking(find_or_404(folder, ref)):
-        return Response(show_form(find_or_404(folder, ref), errors=wrong), 422)
+    target = find_or_404(folder, ref)
+    if wrong := errors_of(target, utc_now()) or blocking_errors(target):
+        return Response(show_form(target, errors=wrong), 422)
     choice = request.form.get("notify")
     if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
     try:
         entry = publish(folder, ref, version, current_account(), utc_now(), notifies=choice != "no")
     except InvalidRecordError as error:
-        target = find_or_404(folder, ref)
-        return Response(show_form(target, errors=_blocking(target) or error.errors), 422)
+        return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
     except OpenConflictsError as error:
         target = find_or_404(folder, ref)
         return Response(show_form(target, conflicts=error.conflicts), 409)
@@ -179,7 +189,7 @@ def show_form(
     form = FormView(
         text,
         schema_of(target.folder).fields,
-        errors,
+        in_form_words(errors),
         site_zone=get_site().timezone,
         directory=StoredDirectory(),
         slug=str(shown.get(SLUG, "")),
@@ -192,7 +202,6 @@ def show_form(
         target=target,
         form=form,
         state=form_state(target),
-        findings=findings_of(target),
         conflicts=conflicts or [],
         status=state_of(target, now),
         others=others_here(target.draft, current_account().id, now),
@@ -212,12 +221,6 @@ def find_or_404(folder: str, ref: str) -> Target:
     if target is None:
         abort(404)
     return target
-
-
-def _blocking(target: Target) -> list[FieldError]:
-    """Return what keeps a target from being published, in the words of its form."""
-    findings = [finding for finding in findings_of(target) if finding.blocks]
-    return [FieldError("", 0, finding.path, f"{finding.problem} {finding.advice}") for finding in findings]
 
 
 def _save(folder: str, ref: str, sent: Sent) -> tuple[Target, list[Conflict]]:
