@@ -97,7 +97,7 @@ def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple
     if record is None:
         record = schema.model(**{schema.natural_key: parsed.name})
         db.session.add(record)
-    elif getattr(record, schema.natural_key) != parsed.name:
+    elif folder != "site" and getattr(record, schema.natural_key) != parsed.name:
         setattr(record, schema.natural_key, parsed.name)
     with db.session.no_autoflush:
         return record, update_record(schema, record, parsed.values, record_with_slug)
