@@ -16,6 +16,7 @@ from blueprints.editing.actions import (
     OpenConflictsError,
     Sent,
     delete,
+    duplicate,
     note_form,
     publish,
     restore_from_trash,
@@ -110,7 +111,7 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         if conflicts:
             page = show_form(target, values=_typed(target, conflicts), conflicts=conflicts)
             return Response(page, 409)
-        version = target.version
+        version: int | None = target.version
     else:
         # From the page of the consequences, which shows the draft as it was then.
         version = request.form.get("version", type=int)
@@ -141,6 +142,16 @@ def withdraw_record(folder: str, ref: str) -> AnyResponse:
     if "notify" not in request.form and consequences_of_target(find_or_404(folder, ref), "withdraw", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/?action=withdraw", 303)
     return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
+
+
+@blueprint.post(f"{RECORD}duplicate")
+@admit(*CONTENT)
+def duplicate_record(folder: str, ref: str) -> AnyResponse:
+    """Begin a copy of the record, and open its form."""
+    draft, entry = duplicate(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
+    dates = " and its dates" if folder == "events" else ""
+    _say(entry, f"This is a copy, as a draft. Check its title{dates}.")
+    return redirect(f"/desk/{folder}/{draft.key}/", 303)
 
 
 @blueprint.post(f"{RECORD}delete")
