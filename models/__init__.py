@@ -5,6 +5,7 @@ from models.account import Account, Device, Invitation, Passkey, RecoveryCode, R
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
 from models.delayed_notice import DelayedNotice
+from models.demonstration import Demonstration
 from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
@@ -20,6 +21,7 @@ from models.person import Person
 from models.record import Record, Status, published
 from models.registration import Answer, Registration
 from models.research import ResearchItem
+from models.review import ReviewComment, ReviewLink
 from models.revision import Revision
 from models.series import Series
 from models.site import MenuItem, Site
@@ -33,6 +35,7 @@ __all__ = [
     "Chapter",
     "Contributor",
     "DelayedNotice",
+    "Demonstration",
     "Device",
     "Draft",
     "DraftForm",
@@ -56,6 +59,8 @@ __all__ = [
     "Registration",
     "ResearchItem",
     "Resource",
+    "ReviewComment",
+    "ReviewLink",
     "Revision",
     "Role",
     "Series",

@@ -29,6 +29,7 @@ PRIVATE_TABLES = {
     "answer",
     "audit_entry",
     "delayed_notice",
+    "demonstration",
     "device",
     "draft",
     "draft_form",
@@ -39,6 +40,8 @@ PRIVATE_TABLES = {
     "rate_window",
     "recovery_code",
     "registration",
+    "review_comment",
+    "review_link",
     "revision",
 }
 PRIVATE_COLUMNS = {"event.places_taken", "event.online_places_taken"}
