@@ -82,7 +82,7 @@ def test_a_form_gets_a_new_picture_with_its_description_by_keyboard_alone(editor
     choose = editor.get_by_role("button", name="Choose a picture for Photograph")
     choose.focus()
     editor.keyboard.press("Enter")
-    expect(editor.get_by_label("Upload")).to_be_focused()
+    expect(editor.get_by_label("Upload", exact=True)).to_be_focused()
     editor.set_input_files("#pick-file", photo)
     expect(editor.get_by_label("Describe the picture")).to_be_focused()
     assert violations_in_both_schemes(editor) == []
