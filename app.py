@@ -38,6 +38,7 @@ from core.response_headers import init_response_headers
 from core.seats import Seats
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
+from core.session_cookie import init_session_cookie
 from core.settings import Settings, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["STARTED_AT"] = utc_now()
     app.config["MEDIA_FOLDER"] = str(settings.data.resolve() / "media")
     app.config["MEDIA_BY_PROXY"] = settings.media_by_proxy
+    init_session_cookie(app)
     app.config["CHECK_LINKS"] = settings.check_links
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_database(app, settings)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from bench.sites import ROOT
 from blueprints.events.actions import keep_calendar_entries
+from core.session_cookie import session_cookie
 from core.settings import Settings
 from core.time import utc_now
 
@@ -104,7 +105,7 @@ def _main(data: Path, part: str = "") -> None:
         keep_calendar_entries(utc_now())
     visitor = app.test_client()
     # The cookie bypasses the cache.
-    visitor.set_cookie(app.config["SESSION_COOKIE_NAME"], "bench")
+    visitor.set_cookie(app.config["SESSION_COOKIE_NAME"], session_cookie(app).for_device("bench"))
     clients = {path: (visitor, path) for path in addresses(app) if part in path} | {"": (_bare_client(), "/")}
     rounds = [{name: _milliseconds(*each) for name, each in clients.items()} for _ in range(ROUNDS)]
     print(json.dumps({name: median(one[name] for one in rounds) for name in clients}))

@@ -8,6 +8,7 @@ from statistics import median
 from flask.testing import FlaskClient
 
 from app import create_app
+from core.session_cookie import session_cookie
 from core.settings import Settings
 
 RENDERINGS = 200
@@ -17,7 +18,7 @@ def visitor(data: Path) -> FlaskClient:
     """Return a visitor whose session cookie bypasses the cache."""
     app = create_app(Settings(data=data, database_url=None, base_url=None, host="127.0.0.1", port=8000))
     client = app.test_client()
-    client.set_cookie(app.config["SESSION_COOKIE_NAME"], "bench")
+    client.set_cookie(app.config["SESSION_COOKIE_NAME"], session_cookie(app).for_device("bench"))
     return client
 
 

@@ -19,6 +19,7 @@ from core.query_use import note_query_use
 from core.refusal import refuse
 from core.rendered_page import Headers, RenderedPage
 from core.seats import Seats
+from core.session_cookie import session_cookie
 
 LARGEST_PAGE = 16 << 20  # bytes, enough for a calendar of 10,000 events; larger responses are files, which are streamed
 LONGEST_ADDRESS = 300  # characters of a path, and of a query; longer ones come from experiments, not from links
@@ -53,7 +54,7 @@ def init_page_cache(app: Flask, *, next_change: Callable[[], datetime], bypass_p
         app.wsgi_app,
         version=version,
         next_change=read_next_change,
-        bypass_cookie=app.config["SESSION_COOKIE_NAME"] + "=",
+        is_signed_in=session_cookie(app).is_of_a_device,
         bypass_paths=bypass_paths,
     )
     app.extensions["page_cache"] = cache
@@ -64,9 +65,9 @@ class PageCache:
     """A WSGI cache that is never stale: it checks the version of the data on every request.
 
     `version` returns a value that changes when any process commits a change to a page; `next_change` returns the Unix
-    time at which the clock alone will change a page. Requests with the cookie `bypass_cookie`, or with a path that
-    starts with one of `bypass_paths`, bypass the cache. If several requests miss a page, one renders it and the others
-    wait. Only a few pages are rendered at once; requests that would wait too long get 503.
+    time at which the clock alone will change a page. Requests whose Cookie header `is_signed_in` recognises, or with a
+    path that starts with one of `bypass_paths`, bypass the cache. If several requests miss a page, one renders it and
+    the others wait. Only a few pages are rendered at once; requests that would wait too long get 503.
     """
 
     def __init__(
@@ -75,13 +76,13 @@ class PageCache:
         *,
         version: Callable[[], object],
         next_change: Callable[[], float],
-        bypass_cookie: str,
+        is_signed_in: Callable[[str], bool],
         bypass_paths: tuple[str, ...] = (),
     ) -> None:
         self._wsgi = wsgi
         self._read_version = version
         self._next_change = next_change
-        self._bypass_cookie = bypass_cookie
+        self._is_signed_in = is_signed_in
         self._bypass_paths = bypass_paths
         self._lock = threading.Lock()
         self._pages = KeptPages(None, 0.0)
@@ -99,8 +100,8 @@ class PageCache:
         path = environ["PATH_INFO"]
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(self._bypass_paths):
             return self._wsgi(environ, start_response)
-        if self._bypass_cookie in environ.get("HTTP_COOKIE", ""):
-            return _respond(self._call_in_turn(environ), start_response)
+        if self._is_signed_in(environ.get("HTTP_COOKIE", "")):
+            return _respond(_for_one_person(self._call_in_turn(environ)), start_response)
         pages = self._current_pages()
         partial = is_partial(environ.get("HTTP_HX_REQUEST"), environ.get("HTTP_HX_REQUEST_TYPE"))
         address = path, environ.get("QUERY_STRING", ""), partial
@@ -184,6 +185,12 @@ class PageCache:
             finally:
                 give_back()
         return answer[0], answer[1], chunks
+
+
+def _for_one_person(answer: Answer) -> Answer:
+    status, headers, chunks = answer
+    own = [(name, value) for name, value in headers if name.lower() != "cache-control"]
+    return status, [*own, ("Cache-Control", "private, no-store")], chunks
 
 
 def _respond(answer: Answer, start_response: StartResponse) -> Iterable[bytes]:

@@ -111,7 +111,7 @@ def read_while_writing(path: Path, modules: list[str], commits: int, seed: int) 
         site,
         version=PublicVersion(database, VersionReader(Base.metadata)),
         next_change=lambda: float("inf"),
-        bypass_cookie="session",
+        is_signed_in=lambda cookies: "session" in cookies,
     )
     arguments = [[database, slots.path, place, commits, 100 * seed + place] for place in range(len(modules))]
     writers = [

@@ -11,6 +11,7 @@ from blueprints.accounts.actions import note_seen
 from blueprints.accounts.queries import device_of
 from core.database import DatabaseBusy
 from core.form_protection import keep_private, refuse_other_sites
+from core.session_cookie import DEVICE, session_cookie
 from core.time import utc_now
 from core.tokens import hash_token
 
@@ -29,10 +30,10 @@ def find_account() -> None:
     g.device = g.account = None
     if request.path.startswith(DESK):
         refuse_other_sites()
-    # A visitor without the cookie gets pages that do not vary by it.
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    # Pages for visitors, whatever cookie they bring, neither read the session nor vary by it.
+    if not session_cookie(current_app).is_of_a_device(request.headers.get("Cookie", "")):
         return
-    token, now = session.get("device"), utc_now()
+    token, now = session.get(DEVICE), utc_now()
     device = device_of(hash_token(token), now) if isinstance(token, str) else None
     if device is None:
         return
@@ -40,7 +41,7 @@ def find_account() -> None:
         # While nothing can be written, what only reads goes on.
         with suppress(DatabaseBusy):
             note_seen(device.id, now)
-        device = device_of(hash_token(session["device"]), now)
+        device = device_of(hash_token(session[DEVICE]), now)
     g.device, g.account = device, device.account if device else None
 
 
@@ -57,7 +58,7 @@ def keep_desk_private(response: Response) -> Response:
 def open_session(token: str) -> None:
     """Begin a session of a device in this browser; nothing of an earlier session is left."""
     session.clear()
-    session["device"] = token
+    session[DEVICE] = token
 
 
 def own_path(text: str | None, otherwise: str = DESK) -> str:

@@ -88,7 +88,7 @@ def _stored(span: Span, people: set[str], record_id: int | None) -> dict[str, En
     )  # fmt: skip
     found = {}
     for event_id, title, status, starts, ends, held, venue, address, series in db.session.execute(query):
-        if event_id != record_id:
+        if event_id != record_id and starts is not None and ends is not None:
             place = ("", "") if held is EventFormat.ONLINE else (venue, address)
             is_draft = status is Status.DRAFT
             found[event_id] = Engagement(str(event_id), title, is_draft, starts, ends, *place, series or "")

@@ -38,7 +38,7 @@ NAMES = {
     "ends": "end",
     "opens": "opening date",
     "closes": "closing date",
-    "online_url": "joining link",
+    "online_url": "link to the online meeting",
     "url": "link",
     "publish_at": "time of publication",
     "timezone": "time zone",

@@ -51,7 +51,7 @@ class LinkPlace:
 def failure_of(check: LinkCheck) -> str:
     """Return why a link doesn't work, as a part of a sentence."""
     if check.status is None:
-        return check.error or "the site can’t be reached"
+        return check.error.replace("'", "’") or "the site can’t be reached"
     said = _STATUSES.get(check.status, "the site refuses it")
     return f"{said} (status {check.status})"
 

@@ -1,9 +1,10 @@
 """Check queries: what is wrong with a record, and which links of the site are broken."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -36,7 +37,7 @@ from blueprints.checks.rules import (
     texts,
     times,
 )
-from blueprints.checks.subject import Subject, with_value
+from blueprints.checks.subject import Subject, unpublished_drafts, with_value
 from blueprints.content.queries import field_values, read_text_of, text_of
 from blueprints.site.queries import get_site
 from core.database import db
@@ -107,10 +108,21 @@ def fix_named(findings: Iterable[Finding], name: str) -> Fix | None:
 
 def text_with(folder: str, text: str, fix: Fix) -> str:
     """Return the text of a record after a fix has set its fields."""
-    values = field_values(folder, text)
+    return text_of(folder, values_with(field_values(folder, text), fix))
+
+
+def values_with(values: Mapping[str, Any], fix: Fix) -> dict[str, Any]:
+    """Return the values of a text after a fix has set its fields."""
+    changed = dict(values)
     for path, value in fix.values:
-        values = with_value(values, path, value)
-    return text_of(folder, values)
+        changed = with_value(changed, path, value)
+    return changed
+
+
+def key_of_draft(folder: str, slug: str) -> str:
+    """Return the key of the draft that will have a slug, and was never published; empty if there is none."""
+    draft = unpublished_drafts(folder).get(slug)
+    return draft.key if draft else ""
 
 
 @dataclass(frozen=True, slots=True)

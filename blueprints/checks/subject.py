@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -123,24 +123,31 @@ def referred(folder: str, slugs: Iterable[str], now: datetime) -> dict[str, Refe
         record.slug: Referred(record.title, record.status, record.is_public(now), record.publish_at)
         for record in db.session.scalars(select(model).where(model.slug.in_(wanted)))
     }
-    for slug, title in _unpublished(folder).items() if wanted - found.keys() else ():
+    for slug, draft in unpublished_drafts(folder).items() if wanted - found.keys() else ():
         if slug in wanted:
-            found.setdefault(slug, Referred(title, Status.DRAFT, is_public=False))
+            found.setdefault(slug, Referred(draft.title, Status.DRAFT, is_public=False))
     return found
 
 
-def _unpublished(folder: str) -> dict[str, str]:
-    """Return the titles of the drafts that have never been published, by the slug that each will have."""
-    query = select(Draft.slug, Draft.text).where(
+class UnpublishedDraft(NamedTuple):
+    """A draft that has never been published."""
+
+    key: str
+    title: str
+
+
+def unpublished_drafts(folder: str) -> dict[str, UnpublishedDraft]:
+    """Return the drafts of a folder that have never been published, by the slug that each will have."""
+    query = select(Draft.key, Draft.slug, Draft.text).where(
         Draft.folder == folder, Draft.record_id.is_(None), Draft.deleted_at.is_(None)
     )
-    titles = {}
-    for slug, text in db.session.execute(query):
+    drafts = {}
+    for key, slug, text in db.session.execute(query):
         values = field_values(folder, text)
         title = values.get("title") or values.get("name") or ""
         title = title if isinstance(title, str) else ""
-        titles[slug or slugify(title, "")] = title
-    return titles
+        drafts[slug or slugify(title, "")] = UnpublishedDraft(key, title)
+    return drafts
 
 
 def value_at(values: Mapping[str, Any], path: str) -> Any:

@@ -26,9 +26,20 @@ from blueprints.editing.actions import (
 from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
-from blueprints.editing.form_request import answer_state, form_state, read_request, sent_pairs
+from blueprints.editing.findings import blocking_errors
+from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
+from blueprints.editing.form_words import in_form_words
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
-from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, new_key, others_here, state_of
+from blueprints.editing.queries import (
+    SLUG,
+    NoSuchRecordError,
+    Target,
+    errors_of,
+    find_target,
+    new_key,
+    others_here,
+    state_of,
+)
 from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
@@ -72,7 +83,7 @@ def save(folder: str, ref: str) -> AnyResponse:
     if path := request.form.get("theirs"):
         sent = replace(sent, values=take_over(path, sent.values, find_or_404(folder, ref).values()))
     target, conflicts = _save(folder, ref, sent)
-    if request.accept_mimetypes.best == "application/json":
+    if is_autosave():
         return _answer(target, sent, conflicts)
     if conflicts or change:
         return Response(show_form(target, values=_typed(target, conflicts), conflicts=conflicts, change=change))
@@ -103,10 +114,14 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
             page = show_form(target, values=_typed(target, conflicts), conflicts=conflicts)
             return Response(page, 409)
         version = target.version
+    else:
+        version = request.form.get("version", type=int)
+    target = find_or_404(folder, ref)
+    if wrong := errors_of(target, utc_now()) or blocking_errors(target):
+        return Response(show_form(target, errors=wrong), 422)
     choice = request.form.get("notify")
     if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
-    version = request.form.get("version", version, type=int)
     try:
         entry = publish(folder, ref, version, current_account(), utc_now(), notifies=choice != "no")
     except InvalidRecordError as error:
@@ -174,10 +189,11 @@ def show_form(
     form = FormView(
         text,
         schema_of(target.folder).fields,
-        errors,
+        in_form_words(errors),
         site_zone=get_site().timezone,
         directory=StoredDirectory(),
         slug=str(shown.get(SLUG, "")),
+        path=target.list_path,
         is_new=target.record is None,
         change=change,
     )

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import request
 
-from blueprints.content.queries import field_values_of_form, schema_of, slug_typed
-from blueprints.editing.actions import Sent
+from blueprints.content.queries import NEW, field_values_of_form, schema_of, slug_typed
+from blueprints.editing.actions import Sent, create_person_draft
 from blueprints.editing.merge import Conflict, digest_of, digests_of
 from blueprints.editing.queries import SLUG, Target, with_slug
 from blueprints.site.queries import get_site
+from core.access import current_account
 from core.fields.form import tree_of_form, with_slugs
+from core.time import utc_now
 
 Pairs = list[tuple[str, str]]
 
@@ -25,7 +27,7 @@ def read_request(folder: str, pairs: Pairs) -> Sent:
     """Return what a form sent; ValidationError if it is too large."""
     schema = schema_of(folder)
     tree, body = tree_of_form(pairs, schema.fields, get_site().timezone)
-    tree = with_slugs(tree, schema.fields, slug_typed)
+    tree = with_slugs(tree, schema.fields, _slug_of)
     values = field_values_of_form(folder, tree, body if schema.has_body else "")
     return Sent(
         with_slug(values, request.form.get(SLUG, "").strip()),
@@ -65,6 +67,24 @@ def answer_state(target: Target, sent: Sent, conflicts: list[Conflict]) -> dict[
             if values.get(path) != sent.values.get(path) and path not in undecided
         },
     }
+
+
+def _slug_of(folder: str, typed: str) -> str:
+    """Return the slug for what was typed or chosen; somebody who is new becomes a person who is not public yet.
+
+    While somebody types, only a choice creates a person: the name may be unfinished.
+    """
+    slug = slug_typed(folder, typed)
+    if not slug.startswith(NEW):
+        return slug
+    if is_autosave() and not typed.startswith(NEW):
+        return typed
+    return create_person_draft(slug.removeprefix(NEW), current_account(), utc_now())
+
+
+def is_autosave() -> bool:
+    """Tell whether the script of the form sent it, and nobody pressed a button."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _number(name: str) -> int:

@@ -55,6 +55,12 @@ class Target:
         return f"/desk/{self.folder}/{self.ref}/"
 
     @property
+    def list_path(self) -> str:
+        """The address on the site above the pages of its type."""
+        record_type = record_type_in(self.folder)
+        return record_type.path if record_type else f"/{self.folder}/"
+
+    @property
     def text(self) -> str:
         """The text of the draft, or of the record."""
         if self.draft:

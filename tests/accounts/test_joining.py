@@ -15,6 +15,7 @@ from team import PASSWORD, a_member
 from blueprints.accounts.actions import invite, make_first_invitation, reset_account, withdraw_invitation
 from blueprints.accounts.authenticator import CODES, totp_secret
 from blueprints.accounts.errors import AccountError
+from blueprints.accounts.first_start import print_first_link
 from blueprints.accounts.links import invitation_link
 from core.database import db
 from core.time import utc_now
@@ -120,6 +121,17 @@ def test_the_first_link_is_void_once_anybody_has_an_account(client: LintingClien
     a_member(Role.OWNER)
     assert client.get(path).status_code == 404
     assert client.post(f"{path}/password", data={"password": PASSWORD}).status_code == 404
+
+
+def test_a_start_prints_the_link_while_there_is_no_account(
+    client: LintingClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_first_link()
+    link = capsys.readouterr().err.split()[-1]
+    assert client.get(link.removeprefix(SITE)).status_code == 200
+    a_member(Role.OWNER)
+    print_first_link()
+    assert capsys.readouterr().err == ""
 
 
 def test_each_start_without_an_account_prints_another_link(client: LintingClient) -> None:

@@ -22,7 +22,7 @@ FINE: dict[str, str] = {
 BODY = "There is step-free access to the lecture theatre."
 
 
-def event_text(body: str = BODY, front_matter: str = "", **changes: str | None) -> str:
+def event_text(*, body: str = BODY, front_matter: str = "", **changes: Any) -> str:
     """Return the text of an event with which nothing is wrong but for the changes; None leaves a field out."""
     fields = {name: value for name, value in (FINE | changes).items() if value is not None}
     lines = "".join(f"{name}: {value}\n" for name, value in fields.items())

@@ -14,9 +14,7 @@ from blueprints.content.queries import LISTED, schema_of
 from core.fields.rows import Rows, Section
 
 # Words that only somebody who writes files would understand.
-OF_FILES = re.compile(
-    r"YAML|front matter|after a hyphen|\bload\b|--html|this folder|\b[a-z]+_[a-z_]+\b|site\.yaml|\bslug\b"
-)
+OF_FILES = re.compile(r"YAML|front matter|after a hyphen|\bload\b|--html|this folder|\b[a-z]+_[a-z_]+\b|\bslug\b")
 
 
 @pytest.fixture

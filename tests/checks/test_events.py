@@ -1,5 +1,7 @@
 """What is found in an event before it is published."""
 
+from typing import Any
+
 import pytest
 from checks.checked import NOW, a_draft, check, event_text, level_of, only, problems
 from flask import Flask
@@ -38,8 +40,8 @@ def test_what_is_missing_is_named_at_its_field_in_the_words_of_the_form() -> Non
         ({"title": "On engines " * 12}, "title", "lists and search engines will cut it", Level.WARNING),
         ({"title": "ALL ABOUT ENGINES"}, "title", "is in capitals", Level.NOTE),
         ({"venue": None}, "venue", "There is no venue", Level.WARNING),
-        ({"format": "hybrid"}, "online_url", "no joining link", Level.WARNING),
-        ({"format": "online", "venue": None}, "online_url", "no joining link", Level.WARNING),
+        ({"format": "hybrid"}, "online_url", "no link to the online meeting", Level.WARNING),
+        ({"format": "online", "venue": None}, "online_url", "no link to the online meeting", Level.WARNING),
         ({"ends": "2027-03-10 16:00"}, "ends", "ends before it starts", Level.ERROR),
         ({"ends": "2027-03-10 17:00"}, "ends", "ends at the moment it starts", Level.WARNING),
         ({"ends": "2027-03-12 18:00"}, "ends", "This talk lasts 3 days", Level.WARNING),
@@ -53,9 +55,7 @@ def test_what_is_missing_is_named_at_its_field_in_the_words_of_the_form() -> Non
         ({"image": "nothing.png"}, "image", "isn’t in the media library", Level.ERROR),
     ],
 )
-def test_each_rule_names_the_field_that_breaks_it(
-    changes: dict[str, str | None], path: str, words: str, level: Level
-) -> None:
+def test_each_rule_names_the_field_that_breaks_it(changes: dict[str, Any], path: str, words: str, level: Level) -> None:
     found = [each for each in check(event_text(**changes)) if each.path == path]
     assert level_of(found, words) is level
     assert all(each.advice.endswith((".", ")")) for each in found)

@@ -149,6 +149,12 @@ def test_a_speaker_who_exists_as_a_draft_only_is_an_error_until_they_are_publish
     assert finding.fixes[0].publish == ("people/ada-lovelace",)
 
 
+def test_a_speaker_who_was_created_in_place_can_be_published_too() -> None:
+    finding = only(check(event_text(front_matter="contributors:\n  - {person: 'new:Ada', role: speaker}\n")), "no page")
+    assert finding.problem == "Person 1 is Ada, who has no page on the site yet."
+    assert finding.fixes[0].publish == ("people/new:Ada",)
+
+
 def test_several_drafts_can_be_published_at_once() -> None:
     save(*(a_person(slug=slug, status=Status.DRAFT) for slug in ("ada", "mary")))
     rows = "".join(f"  - {{person: {slug}, role: speaker}}\n" for slug in ("ada", "mary"))

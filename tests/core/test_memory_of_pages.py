@@ -33,7 +33,11 @@ def site() -> Site:
 
 @pytest.fixture
 def visitor(site: Site) -> Client:
-    return Client(PageCache(site, version=lambda: 1, next_change=lambda: float("inf"), bypass_cookie="session"))
+    return Client(
+        PageCache(
+            site, version=lambda: 1, next_change=lambda: float("inf"), is_signed_in=lambda cookies: "session" in cookies
+        )
+    )
 
 
 def kept(visitor: Client, site: Site, *paths: str) -> list[bool]:
@@ -69,7 +73,9 @@ def test_no_more_than_so_many_pages_are_kept_however_small(
 @pytest.mark.parametrize("part", ["query", "path", "headers", "body", "encodings"])
 def test_all_that_a_page_takes_in_memory_is_counted(part: str) -> None:
     site = Site()
-    cache = PageCache(site, version=lambda: 1, next_change=lambda: float("inf"), bypass_cookie="session")
+    cache = PageCache(
+        site, version=lambda: 1, next_change=lambda: float("inf"), is_signed_in=lambda cookies: "session" in cookies
+    )
     # Hardly compressible, so that its encodings take about as much as itself.
     site.body = random.randbytes(10_000) if part in ("body", "encodings") else b"-"  # noqa: S311 - no secret
     if part == "headers":
@@ -100,7 +106,9 @@ def test_all_that_a_page_takes_in_memory_is_counted(part: str) -> None:
 
 def test_pages_that_are_dropped_are_no_longer_counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.kept_pages.MOST_PAGES", 1)
-    cache = PageCache(site, version=lambda: 1, next_change=lambda: float("inf"), bypass_cookie="session")
+    cache = PageCache(
+        site, version=lambda: 1, next_change=lambda: float("inf"), is_signed_in=lambda cookies: "session" in cookies
+    )
     sizes = set()
     for number in range(5):
         Client(cache).get(f"/{number}", headers={"Accept-Encoding": "br"})

@@ -69,7 +69,7 @@ def test_no_answer_is_older_than_its_request_while_three_processes_write(app: Fl
         site,
         version=PublicVersion(database, VersionReader(Base.metadata)),
         next_change=lambda: float("inf"),
-        bypass_cookie="session",
+        is_signed_in=lambda cookies: "session" in cookies,
     )
     spawn = multiprocessing.get_context("spawn")
     acknowledged, public = spawn.Value("q", 0), spawn.Value("q", 0)

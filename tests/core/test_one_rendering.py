@@ -59,7 +59,12 @@ def site() -> SlowSite:
 
 @pytest.fixture
 def cache(site: SlowSite) -> PageCache:
-    return PageCache(site, version=lambda: site.version, next_change=lambda: float("inf"), bypass_cookie="session")
+    return PageCache(
+        site,
+        version=lambda: site.version,
+        next_change=lambda: float("inf"),
+        is_signed_in=lambda cookies: "session" in cookies,
+    )
 
 
 @pytest.fixture
@@ -204,7 +209,9 @@ def busy() -> BusySite:
 
 
 def cache_of(site: Any) -> PageCache:
-    return PageCache(site, version=lambda: 1, next_change=lambda: float("inf"), bypass_cookie="session")
+    return PageCache(
+        site, version=lambda: 1, next_change=lambda: float("inf"), is_signed_in=lambda cookies: "session" in cookies
+    )
 
 
 @pytest.mark.parametrize("cookie", ["", "session=a"], ids=["for all", "for one visitor"])

@@ -45,7 +45,7 @@ def visitor(site: Site) -> Client:
         site,
         version=lambda: site.version,
         next_change=lambda: site.next_change,
-        bypass_cookie="session",
+        is_signed_in=lambda cookies: "session" in cookies,
         bypass_paths=("/files/",),
     )
     return Client(cache)
@@ -81,7 +81,10 @@ def test_a_page_rendered_from_older_data_is_not_kept(site: Site, visitor: Client
         return [b"old"]
 
     cache = PageCache(
-        commit_meanwhile, version=lambda: site.version, next_change=lambda: site.next_change, bypass_cookie="session"
+        commit_meanwhile,
+        version=lambda: site.version,
+        next_change=lambda: site.next_change,
+        is_signed_in=lambda cookies: "session" in cookies,
     )
     assert renderings_of_two_visits(site, Client(cache)) == 2
 

@@ -51,7 +51,12 @@ def test_however_a_view_reads_the_query_its_pages_are_kept_apart(read: Callable[
     init_fragments(app)
     app.add_url_rule("/", "read", view_func=lambda: str(read()))
     app.add_url_rule("/unread", "unread", view_func=lambda: request.path)
-    cache = PageCache(app.wsgi_app, version=lambda: 1, next_change=lambda: float("inf"), bypass_cookie="session")
+    cache = PageCache(
+        app.wsgi_app,
+        version=lambda: 1,
+        next_change=lambda: float("inf"),
+        is_signed_in=lambda cookies: "session" in cookies,
+    )
     visitor = Client(cache)
     assert visitor.get("/?a=1").text != visitor.get("/?a=2").text
     assert visitor.get("/unread?a=1").text == visitor.get("/unread?a=2").text == "/unread"

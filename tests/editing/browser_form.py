@@ -31,6 +31,14 @@ def read_form(html: str) -> BrowserForm:
     return form
 
 
+def form_of_page(html: str, form_id: str = "edit") -> BrowserForm:
+    """Return the form of a page that has an id."""
+    form = BrowserForm()
+    page = html5lib.parse(html, namespaceHTMLElements=False)
+    _gather(page.find(f".//form[@id='{form_id}']"), form, in_template=False)
+    return form
+
+
 def _gather(element: Any, form: BrowserForm, *, in_template: bool) -> None:
     if element.tag in ("input", "textarea", "select") and element.get("name"):
         (form.templates if in_template else form.controls).append(element)

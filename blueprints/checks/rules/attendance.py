@@ -56,10 +56,10 @@ def check_place(subject: Subject) -> Iterator[Finding]:
         yield Finding("venue", Level.WARNING, "There is no venue.", "Say where people have to come to.")
     is_joined_here = held is not EventFormat.IN_PERSON and mode is not RegistrationMode.EXTERNAL
     if is_joined_here and subject.values.get("online_url") == "":
-        problem = "There is no joining link for those who take part online."
-        advice = "Paste the link of the meeting; only those who have a place see it."
+        problem = "There is no link to the online meeting."
+        advice = "Paste it; only people with a place online see it, shortly before the start."
         if mode not in OWN_REGISTRATION:
-            advice = "Paste the link of the meeting; the page shows it shortly before the start."
+            advice = "Paste it; the page shows it shortly before the start."
         yield Finding("online_url", Level.WARNING, problem, advice)
 
 

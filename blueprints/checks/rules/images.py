@@ -43,7 +43,7 @@ def check_body_images(subject: Subject) -> Iterator[Finding]:
         elif not image.alt and not getattr(file, "decorative", False):
             problem = f"The image {quoted(name or image.address)} has no description for people who can’t see it."
             advice = "Write what it shows between the square brackets: ![A lighthouse at dusk](…)."
-            fixes = ()
+            fixes: tuple[Fix, ...] = ()
             if file is not None and file.alt.strip():
                 advice = "Use its description from the media library, or write what it shows here."
                 fixes = (_describe(subject, image.address, file.alt.strip()),)

@@ -69,7 +69,13 @@ def _hidden(subject: Subject, mention: _Mention, state: Referred, drafts: list[s
         if len(drafts) > 1 and reference == drafts[0]:
             fixes.append(Fix(f"Publish all {len(drafts)} drafts too", publish=tuple(drafts)))
         problem = f"{title} is still a draft, so the page doesn’t show {who}."
-        return Finding(mention.path, Level.WARNING, problem, f"Publish {who} too.", tuple(fixes))
+        return Finding(
+            mention.path,
+            Level.WARNING,
+            problem,
+            f"Publish {who} too, or finish {'their' if is_person else 'its'} page first.",
+            tuple(fixes),
+        )
     own = subject.values.get("publish_at")
     if state.publish_at is None or (own is not None and own >= state.publish_at):
         return None

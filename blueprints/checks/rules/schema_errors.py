@@ -8,6 +8,7 @@ from blueprints.checks.labels import phrase_of, sentence
 from blueprints.checks.rules.clock_changes import clock_change
 from blueprints.checks.rules.site_settings import darker
 from blueprints.checks.subject import Subject, referred
+from blueprints.content.queries import NEW
 from core.colour import parse_colour
 from core.fields.field_errors import FieldError
 from models.registry import record_type_in
@@ -107,6 +108,10 @@ def _finding(error: FieldError, subject: Subject) -> Finding:
 def _missing_record(path: str, folder: str, slug: str, message: str, subject: Subject) -> Finding:
     if folder == "media":
         return _error(path, f"is “{slug}”, which isn’t in the media library", "Upload it, or choose another file.")
+    if slug.startswith(NEW):
+        name = slug.removeprefix(NEW)
+        fix = Fix(f"Publish {name} too", publish=(f"{folder}/{slug}",))
+        return _error(path, f"is {name}, who has no page on the site yet", "Publish both together.", fix)
     if draft := referred(folder, [slug], subject.now).get(slug):
         fix = Fix(f"Publish {draft.title or slug} too", publish=(f"{folder}/{slug}",))
         title = draft.title or slug

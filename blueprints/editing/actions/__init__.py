@@ -1,6 +1,7 @@
 """Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
 
 from blueprints.editing.actions.duplicating import add_draft, duplicate
+from blueprints.editing.actions.people import create_person_draft
 from blueprints.editing.actions.publishing import (
     ChangedMeanwhileError,
     InvalidRecordError,
@@ -27,6 +28,7 @@ __all__ = [
     "Several",
     "add_draft",
     "change_several",
+    "create_person_draft",
     "delete",
     "duplicate",
     "empty_trash",
