@@ -23,6 +23,7 @@ from core.database import db, writing
 from core.database_errors import DatabaseBusy
 from models import Account, AuditEntry, Demonstration, OutboundMessage, Site
 
+IDENTITY = ("name", "short_name", "strapline", "summary", "accent", "language", "timezone")
 TEST = "test"  # the kind of a test message
 
 
@@ -94,7 +95,9 @@ def load_asked_demonstration(now: datetime) -> None:
 def _keep_name(named: Mapping[str, object], now: datetime) -> None:
     with writing():
         site = db.session.get_one(Site, 1)
-        values = {**field_values("site", record_text("site", site)), **named}
+        values = field_values("site", record_text("site", site))
+        # What was left empty stays empty.
+        values = {path: value for path, value in values.items() if path not in IDENTITY} | dict(named)
         parsed, errors = read_text_of("site", "site", text_of("site", values), now, 1)
         if parsed and not errors:
             write_record("site", parsed, site)

@@ -43,7 +43,7 @@ def small_demonstration(app: Flask, tmp_path_factory: pytest.TempPathFactory, mo
     """A demonstration of an event with a speaker, and a page."""
     root = tmp_path_factory.mktemp("root")
     files = {
-        "site.yaml": "name: Demonstration\nstrapline: Line\nsummary: Summary\n",
+        "site.yaml": "name: Demonstration\nshort_name: Demo\nstrapline: Line\nsummary: Summary\n",
         "people/ada.md": "---\nname: Ada\n---\n",
         "people/ben.md": "---\nname: Ben\n---\n",
         "pages/about.md": "---\ntitle: About\n---\n\nText.\n",
@@ -127,7 +127,7 @@ def test_a_name_that_the_site_has_stays(owner: Account, client: LintingClient, s
     client.post("/desk/new/name", data=NAME)
     client.post("/desk/demonstration/load")
     load_asked_demonstration(utc_now())
-    assert db.session.get_one(Site, 1).name == "Institute of Tides"
+    assert db.session.get_one(Site, 1).label == "Institute of Tides"
 
 
 def test_a_demonstration_that_fails_says_why(
