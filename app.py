@@ -19,6 +19,7 @@ from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
+from blueprints.preview.emails import COMPOSERS as REVIEW_EMAILS
 from blueprints.privacy.actions import erase_each_night, erase_left_traces, note_time
 from blueprints.privacy.emails import COMPOSERS as PRIVACY_EMAILS
 from blueprints.registration.actions import lapse_offers, run_delayed_notices, send_reminders
@@ -97,7 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_time(app)
     register_blueprints(app)
     init_log_masking(app)
-    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS, **ACCOUNT_EMAILS, **DESK_EMAILS})
+    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS, **ACCOUNT_EMAILS, **REVIEW_EMAILS, **DESK_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)

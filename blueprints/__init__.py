@@ -21,6 +21,7 @@ from blueprints import (
     partners,
     people,
     podcast,
+    preview,
     privacy,
     registration,
     research,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     # What the team and machines work with.
     accounts.blueprint,
     checks.blueprint,
+    preview.blueprint,
     editing.blueprint,
     desk.blueprint,
     mail.blueprint,

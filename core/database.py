@@ -1,7 +1,6 @@
 """The database: its engine, its pragmas, its column types and its transactions."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
@@ -23,6 +22,7 @@ from core.database_errors import FILE_IS_GONE, DatabaseError, is_passing
 from core.database_errors import DatabaseBusy as DatabaseBusy  # what `writing` raises
 from core.public_version import VersionReader, add_public_version
 from core.settings import Settings
+from core.writer_queue import WriterQueue
 
 sqlite: Any
 try:
@@ -37,8 +37,10 @@ SECONDS_FOR_READERS = 1.0
 # Whether connections are opened to alter tables.
 migrating: ContextVar[bool] = ContextVar("migrating", default=False)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-# SQLite gives waiting connections the write lock in no particular order; this lock makes a process's writers queue.
-_writers = threading.Lock()
+# Whether what is written is rolled back piece by piece (core/trial.py).
+_trying: ContextVar[bool] = ContextVar("trying", default=False)
+# SQLite gives waiting connections the write lock in no particular order, so the writers of a process queue.
+writers = WriterQueue()
 
 
 class Base(DeclarativeBase):
@@ -163,6 +165,8 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    if _trying.get():
+        return  # a trial begins and ends transactions itself
     # Migrations read before they write, so they need the write lock from the start.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() or migrating.get() else "BEGIN")
 
@@ -173,10 +177,10 @@ def writing() -> Iterator[None]:
 
     Earlier reads belong to a transaction of their own, which ends here.
     """
-    if _writing.get():
+    if _writing.get() or _trying.get():
         raise RuntimeError("one use case is one transaction: writing() cannot be nested")
     db.session.rollback()
-    with _writers:
+    with writers.turn():
         token = _writing.set(True)
         try:
             yield
@@ -193,9 +197,19 @@ def writing() -> Iterator[None]:
             _writing.reset(token)
 
 
+@contextmanager
+def trial_context() -> Iterator[None]:
+    """Leave the transactions of a block to a trial, which rolls them back; the block can't write otherwise."""
+    token = _trying.set(True)
+    try:
+        yield
+    finally:
+        _trying.reset(token)
+
+
 def seen_public_version() -> int | None:
-    """Return the version of public data that the current transaction sees; None if the database has none."""
-    if not is_sqlite(current_app):
+    """Return the version of public data that the current transaction sees; None if it has none, or is a trial."""
+    if not is_sqlite(current_app) or _trying.get():
         return None
     # The caller's queries will see pending changes, which also change the version.
     db.session.flush()

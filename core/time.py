@@ -1,6 +1,8 @@
 """The clock, time zones, and formatting of dates and times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Protocol, TypeVar
@@ -20,9 +22,22 @@ class HasStart(Protocol):
 Timed = TypeVar("Timed", bound=HasStart)
 
 
+_set_clock: ContextVar[datetime | None] = ContextVar("set_clock", default=None)
+
+
 def utc_now() -> datetime:
-    """Return the current time in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    """Return the current time in UTC, to the second, or the time that `clock_at` has set."""
+    return _set_clock.get() or datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Let `utc_now` return a moment within a block, for this thread alone."""
+    token = _set_clock.set(moment)
+    try:
+        yield
+    finally:
+        _set_clock.reset(token)
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:

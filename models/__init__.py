@@ -21,6 +21,7 @@ from models.person import Person
 from models.record import Record, Status, published
 from models.registration import Answer, Registration
 from models.research import ResearchItem
+from models.review import ReviewComment, ReviewLink
 from models.revision import Revision
 from models.series import Series
 from models.site import MenuItem, Site
@@ -58,6 +59,8 @@ __all__ = [
     "Registration",
     "ResearchItem",
     "Resource",
+    "ReviewComment",
+    "ReviewLink",
     "Revision",
     "Role",
     "Series",

@@ -37,6 +37,7 @@ BESIDES = (
     ),
     *(f"/privacy/me{below}" for below in ("", "/sent", "/erased", "/token")),
     *(f"/privacy/me/token/{page}" for page in ("data.json", "data.html", "erase")),
+    *(f"/review/token{below}" for below in ("", "/page", "/files/covers/events/one.svg")),
 )
 
 

@@ -108,7 +108,7 @@ def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple
         # There is one site, whose file has no name.
         record = schema.model(**({} if schema.folder == SITE else {schema.natural_key: parsed.name}))
         db.session.add(record)
-    elif schema.folder != SITE and getattr(record, schema.natural_key) != parsed.name:
+    elif folder != SITE and getattr(record, schema.natural_key) != parsed.name:
         setattr(record, schema.natural_key, parsed.name)
     with db.session.no_autoflush:
         return record, update_record(schema, record, parsed.values, record_with_slug)

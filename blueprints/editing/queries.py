@@ -5,14 +5,24 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from blueprints.content.queries import field_values, read_text_of, record_text, record_with_id
-from blueprints.editing.merge import Values
+from blueprints.content.queries import (
+    field_values,
+    read_text_of,
+    record_text,
+    record_with_id,
+    record_with_slug,
+    schema_of,
+)
+from blueprints.editing.merge import Merged, Values, merge_texts
+from blueprints.site.queries import get_site
 from core.database import db
-from core.text import slugify
+from core.fields.times import write_moment
+from core.text import first_available, slugify
 from models import AuditEntry, Draft, DraftForm, Revision, Status
 from models.registry import record_type_in
 
@@ -62,7 +72,7 @@ class Target:
         """The slug that it has or is to have."""
         if self.draft and self.draft.slug:
             return self.draft.slug
-        return self.record.slug if self.record else ""
+        return str(getattr(self.record, SLUG, ""))
 
     @property
     def version(self) -> int:
@@ -116,6 +126,42 @@ def _published_as(folder: str, key: str) -> int | None:
     """Return the id of the record that a draft has become."""
     is_its = (Revision.draft_key == key) & (Revision.folder == folder) & Revision.record_id.is_not(None)
     return db.session.scalar(select(Revision.record_id).where(is_its).limit(1))
+
+
+def merged_with_live(target: Target) -> Merged:
+    """Return the values to publish: those of the draft, merged into the live record if it has changed meanwhile."""
+    mine = target.values()
+    if target.record is None or target.draft is None:
+        return Merged(mine)
+    slug = str(getattr(target.record, SLUG, ""))
+    live = with_slug(field_values(target.folder, record_text(target.folder, target.record)), slug)
+    base = db.session.get(Revision, target.draft.base_revision_id) if target.draft.base_revision_id else None
+    before = with_slug(field_values(target.folder, base.text), base.slug) if base else live
+    return merge_texts(before, live, mine)
+
+
+def make_public(folder: str, values: Values, now: datetime) -> None:
+    """Change the values of a hidden record to those of a public one."""
+    if "status" not in {field.name for field in schema_of(folder).fields}:
+        return
+    if values.get("status") in (Status.DRAFT, Status.WITHDRAWN):
+        del values["status"]
+    if folder == "episodes":
+        # Players sort episodes by this time, so each needs one.
+        values.setdefault("publish_at", write_moment(now, ZoneInfo(get_site().timezone)))
+
+
+def take_slug(target: Target, values: Values) -> str:
+    """Take the slug out of the values to publish; one that follows the title has a number if it is taken."""
+    wanted = values.pop(SLUG, "")
+    slug = wanted if isinstance(wanted, str) and wanted else _free_slug(target)
+    if SLUG in schema_of(target.folder).columns:
+        values[SLUG] = slug  # a topic has it as a field
+    return slug
+
+
+def _free_slug(target: Target) -> str:
+    return first_available(target.wanted_slug(), "", lambda slug: record_with_slug(target.folder, slug) is not None)
 
 
 def draft_of(folder: str, record_id: int) -> Draft | None:

@@ -40,6 +40,8 @@ PRIVATE_TABLES = {
     "rate_window",
     "recovery_code",
     "registration",
+    "review_comment",
+    "review_link",
     "revision",
 }
 PRIVATE_COLUMNS = {"event.places_taken", "event.online_places_taken"}

@@ -4,29 +4,32 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, or_, select, update
 
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import write_record
-from blueprints.content.queries import field_values, read_text_of, record_text, record_with_slug, schema_of, text_of
+from blueprints.content.queries import read_text_of, record_text, record_with_slug, text_of
 from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
-from blueprints.editing.merge import Conflict, Values, merge_texts
-from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target, with_slug
+from blueprints.editing.merge import Conflict, Values
+from blueprints.editing.queries import (
+    SLUG,
+    NoSuchRecordError,
+    Target,
+    find_target,
+    make_public,
+    merged_with_live,
+    take_slug,
+)
 from blueprints.registration.queries.event_facts import EventFacts
-from blueprints.site.queries import get_site
 from core.database import db, writing
 from core.fields.field_errors import FieldError
-from core.fields.times import write_moment
-from core.text import first_available
 from models import Account, AuditEntry, Draft, DraftForm, MovedAddress, Revision, Status
 from models.registry import record_type_in
 
 _log = logging.getLogger(__name__)
-HIDDEN = (Status.DRAFT, Status.WITHDRAWN)
 
 
 class InvalidRecordError(Exception):
@@ -75,10 +78,10 @@ def publish_target(
     `notifies` is whether the registrants of an event are notified of what has changed.
     """
     folder, draft = target.folder, target.draft
-    values = _merged_with_live(target) if values is None else dict(values)
-    slug = values.pop(SLUG, "") or _free_slug(target)
+    values = _values(target) if values is None else dict(values)
+    slug = take_slug(target, values)
     if lift:
-        _make_public(folder, values, now)
+        make_public(folder, values, now)
     parsed, errors = read_text_of(folder, slug, text_of(folder, values), now, target.record_id)
     errors += _slug_errors(target, slug)
     if parsed is None or errors:
@@ -128,9 +131,9 @@ def facts_if_published(target: Target, now: datetime) -> EventFacts | None:
     Nothing is written: the record has the values only until the session is rolled back, at the end.
     """
     try:
-        values = _merged_with_live(target)
+        values = _values(target)
         slug = values.pop(SLUG, "")
-        _make_public(target.folder, values, now)
+        make_public(target.folder, values, now)
         parsed, errors = read_text_of(target.folder, slug, text_of(target.folder, values), now, target.record_id)
         if parsed is None or errors:
             return None
@@ -229,32 +232,11 @@ def _target(folder: str, ref: str, version: int | None) -> Target:
     return target
 
 
-def _merged_with_live(target: Target) -> Values:
-    """Return the values of the draft, merged into the live record if that has changed since the draft was begun."""
-    mine = target.values()
-    if target.record is None or target.draft is None:
-        return mine
-    live = with_slug(field_values(target.folder, record_text(target.folder, target.record)), _slug(target.record))
-    base = db.session.get(Revision, target.draft.base_revision_id) if target.draft.base_revision_id else None
-    before = with_slug(field_values(target.folder, base.text), base.slug) if base else live
-    merged = merge_texts(before, live, mine)
+def _values(target: Target) -> Values:
+    merged = merged_with_live(target)
     if merged.conflicts:
         raise OpenConflictsError(merged.conflicts)
     return merged.values
-
-
-def _make_public(folder: str, values: Values, now: datetime) -> None:
-    if "status" not in {field.name for field in schema_of(folder).fields}:
-        return
-    if values.get("status") in HIDDEN:
-        del values["status"]
-    if folder == "episodes":
-        # Players sort episodes by this time, so each needs one.
-        values.setdefault("publish_at", write_moment(now, ZoneInfo(get_site().timezone)))
-
-
-def _free_slug(target: Target) -> str:
-    return first_available(target.wanted_slug(), "", lambda slug: record_with_slug(target.folder, slug) is not None)
 
 
 def _slug_errors(target: Target, slug: str) -> list[FieldError]:
@@ -263,7 +245,7 @@ def _slug_errors(target: Target, slug: str) -> list[FieldError]:
     found = record_with_slug(target.folder, slug)
     if found is None or found.slug != slug or found.id == target.record_id:
         return []
-    message = f"is already the address of “{_title(found)}”; choose another one"
+    message = f"This is already the address of “{_title(found)}”. Choose another one."
     return [FieldError("", 0, SLUG, message)]
 
 
@@ -279,10 +261,6 @@ def _move(old: str, new: str) -> None:
     db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old == new, MovedAddress.old == old)))
     db.session.execute(update(MovedAddress).where(MovedAddress.new == old).values(new=new))
     db.session.add(MovedAddress(old=old, new=new))
-
-
-def _slug(record: Any) -> str:
-    return str(getattr(record, "slug", ""))
 
 
 def _title(record: Any) -> str:
