@@ -12,6 +12,8 @@ from blueprints.accounts.emails import COMPOSERS as ACCOUNT_EMAILS
 from blueprints.accounts.first_start import print_first_link
 from blueprints.accounts.queries import LONGEST_SIGNED_IN
 from blueprints.checks.actions import check_links_at_night
+from blueprints.desk.actions import load_asked_demonstration
+from blueprints.desk.emails import COMPOSERS as DESK_EMAILS
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
@@ -55,6 +57,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
+    ScheduledTask("load the demonstration", load_asked_demonstration, every=timedelta(seconds=2)),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
     ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
 )
@@ -95,7 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_time(app)
     register_blueprints(app)
     init_log_masking(app)
-    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS, **ACCOUNT_EMAILS, **REVIEW_EMAILS})
+    init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS, **ACCOUNT_EMAILS, **REVIEW_EMAILS, **DESK_EMAILS})
     init_schedule(app, SCHEDULED_TASKS)
     init_static(app, ROOT / "static", settings.data, is_optional=is_command)
     init_response_headers(app)

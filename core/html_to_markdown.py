@@ -1,31 +1,47 @@
-"""Convert untrusted HTML, such as show notes, to Markdown and plain text."""
+"""Convert untrusted HTML, such as show notes and clipboards, to Markdown and plain text."""
 
 import re
-from functools import cache
 from html import escape, unescape
-from typing import Any
 
 import nh3
 
+from core.html_tree import Element, parse
 from core.markdown import plain_text
+from core.markdown_blocks import Image, write_markdown
+from core.office_html import tidy_office
 from core.text import one_line, without_control_characters
 
 MAX_LENGTH = 100_000  # characters
 MAX_SUMMARY_LENGTH = 300
-MAX_DEPTH = 50
+MAX_DEPTH = 100
 MAX_OPEN_ELEMENTS = 200
 MAX_GAP = 100  # spaces
+MOST_REPEATED = 3  # how much longer Markdown may be than the HTML
 # Elements without content, and those that the next of their kind closes, so that nobody needs to close them.
 _NOT_NESTING = {
     *("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
     *("p", "li", "dt", "dd", "option", "tr", "td", "th"),
 }
-# Characters that would end a link's URL in Markdown.
-_MARKDOWN_ESCAPES = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "\n": ""})
-# No images: those of other hosts could track readers, and pages wouldn't show them.
+# Characters that would end a link's URL in Markdown, or the cell that it is in.
+_ESCAPES = str.maketrans({"\n": "", "\t": ""} | {char: f"%{ord(char):02X}" for char in " ()<>\\|`*[]_"} | {"_": "_"})
 _TAGS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "b"),
-    *("i", "a", "hr", "br", "div", "table", "thead", "tbody", "tr", "th", "td"),
+    *("i", "a", "hr", "br", "div", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "span", "del"),
+    *("section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "figure", "figcaption"),
+    *("details", "summary", "dl", "dt", "dd", "cite", "dfn", "var", "kbd", "samp", "tt", "form", "fieldset", "img"),
+}
+# Elements whose text isn't part of what somebody reads.
+_DROPPED = {
+    *("script", "style", "title", "template", "select", "textarea", "button", "svg", "iframe", "object", "noscript"),
+}
+_ATTRIBUTES = {
+    "*": {"style", "class", "role", "aria-level", "data-aria-level"},
+    "a": {"href"},
+    "ol": {"start"},
+    "del": {"cite", "datetime"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
 }
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LONG_GAP = re.compile(f"[ \\t]{{{MAX_GAP},}}")
@@ -34,51 +50,40 @@ _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']")
 
 def html_to_markdown(html: str) -> str:
     """Return HTML or plain text as Markdown, without scripts, images, and links other than http, https and mailto."""
-    html = _without_deep_nesting(without_control_characters(html[:MAX_LENGTH]))
+    # No images: those of other hosts could track readers, and pages wouldn't show them.
+    root = clean_tree(html[:MAX_LENGTH])
+    tidy_office(root)
+    return tree_to_markdown(root, lambda _image: "")
+
+
+def clean_tree(html: str) -> Element:
+    """Return HTML or plain text as a tree in which nothing runs."""
     # Conversion takes quadratic time in the length of a gap.
-    html = _LONG_GAP.sub(" " * MAX_GAP, html)
-    html = html if _TAG.search(html) else _text_to_html(html)
+    html = _LONG_GAP.sub(" " * MAX_GAP, _without_deep_nesting(without_control_characters(html)))
     clean = nh3.clean(
-        html,
+        html if _TAG.search(html) else _text_to_html(html),
         tags=_TAGS,
-        clean_content_tags={"script", "style"},
-        attributes={"a": {"href"}},
-        attribute_filter=lambda _tag, _name, value: value.translate(_MARKDOWN_ESCAPES),
+        clean_content_tags=_DROPPED,
+        attributes=_ATTRIBUTES,
+        attribute_filter=lambda _tag, name, value: _escape_address(value) if name == "href" else value,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    if _depth(clean) > MAX_DEPTH:
-        # Conversion takes quadratic time in the depth.
-        return plain_text(clean)
-    # Beautiful Soup warns about text that looks like an address or a file name, unless there is an element in it.
-    text = _converter().convert(f"<div>{clean}</div>")
-    if len(text) > 3 * MAX_LENGTH:
+    # Conversion takes quadratic time in the depth.
+    return parse(clean) if _depth(clean) <= MAX_DEPTH else Element("div", children=[plain_text(clean)])
+
+
+def tree_to_markdown(root: Element, image: Image) -> str:
+    """Return a tree as Markdown; `image` says what is written for an image."""
+    markdown = write_markdown(root, image)
+    if len(markdown) > MOST_REPEATED * max(len(root.text), MAX_LENGTH):
         # Each line of nested quotations repeats their marks.
-        return plain_text(clean)
-    return without_control_characters(
-        re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+(?=\n)", _keep_line_breaks, text))
-    ).strip()
+        markdown = write_markdown(Element("div", children=[root.text]), image)
+    return without_control_characters(markdown).strip()
 
 
-@cache
-def _converter() -> Any:
-    # Imported when needed, which is during an import only: its parser takes 3 MB in every process.
-    from markdownify import ATX, MarkdownConverter
-
-    class Converter(MarkdownConverter):
-        """Escapes only what Markdown would interpret, since people edit these notes later."""
-
-        def escape(self, text: str, parent_tags: set[str]) -> str:
-            text = re.sub(r"[\\*`\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)", r"\\\g<0>", text)
-            return re.sub(r"(?m)^(\s*)([#>+=-]|\d+(?=[.)](?:\s|$)))", _escape_start, text)
-
-    return Converter(heading_style=ATX, bullets="-")
-
-
-def _escape_start(match: re.Match[str]) -> str:
-    space, mark = match[1], match[2]
-    # For a number the character after it makes a list, so that is escaped.
-    return f"{space}{mark}\\" if mark[0].isdigit() else f"{space}\\{mark}"
+def _escape_address(address: str) -> str:
+    return re.sub(r"&(?=#?\w+;)", "%26", address.strip().translate(_ESCAPES))
 
 
 def _without_deep_nesting(html: str) -> str:
@@ -97,7 +102,7 @@ def _without_deep_nesting(html: str) -> str:
 def _depth(html: str) -> int:
     """Return the nesting depth of well-formed HTML."""
     depth = deepest = 0
-    for match in re.finditer(r"<(/?)(?!br\b|hr\b)[a-z]", html):
+    for match in re.finditer(r"<(/?)(?!br\b|hr\b|img\b)[a-z]", html):
         depth += -1 if match[1] else 1
         deepest = max(deepest, depth)
     return deepest
@@ -122,7 +127,7 @@ def without_summary(notes: str, summary: str) -> str:
 def html_to_line(html: str) -> str:
     """Return the text of untrusted HTML on one line."""
     html = re.sub(r"<(?=/?div\b)", " <", _without_deep_nesting(without_control_characters(html[:MAX_LENGTH])))
-    safe = nh3.clean(html, tags=_TAGS, clean_content_tags={"script", "style"})
+    safe = nh3.clean(html, tags=_TAGS, clean_content_tags=_DROPPED)
     return unescape_line(plain_text(safe))
 
 
@@ -130,11 +135,6 @@ def _text_to_html(text: str) -> str:
     linked = _URL.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', escape(unescape(text), quote=False))
     paragraphs = (part.strip().replace("\n", "<br>") for part in re.split(r"\n\s*\n", linked))
     return "".join(f"<p>{part}</p>" for part in paragraphs if part)
-
-
-def _keep_line_breaks(match: re.Match[str]) -> str:
-    # Two spaces at the end of a line are a line break in Markdown.
-    return "  " if len(match[0]) >= 2 else ""
 
 
 def unescape_line(text: str) -> str:

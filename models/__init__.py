@@ -5,6 +5,7 @@ from models.account import Account, Device, Invitation, Passkey, RecoveryCode, R
 from models.audit_entry import AuditEntry
 from models.calendar_entry import CalendarEntry
 from models.delayed_notice import DelayedNotice
+from models.demonstration import Demonstration
 from models.draft import Draft, DraftForm
 from models.episode import Chapter, Episode
 from models.event import Event
@@ -34,6 +35,7 @@ __all__ = [
     "Chapter",
     "Contributor",
     "DelayedNotice",
+    "Demonstration",
     "Device",
     "Draft",
     "DraftForm",

@@ -5,11 +5,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
+
 from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
 from blueprints.content.media_files import MediaFacts
-from blueprints.content.pruning import PRUNED, WITH_IDENTIFIERS, changes_of_pruning, may_be_pruned
+from blueprints.content.pruning import (
+    PRUNED,
+    SITE,
+    WITH_IDENTIFIERS,
+    changes_of_pruning,
+    digests_of_everything,
+    may_be_pruned,
+)
+from blueprints.content.pruning import changes_of_clearing as changes_of_clearing  # for other blueprints
 from blueprints.content.pruning import is_referred_to as is_referred_to  # for other blueprints
 from blueprints.content.queries import episodes_with_transcript, existing_records, record_index, record_with_slug
 from blueprints.content.record_file import ParsedRecord, update_record
@@ -23,7 +33,7 @@ from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
 from core.terminal import Progress
 from core.time import utc_now
-from models import Episode
+from models import Demonstration, Episode, Revision
 
 
 def load_content(
@@ -95,12 +105,38 @@ def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple
     """
     schema = SCHEMA[folder]
     if record is None:
-        record = schema.model(**{schema.natural_key: parsed.name})
+        # There is one site, whose file has no name.
+        record = schema.model(**({} if schema.folder == SITE else {schema.natural_key: parsed.name}))
         db.session.add(record)
-    elif folder != "site" and getattr(record, schema.natural_key) != parsed.name:
+    elif folder != SITE and getattr(record, schema.natural_key) != parsed.name:
         setattr(record, schema.natural_key, parsed.name)
     with db.session.no_autoflush:
         return record, update_record(schema, record, parsed.values, record_with_slug)
+
+
+def note_demonstration(result: LoadResult, loaded: Demonstration | None = None) -> None:
+    """Note which records the demonstration has just added, so that they can be cleared again."""
+    added = {change.name for change in result.changes if change.action is Action.ADDED}
+    with writing():
+        loaded = loaded or Demonstration()
+        loaded.records = {name: digest for name, digest in digests_of_everything().items() if name in added}
+        loaded.ended_at = utc_now()
+        db.session.add(loaded)
+
+
+def remove_records(names: Collection[str]) -> None:
+    """Remove records by names such as events/open-day, with their revisions, within the current transaction."""
+    # Each before those that it refers to.
+    for folder in (SITE, *reversed(PRUNED)):
+        wanted: list[str | int] = [name.partition("/")[2] for name in names if name.partition("/")[0] == folder]
+        if folder == SITE and wanted:
+            wanted = [1]
+        for record in existing_records(SCHEMA[folder], wanted, whole=False).values():
+            # The ids of removed rows are given out again.
+            is_its = (Revision.folder == folder) & (Revision.record_id == record.id)
+            db.session.execute(delete(Revision).where(is_its))
+            db.session.delete(record)
+        db.session.flush()
 
 
 def untold_changes(slugs: Iterable[str], now: datetime) -> list[Untold]:

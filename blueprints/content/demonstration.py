@@ -7,7 +7,7 @@ import click
 from flask import current_app
 
 from blueprints.content import blueprint
-from blueprints.content.actions import load_content
+from blueprints.content.actions import load_content, note_demonstration
 from blueprints.content.exceptions import ContentError
 from blueprints.site.queries import is_empty
 from core.migrations import upgrade_database
@@ -45,7 +45,8 @@ def load_demonstration(folder: Path) -> None:
     """Load the demonstration, or raise StartError with the first error."""
     try:
         with progress_bar("Loading the demonstration") as progress:
-            load_content(folder, progress=progress)
+            result = load_content(folder, progress=progress)
+        note_demonstration(result)
     except ContentError as error:
         raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
     except OSError as error:

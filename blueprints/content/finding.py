@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from blueprints.content.stored_index import MODELS
 from core.database import db
 from core.fields.field import ANY_FOLDER
+from core.markdown_lines import Run, to_line
 from core.text import fold_for_search
-from models import Event, Person
+from core.time import utc_now
+from models import Event, Person, Status
+from models.registry import record_type_in
 
 MOST_FOUND = 8
 MOST_WORDS = 8
@@ -33,6 +36,53 @@ def find_by_title(folder: str, typed: str) -> list[Found]:
     found = [each for name in folders for each in _matching(name, words, with_folder=folder == ANY_FOLDER)]
     found.sort(key=lambda each: (not fold_for_search(each.title).startswith(words[0]), fold_for_search(each.title)))
     return found[:MOST_FOUND]
+
+
+class Linkable(NamedTuple):
+    """A record that a text can link to."""
+
+    title: str
+    detail: str  # its type, and what tells it from others of the same title
+    path: str
+    state: str  # why visitors don't see it, or nothing
+    markdown: str
+
+
+def find_to_link(folder: str, typed: str) -> list[Linkable]:
+    """Return what `find_by_title` finds as links of a text; what visitors don't see says why."""
+    found = find_by_title(folder, typed)
+    places = [each.value.rpartition("/") if folder == ANY_FOLDER else (folder, "/", each.value) for each in found]
+    states = _states(places)
+    linkable = []
+    for each, (of, _, slug) in zip(found, places, strict=True):
+        path = MODELS[of](slug=slug).path
+        detail = ", ".join(filter(None, (_type_of(of), each.detail if each.detail != slug else "")))
+        link = to_line([Run(each.title, link=path)])
+        linkable.append(Linkable(each.title, detail, path, states.get((of, slug), ""), link))
+    return linkable
+
+
+def _states(places: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    slugs: dict[str, list[str]] = {}
+    for folder, _, slug in places:
+        slugs.setdefault(folder, []).append(slug)
+    now = utc_now()
+    states: dict[tuple[str, str], str] = {}
+    for folder, names in slugs.items():
+        model = MODELS[folder]
+        if hasattr(model, "status"):
+            for row in db.session.execute(
+                select(model.slug, model.status, model.publish_at).where(model.slug.in_(names))
+            ):
+                is_later = row.publish_at is not None and row.publish_at > now
+                is_hidden = row.status in (Status.DRAFT, Status.WITHDRAWN)
+                states[folder, row.slug] = str(row.status) if is_hidden else "scheduled" if is_later else ""
+    return states
+
+
+def _type_of(folder: str) -> str:
+    record_type = record_type_in(folder)
+    return record_type.singular.capitalize() if record_type else "Topic"
 
 
 def slug_typed(folder: str, text: str) -> str:

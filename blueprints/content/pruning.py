@@ -1,22 +1,29 @@
 """Pruning: the records of the database that a content folder doesn't have, and which of them may be removed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from typing import Any
+
+from sqlalchemy import select
 
 from blueprints.content.folder import MEDIA, Content, Folder
 from blueprints.content.index import RecordIndex
 from blueprints.content.load_result import Action, Change
-from blueprints.content.queries import all_records
+from blueprints.content.queries import all_records, field_values, read_text_of, record_text, text_of
 from blueprints.content.references import AnyReference, Reference, References
 from blueprints.content.schema import SCHEMA, record_folders
 from blueprints.registration.queries import events_with_registrations, registration_counts
+from core.database import db
 from core.fields.field import Field, Values
 from core.fields.record import RecordSchema
 from core.fields.rows import Rows
 from core.text import plural
+from core.time import utc_now
+from models import Draft
 
 Name = tuple[str, str]  # folder and slug, or media and the name of a file
+SITE = "site"
 PRUNED = (MEDIA, "topics", *record_folders())  # each after those that it refers to
 # Removed before anything is written, since new records may take over their numbers and identifiers.
 WITH_IDENTIFIERS = ("opportunities", "research", "episodes", "events")
@@ -29,6 +36,66 @@ def changes_of_pruning(content: Content) -> list[Change]:
     An event with registrations is never removed, and nothing that a remaining record refers to.
     """
     missing = _missing_records(content)
+    return _decide(missing, dict.fromkeys(_references_of_folder(content), "what stays on the site refers to it"))
+
+
+def changes_of_clearing(wanted: Mapping[str, str]) -> list[Change]:
+    """Return what happens to records that are to be removed: those that have changed stay, and what remains refers to.
+
+    `wanted` has the digest of each record's text by its name.
+    """
+    found: dict[Name, Any] = {}
+    reasons: dict[Name, str] = {}
+    others: set[Name] = set()
+    drafted = {(draft.folder, draft.record_id) for draft in db.session.scalars(select(Draft))}
+    for folder in (*PRUNED, SITE):
+        schema = SCHEMA[folder]
+        for record in all_records(schema):
+            whole = _name_in(folder, record)
+            name = (folder, whole.partition("/")[2])
+            if whole not in wanted:
+                others.update(_references(schema.columns.values(), _values(schema, record)))
+                continue
+            found[name] = record
+            if digest_of_record(folder, record) != wanted[whole]:
+                reasons[name] = "has been changed"
+            elif (folder, record.id) in drafted:
+                reasons[name] = "somebody is writing a draft of it"
+    others.update(_references_of_drafts())
+    return _decide(found, dict.fromkeys(others, "something else refers to it") | reasons)
+
+
+def digest_of_record(folder: str, record: Any) -> str:
+    """Return a digest of a record's text, by which a change of it is known."""
+    # The show's identity is given to it later, when the site has a public address.
+    values = field_values(folder, record_text(folder, record))
+    own = {path: value for path, value in values.items() if not path.startswith(("podcast_guid", "podcast_first_feed"))}
+    file = record.sha256 if folder == MEDIA else ""
+    return sha256((text_of(folder, own) + file).encode()).hexdigest()[:24]
+
+
+def _name_in(folder: str, record: Any) -> str:
+    return folder if folder == SITE else f"{folder}/{getattr(record, SCHEMA[folder].natural_key)}"
+
+
+def digests_of_everything() -> dict[str, str]:
+    """Return the digest of each record of the site by its name, such as events/open-day."""
+    return {
+        _name_in(folder, record): digest_of_record(folder, record)
+        for folder in (*PRUNED, SITE)
+        for record in all_records(SCHEMA[folder])
+    }
+
+
+def _references_of_drafts() -> Iterator[Name]:
+    for draft in db.session.scalars(select(Draft)):
+        parsed, _ = read_text_of(draft.folder, draft.slug, draft.text, utc_now(), draft.record_id)
+        if parsed:
+            yield from _references(SCHEMA[draft.folder].columns.values(), parsed.values)
+
+
+def _decide(missing: Mapping[Name, Any], kept: Mapping[Name, str]) -> list[Change]:
+    """Return what happens to records, of which some are kept for a reason, and so what these refer to."""
     reasons: dict[Name, str] = {}
     waiting: list[Name] = []
 
@@ -41,13 +108,18 @@ def changes_of_pruning(content: Content) -> list[Change]:
     for name, record in missing.items():
         if name[0] == "events" and record.id in taken:
             keep([name], f"has {plural(taken[record.id], 'registration')}; withdraw or cancel it instead")
-    keep(_references_of_folder(content), "what stays on the site refers to it")
+    for name, reason in kept.items():
+        keep([name], reason)
     while waiting:
         name = waiting.pop()
         schema = SCHEMA[name[0]]
         keep(_references(schema.columns.values(), _values(schema, missing[name])), f"{'/'.join(name)} refers to it")
     return [
-        Change(Action.KEPT if name in reasons else Action.REMOVED, "/".join(name), reason=reasons.get(name, ""))
+        Change(
+            Action.KEPT if name in reasons else Action.REMOVED,
+            "/".join(filter(None, name)),
+            reason=reasons.get(name, ""),
+        )
         for name in missing
     ]
 

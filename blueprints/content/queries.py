@@ -12,6 +12,7 @@ from blueprints.content.copying import copy_of
 from blueprints.content.finding import NEW as NEW
 from blueprints.content.finding import Found as Found
 from blueprints.content.finding import find_by_title as find_by_title
+from blueprints.content.finding import find_to_link as find_to_link
 from blueprints.content.finding import slug_typed as slug_typed
 from blueprints.content.index import RecordIndex
 from blueprints.content.media_files import MediaFacts

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("editing", __name__)
 
-from blueprints.editing import choices, desk, desk_checks, desk_consequences, desk_history, desk_lists, pencils
+from blueprints.editing import (
+    choices,
+    desk,
+    desk_checks,
+    desk_consequences,
+    desk_history,
+    desk_lists,
+    desk_text,
+    pencils,
+)

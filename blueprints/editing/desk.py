@@ -16,6 +16,7 @@ from blueprints.editing.actions import (
     OpenConflictsError,
     Sent,
     delete,
+    duplicate,
     note_form,
     publish,
     restore_from_trash,
@@ -28,13 +29,11 @@ from blueprints.editing.differences import field_text
 from blueprints.editing.directory import StoredDirectory
 from blueprints.editing.findings import blocking_errors
 from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
-from blueprints.editing.form_words import in_form_words
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
 from blueprints.editing.queries import (
     SLUG,
     NoSuchRecordError,
     Target,
-    errors_of,
     find_target,
     new_key,
     others_here,
@@ -103,7 +102,6 @@ def here(folder: str, ref: str) -> AnyResponse:
 @admit(*CONTENT)
 def publish_record(folder: str, ref: str) -> AnyResponse:
     """Save the form and make the draft the live record."""
-    version = None
     if "form" in request.form:
         try:
             sent = read_request(folder, sent_pairs())
@@ -113,11 +111,12 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         if conflicts:
             page = show_form(target, values=_typed(target, conflicts), conflicts=conflicts)
             return Response(page, 409)
-        version = target.version
+        version: int | None = target.version
     else:
+        # From the page of the consequences, which shows the draft as it was then.
         version = request.form.get("version", type=int)
     target = find_or_404(folder, ref)
-    if wrong := errors_of(target, utc_now()) or blocking_errors(target):
+    if wrong := blocking_errors(target):
         return Response(show_form(target, errors=wrong), 422)
     choice = request.form.get("notify")
     if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
@@ -125,7 +124,8 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
     try:
         entry = publish(folder, ref, version, current_account(), utc_now(), notifies=choice != "no")
     except InvalidRecordError as error:
-        return Response(show_form(find_or_404(folder, ref), errors=error.errors), 422)
+        target = find_or_404(folder, ref)
+        return Response(show_form(target, errors=blocking_errors(target) or error.errors), 422)
     except OpenConflictsError as error:
         target = find_or_404(folder, ref)
         return Response(show_form(target, conflicts=error.conflicts), 409)
@@ -142,6 +142,16 @@ def withdraw_record(folder: str, ref: str) -> AnyResponse:
     if "notify" not in request.form and consequences_of_target(find_or_404(folder, ref), "withdraw", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/?action=withdraw", 303)
     return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
+
+
+@blueprint.post(f"{RECORD}duplicate")
+@admit(*CONTENT)
+def duplicate_record(folder: str, ref: str) -> AnyResponse:
+    """Begin a copy of the record, and open its form."""
+    draft, entry = duplicate(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
+    dates = " and its dates" if folder == "events" else ""
+    _say(entry, f"This is a copy, as a draft. Check its title{dates}.")
+    return redirect(f"/desk/{folder}/{draft.key}/", 303)
 
 
 @blueprint.post(f"{RECORD}delete")
@@ -189,7 +199,7 @@ def show_form(
     form = FormView(
         text,
         schema_of(target.folder).fields,
-        in_form_words(errors),
+        errors,
         site_zone=get_site().timezone,
         directory=StoredDirectory(),
         slug=str(shown.get(SLUG, "")),

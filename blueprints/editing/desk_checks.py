@@ -81,7 +81,7 @@ def _publish(fix: Fix, path: str, values: Values) -> Values:
         for title, reason in several.refused:
             flash(f"{title} can’t be published: {reason}.")
         if several.entry:
-            flash("Published.", f"undo-{several.entry.id}")
+            flash(f"Published {several.entry.title}.", f"undo-{several.entry.id}")
     # Somebody new has a slug by now.
     changed = [
         (path, slug_typed("people", name))

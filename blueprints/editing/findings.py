@@ -19,4 +19,5 @@ def findings_of(target: Target, values: Values | None = None) -> list[Finding]:
 
 def blocking_errors(target: Target) -> list[FieldError]:
     """Return the findings that keep a target from being published, as errors of its fields."""
-    return [FieldError("", 0, finding.path, finding.problem) for finding in findings_of(target) if finding.blocks]
+    blocking = [finding for finding in findings_of(target) if finding.blocks]
+    return [FieldError("", 0, finding.path, f"{finding.problem} {finding.advice}") for finding in blocking]

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("media", __name__)
 
-from blueprints.media import routes
+from blueprints.media import body_pictures, routes

@@ -73,7 +73,8 @@ def send_test(address: str) -> Finding:
     server, sender = current_app.config["SMTP"], current_app.config["MAIL_FROM"]
     if server is None:
         return Finding("test message", False, "no mail server is set; set PODIUM_SMTP_URL, or smtp_url in podium.toml")
-    letter = Letter("", "Test message", "test", {"now": utc_now(), "url": current_app.config["BASE_URL"]})
+    words = {"now": utc_now(), "url": current_app.config["BASE_URL"], "by": "“flask doctor”"}
+    letter = Letter("", "Test message", "test", words)
     composed = compose_letter(address, letter)
     try:
         deliver(server, sender, address, composed.content)

@@ -8,6 +8,7 @@ from blueprints.talks.actions import TalkError, add_talks
 from blueprints.talks.table.columns import CELLS, Column
 from blueprints.talks.table.one_line import read_line
 from blueprints.talks.table.talk import read_talks
+from blueprints.talks.talk_checks import note_findings
 from blueprints.talks.term import Term, all_series, find_term, series_called
 from blueprints.talks.term_form import TermForm, read_term_form
 from core.access import admit, current_account
@@ -44,6 +45,7 @@ def submit_term(series_id: int) -> AnyResponse:
     chosen = request.form.get("series", "")
     found = _found(int(chosen) if chosen.isdecimal() else series_id)
     form = read_term_form(request.form, found)
+    note_findings(found, form.talks, utc_now())
     if request.form.get("do") != "add":
         return _show(found, form)
     if not form.can_be_added:

@@ -112,6 +112,7 @@ def test_a_day_on_which_the_clocks_change_is_named() -> None:
         ("Europe/London", "2027-03-29", "Monday 29 March 2027 is Easter Monday, a bank holiday in England."),
         ("GB", "2027-08-30", "a bank holiday in England."),
         ("Europe/Paris", "2027-07-14", "is National Day, a public holiday in France."),
+        ("Asia/Calcutta", "2028-01-26", "is Republic Day, a public holiday in India."),
         ("America/New_York", "2027-07-05", "a public holiday in the United States."),
         ("Europe/Oslo", "2027-05-17", "is Constitution Day and Pentecost Monday, a public holiday in Norway."),
     ],

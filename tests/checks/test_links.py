@@ -206,8 +206,16 @@ def test_a_broken_link_can_be_checked_again(
     assert client.post("/desk/links/999/check").status_code == 404
 
 
+def test_the_first_page_of_the_desk_says_how_many_links_are_broken(client: LintingClient) -> None:
+    save(LinkCheck(url="https://example.org/", status=404, is_broken=True, checked_at=NIGHT, failing_since=NIGHT))
+    sign_in(client, Role.EDITOR)
+    assert '<a href="/desk/links/">1 link to other sites is broken</a>' in client.get("/desk/").text
+
+
 def test_nobody_at_the_door_sees_the_links(client: LintingClient) -> None:
+    save(LinkCheck(url="https://example.org/", status=404, is_broken=True, checked_at=NIGHT, failing_since=NIGHT))
     sign_in(client, Role.DOOR)
+    assert "broken" not in client.get("/desk/").text
     assert client.get("/desk/links/").status_code == 403
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import nh3
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core import html_to_markdown as html_module
@@ -47,6 +47,7 @@ def test_notes_become_markdown(html: str, markdown: str | None) -> None:
 @settings(deadline=None)
 @given(TEXTS)
 def test_plain_text_stays_the_same_text(text: str) -> None:
+    assume("&#" not in text)  # a reference to a character stands for that character
     html = render_markdown(html_to_markdown(text.replace("<", "< ")))
     assert re.sub(r"[\W_]", "", plain_text(html)) == re.sub(r"[\W_]", "", text)
     assert set(re.findall(r"</?(\w+)", html)) <= {"p", "br", "wbr"}

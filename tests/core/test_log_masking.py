@@ -80,7 +80,7 @@ def test_every_route_to_a_persons_data_calls_its_token_so(app: Flask) -> None:
         if rule.endpoint.startswith(("registration.", "privacy.")) and not rule.rule.startswith("/desk/")
         for argument in rule.arguments
     }
-    assert arguments == {"slug", "token", "name", "event_id"}
+    assert arguments == {"slug", "token", "name"}
     reviews = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/review/")]
     assert {argument for rule in reviews for argument in rule.arguments} == {"token", "path"}
 

@@ -29,6 +29,7 @@ PRIVATE_TABLES = {
     "answer",
     "audit_entry",
     "delayed_notice",
+    "demonstration",
     "device",
     "draft",
     "draft_form",

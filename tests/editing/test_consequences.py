@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from editing.browser_form import read_form
 from editing.drafts import OpenForm
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from places import an_open_event
 from records import NOW, a_site, save
 from registration.changing import MINUTE, outbox, pending, people_of, run, with_people
 from team import sign_in
+from werkzeug.datastructures import MultiDict
 
 from blueprints.editing.actions import change_several, publish, publish_due_drafts, schedule, undo
 from blueprints.registration.queries import registration_token
@@ -80,6 +82,17 @@ def test_a_new_place_is_asked_about_before_it_is_published(
     assert "3 emails</a>" in client.get(path).text
     run()
     assert [one.kind for one in outbox()] == ["changed"] * 3
+
+
+@pytest.mark.parametrize(("field", "typed", "leads_to"), [("summary", "All", ""), ("venue", "Annexe", "consequences/")])
+def test_the_form_leads_to_the_consequences_of_what_was_typed_if_there_are_any(
+    client: LintingClient, editor: Account, event: Event, field: str, typed: str, leads_to: str
+) -> None:
+    path = f"/desk/events/{event.id}/"
+    form = client.get(path).text.partition('<form id="edit"')[2].partition("</form>")[0]
+    pairs = [pair for pair in read_form(form).pairs() if pair[0] != field]
+    answer = client.post(f"{path}publish", data=MultiDict([*pairs, (field, typed)]))
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{path}{leads_to}")
 
 
 def test_without_telling_anybody_nothing_waits_to_leave(client: LintingClient, editor: Account, event: Event) -> None:

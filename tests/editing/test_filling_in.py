@@ -173,13 +173,13 @@ def test_a_time_that_is_none_is_shown_as_it_was_typed(client: LintingClient, tal
     answer = press(client, path_of(talk), "publish", starts="next Monday")
     assert answer.status_code == 422
     assert 'type="text" id="field-starts" name="starts" value="next Monday"' in answer.text
-    assert "“next Monday” isn’t a date and time. Write it like 2027-03-01 15:00." in answer.text
+    assert "The start isn’t a date and a time. Choose a date, and enter a time such as 15:00." in answer.text
 
 
 def test_what_is_wrong_leads_to_its_field_and_is_said_there(client: LintingClient, talk: Event) -> None:
     answer = press(client, path_of(talk), "publish", title="", uid="x")
-    assert '<a href="#field-title">Enter a title.</a>' in answer.text
-    assert '<p class="error-message" id="field-title-error">Enter a title.</p>' in answer.text
+    assert '<a href="#field-title">The title is missing. Fill it in.</a>' in answer.text
+    assert '<p class="error-message" id="field-title-error">The title is missing. Fill it in.</p>' in answer.text
     assert 'aria-describedby="field-title-error" aria-invalid="true"' in answer.text
     # What is folded away is open when something in it is wrong.
     details = answer.text[answer.text.index("Code of conduct, address and identifier") - 200 :][:200]

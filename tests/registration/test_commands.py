@@ -250,8 +250,6 @@ def test_erasing_says_how_much(app: Flask, event: Event, clock: time_machine.Tra
     clock.shift(timedelta(days=200))
     # Nothing has noted the time for 200 days.
     shown = run(app, "retain", "--yes").output
-    assert (
-        shown
-        == "Erased: sensitive answers: 1, registrations: 1, messages: 0, rate windows: 0, log entries: 0, invitations and devices: 0.\n"
-    )
+    erased = "sensitive answers: 1, registrations: 1, messages: 0, rate windows: 0, log entries: 0"
+    assert shown == f"Erased: {erased}, invitations and devices: 0.\n"
     assert "(deleted)" in run(app, "registrations", "maps").output

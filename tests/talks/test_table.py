@@ -120,8 +120,12 @@ def test_a_time_that_can_be_two_asks() -> None:
 def test_an_hour_that_the_clocks_skip_is_an_error_and_so_is_one_that_comes_twice() -> None:
     rows = [{"date": f"{day} 2027", "time": "01:30", "title": "Late"} for day in ("28 March", "31 October")]
     skipped, twice = read_talks(rows, SETTING)
-    assert "doesn't exist in Europe/London" in skipped.problems_of("time")[-1].message
-    assert "happens twice" in twice.problems_of("time")[-1].message
+    assert (
+        skipped.problems_of("time")[-1].message
+        == "01:30 doesn’t happen on 28 March 2027: the clocks go forward over it"
+    )
+    assert [choice.cell for choice in skipped.problems_of("time")[-1].choices] == ["00:30", "02:30"]
+    assert twice.problems_of("time")[-1].message.startswith("01:30 happens twice on 31 October 2027")
     assert skipped.has_errors and twice.has_errors
 
 

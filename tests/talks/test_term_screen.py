@@ -1,17 +1,18 @@
 """The screen for a term of talks: paste, see what is wrong with each row, correct it there, add all."""
 
 import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
 from page_lint import LintingClient
+from records import an_event, save
 from talks.terms import TABLE, a_series_with_a_talk
 from team import sign_in
 
 from core.database import db
-from models import AuditEntry, Draft, Event, Role, Series
-
-TODAY = "2027-03-01"
+from models import AuditEntry, Contributor, Draft, Event, Person, Role, Series
 
 
 @pytest.fixture
@@ -47,10 +48,35 @@ def test_problems_stand_in_their_rows_and_nothing_is_added(client: LintingClient
     page = pasted(client, address, TABLE + "31 February 2028\tX Y\tNever\n28 March 2027, 01:30\tX Y\tSkipped\n")
     assert "2 rows to correct" in page
     assert "Row 4: “31 February 2028” isn’t in the calendar" in page
-    assert "Row 5: 2027-03-28 01:30 doesn&#39;t exist in Europe/London" in page
+    assert "Row 5: 01:30 doesn’t happen on 28 March 2027" in page
     answer = client.post(address, data={**form_of(page), "do": "add"})
     assert answer.status_code == 422
     assert db.session.query(Draft).count() == db.session.query(AuditEntry).count() == 0
+
+
+def test_a_clash_a_bank_holiday_and_a_skipped_hour_are_named(client: LintingClient, address: str) -> None:
+    ada = db.session.query(Person).one()
+    starts = datetime(2028, 3, 7, 16, 30, tzinfo=UTC)
+    other = an_event(
+        title="Board meeting", starts=starts, ends=starts + timedelta(hours=2), venue="Elsewhere",
+        contributors=[Contributor(person=ada, role="chair")],
+    )  # fmt: skip
+    save(other)
+    page = unescape(
+        pasted(
+            client,
+            address,
+            "7 March 2028\t17:00\tAda Lovelace\tOn engines\n14 April 2028\t17:00\tX Y\tOn Easter\n"
+            "26 March 2028\t01:30\tX Y\tAt night\n4 April 2028\t17:00\tX Y\tOn time\n4 April 2028\t18:00\tV W\tToo",
+        )
+    )
+    first, second, third, fourth, fifth = re.findall(r"<tr class.*?</tr>", page, re.DOTALL)
+    assert "Ada Lovelace is at “Board meeting”" in first
+    assert f'href="/desk/events/{other.id}/"' in first
+    assert "Good Friday, a bank holiday in England" in second
+    assert "01:30 doesn’t happen on 26 March 2028: the clocks go forward over it" in third
+    assert 'name="pick" value="2 time 00:30"' in third and 'value="2 time 02:30"' in third
+    assert "At the same time as row 5" in fourth and "At the same time as row 4" in fifth
 
 
 def test_a_cell_is_corrected_in_place(client: LintingClient, address: str) -> None:

@@ -245,7 +245,7 @@ def _slug_errors(target: Target, slug: str) -> list[FieldError]:
     found = record_with_slug(target.folder, slug)
     if found is None or found.slug != slug or found.id == target.record_id:
         return []
-    message = f"is already the address of “{_title(found)}”; choose another one"
+    message = f"This is already the address of “{_title(found)}”. Choose another one."
     return [FieldError("", 0, SLUG, message)]
 
 

@@ -16,7 +16,7 @@ from blueprints.talks.table.speakers import (
     write_speaker,
     write_speakers,
 )
-from blueprints.talks.table.times import TimeReading, read_time, write_times
+from blueprints.talks.table.times import TimeReading, read_time, write_time, write_times
 from core.fields.field_errors import ValidationError
 from core.fields.texts import Url
 from core.fields.times import read_moment
@@ -172,16 +172,42 @@ def _times_of_day(text: str) -> Iterator[Choice]:
 
 def _set_moments(talk: Talk, day: date, from_time: time, to_time: time | None, setting: Setting, source: str) -> None:
     try:
-        starts = read_moment(f"{day:%Y-%m-%d} {from_time:%H:%M}", setting.zone, setting.today)
-        if to_time is None:
-            ends = (starts.astimezone(UTC) + setting.defaults.length).astimezone(UTC)
-        else:
-            last = day + timedelta(days=to_time <= from_time)
-            ends = read_moment(f"{last:%Y-%m-%d} {to_time:%H:%M}", setting.zone, setting.today)
+        starts = _moment(day, from_time, setting)
+        last = day + timedelta(days=to_time is not None and to_time <= from_time)
+        ends = starts + setting.defaults.length if to_time is None else _moment(last, to_time, setting)
+    except ClockChangeError as error:
+        # In one cell with the date, a choice of the time alone would lose the date.
+        rest = f"{write_day(day)}, " if source == "date" else ""
+        choices = [Choice(f"{rest}{clock}", clock) for clock in error.instead]
+        talk.add_error(source, str(error), () if to_time else choices)
+        return
     except ValidationError as error:
-        talk.add_error(source, str(error)[:1].upper() + str(error)[1:])
+        talk.add_error(source, str(error))
         return
     talk.starts, talk.ends = starts, ends
+
+
+class ClockChangeError(Exception):
+    """A local time is skipped or comes twice; `instead` are the times around a skipped one."""
+
+    def __init__(self, message: str, instead: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.instead = instead
+
+
+def _moment(day: date, clock: time, setting: Setting) -> datetime:
+    first, second = (datetime.combine(day, clock, setting.zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return read_moment(f"{day:%Y-%m-%d} {clock:%H:%M}", setting.zone, setting.today)
+    if first.astimezone(setting.zone).time() == clock:
+        raise ClockChangeError(
+            f"{write_time(clock)} happens twice on {write_day(day)}: the clocks go back. Choose another"
+        )
+    # Read with the offset after the change, a skipped time is the one before it, and the other way round.
+    instead = tuple(f"{moment.astimezone(setting.zone):%H:%M}" for moment in sorted((first, second)))
+    raise ClockChangeError(
+        f"{write_time(clock)} doesn’t happen on {write_day(day)}: the clocks go forward over it", instead
+    )
 
 
 def _read_speakers(talk: Talk, setting: Setting) -> None:
