@@ -275,7 +275,10 @@ def _done(entry: AuditEntry, words: str) -> AnyResponse:
 
 def _say(entry: AuditEntry, words: str) -> None:
     """Show what was done on the next page, with a button that undoes it."""
-    flash(words, f"undo-{entry.id}")
+    # Where mails wait to leave, their notice has the button.
+    is_event = entry.folder == "events" and entry.record_id is not None
+    notice = pending_notice(entry.record_id or 0, utc_now()) if is_event else None
+    flash(words, "message" if notice and notice.entry_id == entry.id else f"undo-{entry.id}")
 
 
 def _is_own(path: str) -> bool:

@@ -8,7 +8,7 @@ from alembic import op
 import core.database
 
 revision: str = '0017'
-down_revision: str | None = '0015'
+down_revision: str | None = '0016'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -79,7 +79,9 @@ def test_a_new_place_is_asked_about_before_it_is_published(
     assert db.session.get_one(Event, event.id).venue == "The Hall"
     assert post(client, f"{path}publish", notify="yes", version=1) == path
     assert db.session.get_one(Event, event.id).venue == "The Annexe"
-    assert "3 emails</a>" in client.get(path).text
+    page = client.get(path).text
+    assert "3 emails</a>" in page
+    assert page.count('action="/desk/undo/') == 1
     run()
     assert [one.kind for one in outbox()] == ["changed"] * 3
 

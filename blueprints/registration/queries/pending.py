@@ -28,7 +28,7 @@ def pending_notice(event_id: int, now: datetime) -> PendingNotice | None:
     """Return what is about to be done about the changes of an event; None if no mail is."""
     event = db.session.get(Event, event_id)
     found = delayed_consequences(event) if event else None
-    if not found or not found.mails:
+    if found is None or not found.mails:
         return None
     notices = delayed_notices(event_id)
     last = next((one.audit_entry_id for one in reversed(notices) if one.only is None), None)
