@@ -43,29 +43,48 @@ def main(data: Path) -> None:
             found.capacity = found.online_capacity = found.registration_closes = found.registration_opens = None
             if db.session.scalar(select(Draft.id).where(Draft.record_id == event_id)) is None:
                 db.session.add(Draft(folder="events", record_id=event_id, text="---\ntitle: A new title\n---\n"))
-    alone = registrations(app, event_id, attendance, "alone")
-    over, holds, pages = threading.Event(), list[float](), list[float]()
+    holds, pages = list[float](), list[float]()
     # The first one compiles templates and queries.
     preview(app, event_id, lambda: len(pages) > 2, holds, pages)
     holds.clear()
     pages.clear()
-    loop = threading.Thread(target=preview, args=(app, event_id, over.is_set, holds, pages))
-    loop.start()
-    beside = registrations(app, event_id, attendance, "beside")
-    over.set()
-    loop.join()
-    for name, times in (("alone", alone), ("beside previews", beside)):
-        print(f"registration {name}: median {median(times):.1f} ms, p99 {quantiles(times, n=100)[98]:.1f} ms, "
-              f"longest {max(times):.1f} ms")  # fmt: skip
+    report("alone", registrations(app, event_id, attendance))
+    # What a busy processor alone costs, without any lock.
+    report("beside renderings", beside(render, app, event_id, attendance, [], []))
+    report("beside previews", beside(preview, app, event_id, attendance, holds, pages))
     print(f"{len(pages)} previews: median {median(pages):.0f} ms, write lock held at once at most {max(holds):.1f} ms")
 
 
-def registrations(app: Flask, event_id: int, attendance: Attendance, name: str) -> list[float]:
+def report(name: str, times: list[float]) -> None:
+    """Print how long registrations took."""
+    longest, p99 = max(times), quantiles(times, n=100)[98]
+    print(f"registration {name}: median {median(times):.1f} ms, p99 {p99:.1f} ms, longest {longest:.1f} ms")
+
+
+def beside(
+    loop: Callable[..., None],
+    app: Flask,
+    event_id: int,
+    attendance: Attendance,
+    holds: list[float],
+    pages: list[float],
+) -> list[float]:
+    """Return the milliseconds that each registration takes while a loop goes on."""
+    over = threading.Event()
+    thread = threading.Thread(target=loop, args=(app, event_id, over.is_set, holds, pages))
+    thread.start()
+    times = registrations(app, event_id, attendance)
+    over.set()
+    thread.join()
+    return times
+
+
+def registrations(app: Flask, event_id: int, attendance: Attendance) -> list[float]:
     """Return the milliseconds that each registration takes."""
     times = []
     for number in range(WARMING + COUNTED):
         with app.app_context():
-            entry = Entry("Ada Lovelace", f"{name}-{number}-{time.time()}@people.test", "", attendance)
+            entry = Entry("Ada Lovelace", f"{number}-{time.time()}@people.test", "", attendance)
             began = time.perf_counter()
             register(event_id, entry, utc_now())
             times.append((time.perf_counter() - began) * 1000)
@@ -85,6 +104,15 @@ def preview(app: Flask, event_id: int, is_over: Callable[[], bool], holds: list[
                 continue
             holds.append(trial.longest_hold * 1000)
             pages.append((time.perf_counter() - began) * 1000)
+
+
+def render(app: Flask, event_id: int, is_over: Callable[[], bool], _holds: list[float], pages: list[float]) -> None:
+    """Render the live page again and again, as the page cache would after each change."""
+    with app.app_context():
+        path = db.session.get_one(Event, event_id).path
+    while not is_over():
+        with app.app_context():
+            _answer(path, utc_now())
 
 
 if __name__ == "__main__":

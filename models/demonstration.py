@@ -24,3 +24,6 @@ class Demonstration(Base):
     error: Mapped[str] = mapped_column(default="")
     # The digest of each record's text as it was loaded, by names such as events/open-day.
     records: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The values of the site before, None if there was no site, and as they were loaded.
+    site_before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    site_after: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -12,7 +12,6 @@ from blueprints.content.folder import MEDIA, Content, Folder, read_folder, surve
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
 from blueprints.content.pruning import (
     PRUNED,
-    SITE,
     WITH_IDENTIFIERS,
     changes_of_pruning,
     digests_of_everything,
@@ -20,9 +19,18 @@ from blueprints.content.pruning import (
 )
 from blueprints.content.pruning import changes_of_clearing as changes_of_clearing  # for other blueprints
 from blueprints.content.pruning import is_referred_to as is_referred_to  # for other blueprints
-from blueprints.content.queries import episodes_with_transcript, existing_records, record_index, record_with_slug
+from blueprints.content.queries import (
+    episodes_with_transcript,
+    existing_records,
+    field_values,
+    record_index,
+    record_text,
+    record_with_id,
+    record_with_slug,
+)
 from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import SCHEMA, schemas_in_order
+from blueprints.content.text_values import TextValues
 from blueprints.media.actions import remove_stored, store_file, store_variants
 from blueprints.media.queries import stored_path
 from blueprints.registration.queries import event_with_slug
@@ -34,6 +42,8 @@ from core.media_files import MediaFacts
 from core.terminal import Progress
 from core.time import utc_now
 from models import Demonstration, Episode, Revision
+
+SITE = "site"
 
 
 def load_content(
@@ -114,23 +124,22 @@ def write_record(folder: str, parsed: ParsedRecord, record: Any | None) -> tuple
         return record, update_record(schema, record, parsed.values, record_with_slug)
 
 
-def note_demonstration(result: LoadResult, loaded: Demonstration | None = None) -> None:
-    """Note which records the demonstration has just added, so that they can be cleared again."""
+def note_demonstration(result: LoadResult, before: TextValues | None, loaded: Demonstration | None = None) -> None:
+    """Note what the demonstration has just added to a site with these values, so that it can be cleared again."""
     added = {change.name for change in result.changes if change.action is Action.ADDED}
     with writing():
         loaded = loaded or Demonstration()
         loaded.records = {name: digest for name, digest in digests_of_everything().items() if name in added}
-        loaded.ended_at = utc_now()
+        loaded.site_before, loaded.ended_at = before, utc_now()
+        loaded.site_after = field_values(SITE, record_text(SITE, record_with_id(SITE, 1)))
         db.session.add(loaded)
 
 
 def remove_records(names: Collection[str]) -> None:
     """Remove records by names such as events/open-day, with their revisions, within the current transaction."""
     # Each before those that it refers to.
-    for folder in (SITE, *reversed(PRUNED)):
-        wanted: list[str | int] = [name.partition("/")[2] for name in names if name.partition("/")[0] == folder]
-        if folder == SITE and wanted:
-            wanted = [1]
+    for folder in reversed(PRUNED):
+        wanted = [name.partition("/")[2] for name in names if name.partition("/")[0] == folder]
         for record in existing_records(SCHEMA[folder], wanted, whole=False).values():
             # The ids of removed rows are given out again.
             is_its = (Revision.folder == folder) & (Revision.record_id == record.id)

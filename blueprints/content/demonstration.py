@@ -46,7 +46,7 @@ def load_demonstration(folder: Path) -> None:
     try:
         with progress_bar("Loading the demonstration") as progress:
             result = load_content(folder, progress=progress)
-        note_demonstration(result)
+        note_demonstration(result, None)
     except ContentError as error:
         raise StartError(f"The demonstration cannot be loaded: {error.errors[0]}") from error
     except OSError as error:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from blueprints.content.folder import MEDIA, Content, Folder
 from blueprints.content.index import RecordIndex
 from blueprints.content.load_result import Action, Change
-from blueprints.content.queries import all_records, field_values, read_text_of, record_text, text_of
+from blueprints.content.queries import all_records, read_text_of, record_text
+from blueprints.content.record_file import ParsedRecord
 from blueprints.content.references import AnyReference, Reference, References
 from blueprints.content.schema import SCHEMA, record_folders
 from blueprints.registration.queries import events_with_registrations, registration_counts
@@ -23,7 +24,6 @@ from core.time import utc_now
 from models import Draft
 
 Name = tuple[str, str]  # folder and slug, or media and the name of a file
-SITE = "site"
 PRUNED = (MEDIA, "topics", *record_folders())  # each after those that it refers to
 # Removed before anything is written, since new records may take over their numbers and identifiers.
 WITH_IDENTIFIERS = ("opportunities", "research", "episodes", "events")
@@ -39,25 +39,24 @@ def changes_of_pruning(content: Content) -> list[Change]:
     return _decide(missing, dict.fromkeys(_references_of_folder(content), "what stays on the site refers to it"))
 
 
-def changes_of_clearing(wanted: Mapping[str, str]) -> list[Change]:
+def changes_of_clearing(wanted: Mapping[str, str], site: ParsedRecord | None) -> list[Change]:
     """Return what happens to records that are to be removed: those that have changed stay, and what remains refers to.
 
-    `wanted` has the digest of each record's text by its name.
+    `wanted` has the digest of each record's text by its name; `site` is the site as it will be, if it stays.
     """
     found: dict[Name, Any] = {}
     reasons: dict[Name, str] = {}
-    others: set[Name] = set()
+    others = set(_references(SCHEMA["site"].columns.values(), site.values)) if site else set()
     drafted = {(draft.folder, draft.record_id) for draft in db.session.scalars(select(Draft))}
-    for folder in (*PRUNED, SITE):
+    for folder in PRUNED:
         schema = SCHEMA[folder]
         for record in all_records(schema):
-            whole = _name_in(folder, record)
-            name = (folder, whole.partition("/")[2])
-            if whole not in wanted:
+            name = (folder, getattr(record, schema.natural_key))
+            if "/".join(name) not in wanted:
                 others.update(_references(schema.columns.values(), _values(schema, record)))
                 continue
             found[name] = record
-            if digest_of_record(folder, record) != wanted[whole]:
+            if digest_of_record(folder, record) != wanted["/".join(name)]:
                 reasons[name] = "has been changed"
             elif (folder, record.id) in drafted:
                 reasons[name] = "somebody is writing a draft of it"
@@ -67,22 +66,15 @@ def changes_of_clearing(wanted: Mapping[str, str]) -> list[Change]:
 
 def digest_of_record(folder: str, record: Any) -> str:
     """Return a digest of a record's text, by which a change of it is known."""
-    # The show's identity is given to it later, when the site has a public address.
-    values = field_values(folder, record_text(folder, record))
-    own = {path: value for path, value in values.items() if not path.startswith(("podcast_guid", "podcast_first_feed"))}
     file = record.sha256 if folder == MEDIA else ""
-    return sha256((text_of(folder, own) + file).encode()).hexdigest()[:24]
-
-
-def _name_in(folder: str, record: Any) -> str:
-    return folder if folder == SITE else f"{folder}/{getattr(record, SCHEMA[folder].natural_key)}"
+    return sha256((record_text(folder, record) + file).encode()).hexdigest()[:24]
 
 
 def digests_of_everything() -> dict[str, str]:
     """Return the digest of each record of the site by its name, such as events/open-day."""
     return {
-        _name_in(folder, record): digest_of_record(folder, record)
-        for folder in (*PRUNED, SITE)
+        f"{folder}/{getattr(record, SCHEMA[folder].natural_key)}": digest_of_record(folder, record)
+        for folder in PRUNED
         for record in all_records(SCHEMA[folder])
     }
 
@@ -117,7 +109,7 @@ def _decide(missing: Mapping[Name, Any], kept: Mapping[Name, str]) -> list[Chang
     return [
         Change(
             Action.KEPT if name in reasons else Action.REMOVED,
-            "/".join(filter(None, name)),
+            "/".join(name),
             reason=reasons.get(name, ""),
         )
         for name in missing

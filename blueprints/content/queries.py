@@ -15,7 +15,8 @@ from blueprints.content.finding import find_by_title as find_by_title
 from blueprints.content.finding import find_to_link as find_to_link
 from blueprints.content.finding import slug_typed as slug_typed
 from blueprints.content.index import RecordIndex
-from blueprints.content.record_file import ParsedRecord, read_record_file, write_record_file
+from blueprints.content.record_file import ParsedRecord as ParsedRecord
+from blueprints.content.record_file import read_record_file, write_record_file
 from blueprints.content.schema import SCHEMA, schemas_in_order
 from blueprints.content.stored_index import MODELS, stored_index
 from blueprints.content.text_values import TextValues, text_of_values, values_of_text, values_of_tree

@@ -23,6 +23,7 @@ from core.database import db, writing
 from core.database_errors import DatabaseBusy
 from models import Account, AuditEntry, Demonstration, OutboundMessage, Site
 
+IDENTITY = ("name", "short_name", "strapline", "summary", "accent", "language", "timezone")
 TEST = "test"  # the kind of a test message
 
 
@@ -66,7 +67,7 @@ def load_asked_demonstration(now: datetime) -> None:
     if asked is None:
         return
     site = db.session.get(Site, 1)
-    named = field_values("site", record_text("site", site)) if site else {}
+    named = field_values("site", record_text("site", site)) if site else None
     asked_id = asked.id
     db.session.rollback()
     file = progress_file()
@@ -88,13 +89,15 @@ def load_asked_demonstration(now: datetime) -> None:
         file.unlink(missing_ok=True)
     if named:
         _keep_name(named, now)
-    note_demonstration(result, db.session.get_one(Demonstration, asked_id))
+    note_demonstration(result, named, db.session.get_one(Demonstration, asked_id))
 
 
 def _keep_name(named: Mapping[str, object], now: datetime) -> None:
     with writing():
         site = db.session.get_one(Site, 1)
-        values = {**field_values("site", record_text("site", site)), **named}
+        values = field_values("site", record_text("site", site))
+        # What was left empty stays empty.
+        values = {path: value for path, value in values.items() if path not in IDENTITY} | dict(named)
         parsed, errors = read_text_of("site", "site", text_of("site", values), now, 1)
         if parsed and not errors:
             write_record("site", parsed, site)
@@ -106,10 +109,16 @@ def clear_demonstration(number: int, account: Account) -> AuditEntry:
     `number` is how many were shown; NothingToClearError if it is another number by now.
     """
     with writing():
-        names = clearing().removed
-        if len(names) != number or not names:
+        found = clearing()
+        if len(found.removed) != number or not found.removed:
             raise NothingToClearError
-        remove_records(names)
+        site = db.session.get(Site, 1)
+        if found.site:
+            write_record("site", found.site, site)
+        elif site:
+            db.session.delete(site)
+        db.session.flush()
+        remove_records(found.removed)
         for loaded in db.session.scalars(select(Demonstration)):
             db.session.delete(loaded)
-        return add_log_entry(account, "cleared-demonstration", detail={"records": len(names)})
+        return add_log_entry(account, "cleared-demonstration", detail={"records": number})

@@ -11,7 +11,7 @@ from blueprints.desk.actions import (
     name_site,
     send_test_message,
 )
-from blueprints.desk.queries import clearing, demonstration, is_new, new_site
+from blueprints.desk.queries import clearing, demonstration, in_words, is_new, new_site
 from blueprints.editing.actions import InvalidRecordError
 from core.access import admit, current_account
 from core.fragments import render
@@ -74,7 +74,7 @@ def confirm() -> AnyResponse:
     if demonstration() is None:
         flash("This site has no demonstration.")
         return redirect("/desk/", 303)
-    return render("desk/demonstration.html", "desk/_demonstration.html", clearing=clearing())
+    return render("desk/demonstration.html", "desk/_demonstration.html", clearing=clearing(), in_words=in_words)
 
 
 @blueprint.post("/desk/demonstration/clear")

@@ -8,13 +8,18 @@ from flask import current_app
 from sqlalchemy import select
 
 from blueprints.content.actions import changes_of_clearing
+from blueprints.content.queries import ParsedRecord as ParsedRecord
+from blueprints.content.queries import field_values, read_text_of, record_text, text_of, titles_of
 from core.database import db
 from core.mail_server import SmtpServer
+from core.time import utc_now
 from models import Demonstration, Draft, Event, OutboundMessage, Site
 from models.outbound_message import MessageStatus
 from models.record import public_rule
-from models.registry import RECORD_TYPES
+from models.registry import RECORD_TYPES, record_type_in
 
+REQUIRED = ("name", "strapline", "summary")
+GIVEN_LATER = ("podcast_guid", "podcast_first_feed_url")  # when the site has a public address
 PROGRESS = "demonstration-progress"  # in the data folder, while the worker loads it
 
 
@@ -90,16 +95,45 @@ class Clearing:
 
     removed: list[str]
     kept: list[tuple[str, str]]
+    site: ParsedRecord | None  # as it will be; None if nothing of it remains
 
 
 def clearing() -> Clearing:
     """Return what clearing the demonstration would do now."""
-    wanted: dict[str, str] = {}
-    for loaded in db.session.scalars(select(Demonstration).order_by(Demonstration.id)):
-        wanted |= loaded.records
-    changes = changes_of_clearing(wanted) if wanted else []
+    loaded = demonstration()
+    if loaded is None or not loaded.records:
+        return Clearing([], [], None)
+    site = _own_site(loaded)
+    changes = changes_of_clearing(loaded.records, site)
     removed = [change.name for change in changes if not change.reason]
-    return Clearing(removed, [(change.name, change.reason) for change in changes if change.reason])
+    return Clearing(removed, [(change.name, change.reason) for change in changes if change.reason], site)
+
+
+def in_words(name: str) -> str:
+    """Return a record's name such as events/open-day as its title and kind; a file by its own name."""
+    folder, _, slug = name.partition("/")
+    record_type = record_type_in(folder)
+    kind = record_type.singular if record_type else {"topics": "topic"}.get(folder, "file")
+    return f"{titles_of(folder, [slug]).get(slug, slug)} ({kind})"
+
+
+def _own_site(loaded: Demonstration) -> ParsedRecord | None:
+    """Return the site without what the demonstration has brought and nobody has changed since."""
+    record = db.session.get(Site, 1)
+    if record is None:
+        return None
+    now, after, before = field_values("site", record_text("site", record)), loaded.site_after, loaded.site_before
+    own = {path: value for path, value in now.items() if value != after.get(path)}
+    if before is None and not any(path not in GIVEN_LATER for path in own):
+        return None
+    own |= {path: value for path, value in (before or {}).items() if now.get(path) == after.get(path)}
+    # No site is without these.
+    own = {path: now[path] for path in REQUIRED if path in now} | own
+    parsed, errors = read_text_of("site", "site", text_of("site", own), utc_now(), 1)
+    if errors:
+        # Rather the site as it is than one that can't be read.
+        parsed, _ = read_text_of("site", "site", record_text("site", record), utc_now(), 1)
+    return parsed
 
 
 def progress_file() -> Path:

@@ -11,6 +11,12 @@ from blueprints.talks.table.talk import MOST_TALKS, Talk, read_talks
 from blueprints.talks.term import Term, venues
 
 _CELL = re.compile(r"rows\.(\d{1,3})\.([a-z]+)")
+# What stands in place of a talk.
+_NO_TALK = re.compile(
+    r"(?:reading week|no (?:talk|seminar|meeting|session)s?|break|half[- ]term|(?:bank )?holidays?|vacation|easter|"
+    r"christmas|cancelled|exams?)(?: break| week)?\W*$",
+    re.IGNORECASE,
+)
 _PICK = re.compile(r"(\d{1,3}) ([a-z]+) (.*)", re.DOTALL)
 
 
@@ -85,7 +91,8 @@ def note_clashes(talks: list[Talk]) -> None:
 def _talks_of(table: Table) -> tuple[list[Cells], set[int]]:
     """Return the rows of a table, and which are no talks, such as “Reading week”: they have nothing but a day."""
     rows = table.talks()
-    left_out = {number for number, row in enumerate(rows) if not row["speakers"] and not row["title"]}
+    said = [f"{row['speakers']} {row['title']}".strip() for row in rows]
+    left_out = {number for number, words in enumerate(said) if not words or _NO_TALK.match(words)}
     return rows, left_out if len(left_out) < len(rows) else set()
 
 

@@ -21,6 +21,8 @@ def upgrade() -> None:
     sa.Column('ended_at', core.database.UtcDateTime(), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
     sa.Column('records', sa.JSON(), nullable=False),
+    sa.Column('site_before', sa.JSON(), nullable=True),
+    sa.Column('site_after', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_demonstration_account_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_demonstration')),
     )

@@ -210,3 +210,14 @@ def test_the_preview_of_a_boosted_page_is_not_refused(editor: Page, desk: Desk) 
     editor.evaluate(f"document.querySelector('.desk-nav a').href = {json.dumps(desk.draft)}")
     editor.locator(".desk-nav a").first.click()
     expect(frame_of(editor).get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_what_is_typed_into_the_form_shows_beside_it(editor: Page, desk: Desk) -> None:
+    editor.goto(desk.draft.removesuffix("preview"))
+    heading = frame_of(editor).get_by_role("heading", level=1)
+    expect(heading).to_have_text(TITLE)
+    field = editor.get_by_label("Title", exact=True).first
+    field.fill("Typed just now")
+    expect(heading).to_have_text("Typed just now", timeout=20_000)
+    field.fill(TITLE)
+    expect(heading).to_have_text(TITLE, timeout=20_000)

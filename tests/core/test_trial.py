@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core import trial as trial_module
 from core.database import DatabaseBusy, database_file, db, writers, writing
 from core.trial import OutdatedError, trying
+from core.writer_queue import WriterQueue
 from models import Page
 
 
@@ -85,6 +86,20 @@ def test_a_trial_waits_for_all_who_want_to_write(app: Flask) -> None:
         with writers.turn(), pytest.raises(TimeoutError):
             trial.write()
     assert titles() == []
+
+
+def test_a_trial_gives_way_to_a_writer_who_is_about_to_begin() -> None:
+    queue = WriterQueue()
+    queue._writers = 1
+    with pytest.raises(TimeoutError), queue.last_turn(0.01):
+        pass
+    queue._writers = 0
+    with queue.last_turn(0.01), pytest.raises(TimeoutError), queue.last_turn(0.01):
+        pass
+    with queue.turn():
+        pass
+    with queue.last_turn(0.01):
+        pass
 
 
 def test_a_trial_that_cannot_have_the_lock_is_busy(app: Flask) -> None:

@@ -43,7 +43,9 @@ def small_demonstration(app: Flask, tmp_path_factory: pytest.TempPathFactory, mo
     """A demonstration of an event with a speaker, and a page."""
     root = tmp_path_factory.mktemp("root")
     files = {
-        "site.yaml": "name: Demonstration\nstrapline: Line\nsummary: Summary\n",
+        "site.yaml": "name: Demonstration\nshort_name: Demo\nstrapline: Line\nsummary: Summary\n"
+        "notice: Only a demonstration.\n"
+        "menu:\n  - title: About\n    url: /about\n    promote: pages/about\n",
         "people/ada.md": "---\nname: Ada\n---\n",
         "people/ben.md": "---\nname: Ben\n---\n",
         "pages/about.md": "---\ntitle: About\n---\n\nText.\n",
@@ -127,7 +129,7 @@ def test_a_name_that_the_site_has_stays(owner: Account, client: LintingClient, s
     client.post("/desk/new/name", data=NAME)
     client.post("/desk/demonstration/load")
     load_asked_demonstration(utc_now())
-    assert db.session.get_one(Site, 1).name == "Institute of Tides"
+    assert db.session.get_one(Site, 1).label == "Institute of Tides"
 
 
 def test_a_demonstration_that_fails_says_why(
@@ -160,8 +162,8 @@ def test_clearing_leaves_an_empty_site_and_the_accounts(
 ) -> None:
     load(client)
     page = client.get("/desk/demonstration/").text
-    assert "5 records of the demonstration will be removed" in page
-    client.post("/desk/demonstration/clear", data={"number": "5"})
+    assert "4 records of the demonstration will be removed" in page
+    client.post("/desk/demonstration/clear", data={"number": "4"})
     assert db.session.query(Site).count() == db.session.query(Event).count() == db.session.query(Person).count() == 0
     assert db.session.query(Account).count() == 1
     assert "A new site in five steps" in page_of(client)
@@ -177,7 +179,7 @@ def test_clearing_keeps_what_was_changed_and_what_that_refers_to(
     assert dict(clearing().kept) == {
         "events/talk": "has been changed", "people/ada": "events/talk refers to it"
     }  # fmt: skip
-    client.post("/desk/demonstration/clear", data={"number": "3"})
+    client.post("/desk/demonstration/clear", data={"number": "2"})
     assert {person.slug for person in db.session.query(Person)} == {"ada"}
     assert db.session.query(Event).one().summary == "Ours now."
 
@@ -211,14 +213,23 @@ def test_clearing_keeps_what_was_there_before(owner: Account, client: LintingCli
     load(client)
     client.post("/desk/demonstration/clear", data={"number": "4"})
     assert db.session.query(Person).one().slug == "mine"
-    assert db.session.get_one(Site, 1).name == "Institute of Tides"
+    site = db.session.get_one(Site, 1)
+    assert (site.name, site.notice, site.menu) == ("Institute of Tides", "", [])
+
+
+def test_what_was_changed_of_the_site_stays(owner: Account, client: LintingClient, small_demonstration: None) -> None:
+    load(client)
+    client.post("/desk/new/name", data={"name": "Institute of Tides", "accent": "#7a1f2b"})
+    client.post("/desk/demonstration/clear", data={"number": "4"})
+    site = db.session.get_one(Site, 1)
+    assert (site.name, site.strapline, site.notice, site.menu) == ("Institute of Tides", "Line", "", [])
 
 
 def test_another_number_than_was_shown_clears_nothing(
     owner: Account, client: LintingClient, small_demonstration: None
 ) -> None:
     load(client)
-    answer = client.post("/desk/demonstration/clear", data={"number": "4"})
+    answer = client.post("/desk/demonstration/clear", data={"number": "3"})
     assert answer.headers["Location"] == "/desk/demonstration/"
     assert db.session.query(Page).count() == 1
 
@@ -229,6 +240,6 @@ def test_cleared_records_leave_no_revision_for_others_with_their_ids(
     load(client)
     person = db.session.query(Person).filter_by(slug="ben").one()
     save(Revision(folder="people", record_id=person.id, text="---\nname: Ben\n---\n"))
-    client.post("/desk/demonstration/clear", data={"number": "5"})
+    client.post("/desk/demonstration/clear", data={"number": "4"})
     assert db.session.query(Revision).count() == 0
     save(a_person())

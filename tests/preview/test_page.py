@@ -16,6 +16,7 @@ from team import sign_in
 
 from blueprints.editing.actions import publish
 from blueprints.preview.applying import apply_draft
+from blueprints.preview.inert import inert_page
 from blueprints.preview.rendering import _answer
 from blueprints.site import queries
 from core.database import database_file, db
@@ -200,6 +201,19 @@ def test_forms_are_inert_links_open_elsewhere_and_htmx_is_not_loaded(editor: Lin
     policy = answer.headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy
     assert "form-action 'none'" in policy
+
+
+def test_a_form_and_its_button_do_nothing() -> None:
+    page = (
+        '<html lang="en"><head></head><body><form action="/x"><input type="text">'
+        '<button type="submit">Go</button></form>'
+        '<a href="/a" hx-target="#b">A</a><a href="#b">B</a><img src="/covers/a/b.svg?v=1"></body></html>'
+    )
+    assert inert_page(page, strip="<p>", stylesheet="s.css", scheme="", addresses={"/covers/a/b.svg": "/new"}) == (
+        '<html lang="en"><head>  <link rel="stylesheet" href="s.css">\n</head><body>\n<p><form inert action="/x">'
+        '<input type="text"><button disabled type="submit">Go</button></form>'
+        '<a target="_blank" href="/a" hx-target="#b">A</a><a href="#b">B</a><img src="/new?v=1"></body></html>'
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

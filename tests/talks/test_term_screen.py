@@ -99,8 +99,9 @@ def test_a_choice_is_a_button_that_fills_its_cell(client: LintingClient, address
 
 
 def test_a_row_without_a_talk_is_left_out_by_itself(client: LintingClient, address: str) -> None:
-    page = pasted(client, address, TABLE + "24 March 2027\t\t\n")
+    page = pasted(client, address, TABLE + "24 March 2027\t\t\n31 March 2027\tReading week\t\n")
     assert "3 talks ready to add" in page
+    assert 'name="leave.4" value="yes" checked' in page
     assert 'name="leave.3" value="yes" checked' in page
 
 

@@ -150,10 +150,10 @@ def _read_moments(talk: Talk, setting: Setting, order: DayOrder) -> None:
         talk.add_error(source, reading.error, tuple(_times_of_day(text)) if source == "time" else ())
     elif reading.starts is None:
         talk.add_error("time", "Give the time, since the series has no talk to take it from")
-    if reading.warning:
-        talk.add_warning(source, reading.warning)
     if day.day and reading.starts:
         _set_moments(talk, day.day, reading.starts, reading.ends, setting, source)
+    if reading.warning and talk.starts:
+        talk.add_warning(source, reading.warning)
 
 
 def _note_day(talk: Talk, day: DayReading) -> None:

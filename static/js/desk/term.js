@@ -7,7 +7,9 @@
     return cell.textContent.replace(/[^\S\n]+/g, " ").replace(/ ?\n ?/g, "\n").trim();
   };
   const rowsOf = (html) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    // Styles would be refused by the content security policy, and reported, though the page is never shown.
+    const plain = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/\sstyle=("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+    const page = new DOMParser().parseFromString(plain, "text/html");
     return [...page.querySelectorAll("tr")].map((row) => [...row.cells].map((cell) => quote(textOf(cell))).join("\t"));
   };
   document.addEventListener("paste", (event) => {
