@@ -7,7 +7,7 @@ from alembic import op
 
 import core.database
 
-revision: str = '0013'
+revision: str = '0018'
 down_revision: str | None = '0017'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
