@@ -99,6 +99,7 @@ def signed_in(context: BrowserContext, site: Site) -> Iterator[Page]:
 def test_twelve_talks_from_word_take_two_clicks_and_one_undo_takes_them_back(owner: Page) -> None:
     owner.goto("/desk/events/")
     owner.get_by_role("link", name="A term of talks").click()
+    owner.wait_for_url("**/term", wait_until="load")
     owner.evaluate(PASTE, WORD)
     owner.get_by_role("button", name="Add 12 talks").click()
     expect(owner.get_by_text("Added 12 talks and 12 people as drafts.")).to_be_visible()
