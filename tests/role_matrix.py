@@ -55,6 +55,7 @@ ADMITTED: dict[str, set[str]] = {
     "desk.load": OWNERS,
     "desk.mail": OWNERS,
     "desk.name": OWNERS,
+    "desk.search": TEAM,
     "desk.test_message": OWNERS,
     "editing.accent": OWNERS,
     "editing.add_address": OWNERS,
