@@ -79,6 +79,7 @@ ADMITTED: dict[str, set[str]] = {
     "editing.suggest": CONTENT,
     "editing.trash": CONTENT,
     "editing.undo_action": CONTENT,
+    "editing.unschedule": CONTENT,
     "editing.withdraw_record": CONTENT,
     "preview.ask": CONTENT,
     "preview.file": CONTENT,
