@@ -78,7 +78,7 @@ class RenderedPage:
         return self.variants[encoding]
 
     def _encode(self, encoding: str) -> Variant:
-        body = _compress(self.body, encoding)
+        body = compressed(self.body, encoding)
         tag = f"{self.digest}{'-' if encoding else ''}{encoding}"
         headers = [*_vary_on_encoding(self.headers), ("ETag", f'"{tag}"'), ("Content-Length", str(len(body)))]
         if encoding:
@@ -126,7 +126,8 @@ def _vary_on_encoding(headers: Headers) -> Headers:
     return [*others, ("Vary", ", ".join([*vary, "Accept-Encoding"]))]
 
 
-def _compress(body: bytes, encoding: str) -> bytes:
+def compressed(body: bytes, encoding: str) -> bytes:
+    """Return a body in an encoding."""
     if encoding == "br":
         return bytes(brotli.compress(body, quality=7))
     if encoding == "gzip":
