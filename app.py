@@ -14,6 +14,7 @@ from blueprints.accounts.queries import LONGEST_SIGNED_IN
 from blueprints.checks.actions import check_links_at_night
 from blueprints.desk.actions import load_asked_demonstration
 from blueprints.desk.emails import COMPOSERS as DESK_EMAILS
+from blueprints.editing.actions import empty_trash, publish_due_drafts
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.media.actions import empty_media_trash
@@ -62,6 +63,8 @@ SCHEDULED_TASKS = (
     ScheduledTask("look for damage in the database", find_damage),
     ScheduledTask("remove media files that nothing uses", empty_media_trash),
     ScheduledTask("load the demonstration", load_asked_demonstration, every=timedelta(seconds=2)),
+    ScheduledTask("publish changes whose time has come", publish_due_drafts, every=timedelta(seconds=15)),
+    ScheduledTask("empty the trash", empty_trash),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
     ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
 )

@@ -39,13 +39,17 @@ class Draft(Base):
 
 
 class DraftForm(Base):
-    """A form of a draft that is open in a browser, and the fields as it last sent them."""
+    """A form that is open in a browser, and the fields as it last sent them.
+
+    It outlives the draft: a request from before the publication may come after it.
+    """
 
     __tablename__ = "draft_form"
-    __table_args__ = (UniqueConstraint("draft_id", "form"), {"info": PRIVATE})
+    __table_args__ = (UniqueConstraint("folder", "ref", "form"), {"info": PRIVATE})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    folder: Mapped[str]
+    ref: Mapped[str]  # the id of the record, or the key of a draft that was never published
     form: Mapped[str]  # a random name
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     sequence: Mapped[int] = mapped_column(default=0)  # of its last request; earlier ones that come late are ignored

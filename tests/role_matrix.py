@@ -95,6 +95,7 @@ ADMITTED: dict[str, set[str]] = {
     "editing.suggest": CONTENT,
     "editing.trash": CONTENT,
     "editing.undo_action": CONTENT,
+    "editing.unschedule": CONTENT,
     "editing.withdraw_record": CONTENT,
     "media.delete": CONTENT,
     "media.describe": CONTENT,

@@ -15,6 +15,8 @@ from blueprints.content.finding import find_by_title as find_by_title
 from blueprints.content.finding import find_to_link as find_to_link
 from blueprints.content.finding import slug_typed as slug_typed
 from blueprints.content.index import RecordIndex
+from blueprints.content.moved import slug_at
+from blueprints.content.moved import with_current_slugs as with_current_slugs
 from blueprints.content.record_file import ParsedRecord as ParsedRecord
 from blueprints.content.record_file import read_record_file, write_record_file
 from blueprints.content.schema import SCHEMA, schemas_in_order
@@ -54,9 +56,8 @@ def record_with_slug(folder: str, slug: str) -> Any | None:
     if found is None and folder in MODELS:
         old = MODELS[folder](slug=slug).path
         new = db.session.scalar(select(MovedAddress.new).where(MovedAddress.old == old))
-        if new and new.startswith(old.removesuffix(slug)):
-            moved = identity == new.rpartition("/")[2]
-            return db.session.scalars(select(schema.model).where(moved)).one_or_none()
+        if new and (current := slug_at(folder, new)):
+            return db.session.scalars(select(schema.model).where(identity == current)).one_or_none()
     return found
 
 
@@ -111,7 +112,7 @@ def read_text_of(
 
     `record_id` is the record that the text is to replace; a value that has an error is missing in the result.
     """
-    index = stored_index(folder, record_id)
+    index, text = stored_index(folder, record_id), with_current_slugs(folder, text)
     zone = ZoneInfo(index.time_zone)
     reader = Reader("", slug, zone, now.astimezone(zone).date(), zone.key, [], index)
     return read_record_file(SCHEMA[folder], text, reader), reader.errors

@@ -7,6 +7,7 @@ blueprint = Blueprint("editing", __name__)
 from blueprints.editing import (
     choices,
     desk,
+    desk_actions,
     desk_checks,
     desk_consequences,
     desk_history,

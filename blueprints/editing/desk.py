@@ -1,7 +1,9 @@
-"""The form of a record: writing, saving, publishing, withdrawing, deleting and undoing."""
+"""The form of a record: writing, saving and publishing."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
@@ -10,19 +12,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from blueprints.content.queries import LISTED, schema_of, text_of
 from blueprints.editing import blueprint
 from blueprints.editing.actions import (
-    CannotUndoError,
     ChangedMeanwhileError,
     InvalidRecordError,
     OpenConflictsError,
     Sent,
-    delete,
-    duplicate,
     note_form,
     publish,
-    restore_from_trash,
     save_draft,
-    undo,
-    withdraw,
+    schedule,
 )
 from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.differences import field_text
@@ -31,11 +28,9 @@ from blueprints.editing.findings import blocking_errors
 from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
 from blueprints.editing.queries import (
-    SITE,
     SLUG,
     NoSuchRecordError,
     Target,
-    entry_to_undo,
     find_target,
     new_key,
     others_here,
@@ -44,14 +39,16 @@ from blueprints.editing.queries import (
 from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
 from core.access import admit, current_account
-from core.fields.field_errors import ValidationError
+from core.fields.field_errors import FieldError, ValidationError
 from core.fields.form import RowChange, change_rows
+from core.fields.form_moments import in_words, native_text, read_publish_at
 from core.fields.form_view import FormView
 from core.time import clock, in_zone, utc_now
 from models import AuditEntry, Role
 
 FOLDER = f"<any({', '.join(LISTED)}):folder>"
 RECORD = f"/desk/{FOLDER}/<ref>/"
+PUBLISH_AT = "draft.publish_at"
 CONTENT = (Role.OWNER, Role.EDITOR)
 
 
@@ -97,7 +94,7 @@ def here(folder: str, ref: str) -> AnyResponse:
     """Note that the form is still open, and say who else has it open."""
     now = utc_now()
     note_form(folder, ref, request.form.get("form", ""), current_account(), now)
-    return jsonify(here=others_here(find_or_404(folder, ref).draft, current_account().id, now))
+    return jsonify(here=others_here(find_or_404(folder, ref), current_account().id, now))
 
 
 @blueprint.post(f"{RECORD}publish")
@@ -120,6 +117,12 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
     target = find_or_404(folder, ref)
     if wrong := blocking_errors(target):
         return Response(show_form(target, errors=wrong), 422)
+    try:
+        publish_at = read_publish_at(request.form.get(PUBLISH_AT, ""), get_site().timezone, utc_now())
+    except ValidationError as error:
+        return Response(show_form(target, errors=[FieldError("", 0, PUBLISH_AT, str(error))]), 422)
+    if publish_at and target.record is not None and target.draft is not None:
+        return _schedule(target, publish_at)
     choice = request.form.get("notify")
     if choice is None and consequences_of_target(find_or_404(folder, ref), "publish", utc_now()):
         return redirect(f"/desk/{folder}/{ref}/consequences/", 303)
@@ -134,59 +137,7 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
     except ChangedMeanwhileError:
         flash("Somebody has changed this since you opened it. Check it, and publish again.")
         return redirect(target.path, 303)
-    return _done(entry, "Published.")
-
-
-@blueprint.post(f"{RECORD}withdraw")
-@admit(*CONTENT)
-def withdraw_record(folder: str, ref: str) -> AnyResponse:
-    """Take the record off the site."""
-    if "notify" not in request.form and consequences_of_target(find_or_404(folder, ref), "withdraw", utc_now()):
-        return redirect(f"/desk/{folder}/{ref}/consequences/?action=withdraw", 303)
-    return _done(withdraw(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Withdrawn.")
-
-
-@blueprint.post(f"{RECORD}duplicate")
-@admit(*CONTENT)
-def duplicate_record(folder: str, ref: str) -> AnyResponse:
-    """Begin a copy of the record, and open its form."""
-    draft, entry = duplicate(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
-    dates = " and its dates" if folder == "events" else ""
-    say_done(entry, f"This is a copy, as a draft. Check its title{dates}.")
-    return redirect(f"/desk/{folder}/{draft.key}/", 303)
-
-
-@blueprint.post(f"{RECORD}delete")
-@admit(*CONTENT)
-def delete_record(folder: str, ref: str) -> AnyResponse:
-    """Put the record into the trash."""
-    entry = delete(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
-    say_done(entry, "In the trash for 30 days.")
-    return redirect(f"/desk/{folder}/", 303)
-
-
-@blueprint.post(f"{RECORD}restore")
-@admit(*CONTENT)
-def restore_record(folder: str, ref: str) -> AnyResponse:
-    """Take the record out of the trash."""
-    return _done(
-        restore_from_trash(folder, find_or_404(folder, ref).ref, current_account(), utc_now()), "Out of the trash."
-    )
-
-
-@blueprint.post("/desk/undo/<int:entry_id>")
-@admit(*CONTENT)
-def undo_action(entry_id: int) -> AnyResponse:
-    """Take an action back; that of a setting, for owners alone."""
-    found = entry_to_undo(entry_id)
-    if found and found.folder == SITE[0] and current_account().role is not Role.OWNER:
-        abort(403)
-    try:
-        entry = undo(entry_id, current_account(), utc_now())
-    except CannotUndoError as error:
-        flash(f"This can’t be undone. {error}")
-        return redirect(request.form.get("back", "/desk/") if _is_own(request.form.get("back", "")) else "/desk/", 303)
-    return _done(entry, "Undone.")
+    return done(entry, "Published.")
 
 
 def show_form(
@@ -211,6 +162,7 @@ def show_form(
         path=target.list_path,
         is_new=target.record is None,
         change=change,
+        publish_at=request.form.get(PUBLISH_AT) or _local_text(target.draft.publish_at if target.draft else None),
     )
     return render_template(
         [f"editing/edit_{target.folder}.html", "editing/edit.html"],
@@ -219,7 +171,8 @@ def show_form(
         state=form_state(target),
         conflicts=conflicts or [],
         status=state_of(target, now),
-        others=others_here(target.draft, current_account().id, now),
+        scheduled_words=_scheduled_words(target),
+        others=others_here(target, current_account().id, now),
         notice=pending_notice(target.record_id, now) if target.folder == "events" and target.record_id else None,
     )
 
@@ -236,6 +189,26 @@ def find_or_404(folder: str, ref: str) -> Target:
     if target is None:
         abort(404)
     return target
+
+
+def _schedule(target: Target, publish_at: datetime) -> AnyResponse:
+    """Let the changes of a live record wait for their time."""
+    try:
+        entry = schedule(target.folder, target.ref, target.version, publish_at, current_account(), utc_now())
+    except InvalidRecordError as error:
+        return Response(show_form(target, errors=blocking_errors(target) or error.errors), 422)
+    words = in_words(publish_at, [ZoneInfo(get_site().timezone)])
+    return done(entry, f"These changes will be published on {words}.")
+
+
+def _scheduled_words(target: Target) -> str:
+    """Return when the changes of a live record are published, if a time was chosen."""
+    publish_at = target.draft.publish_at if target.record and target.draft else None
+    return in_words(publish_at, [ZoneInfo(get_site().timezone)]) if publish_at else ""
+
+
+def _local_text(moment: datetime | None) -> str:
+    return native_text(in_zone(moment, get_site().timezone).replace(tzinfo=None)) if moment else ""
 
 
 def _save(folder: str, ref: str, sent: Sent) -> tuple[Target, list[Conflict]]:
@@ -255,7 +228,7 @@ def _answer(target: Target, sent: Sent, conflicts: list[Conflict]) -> Response:
         answer_state(target, sent, conflicts)
         | {
             "conflicts": [_conflict(conflict) for conflict in conflicts],
-            "here": others_here(target.draft, current_account().id, now),
+            "here": others_here(target, current_account().id, now),
             "saved": clock(in_zone(now, get_site().timezone)),
         }
     )
@@ -270,7 +243,8 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     }
 
 
-def _done(entry: AuditEntry, words: str) -> AnyResponse:
+def done(entry: AuditEntry, words: str) -> AnyResponse:
+    """Say what was done, on the form of its record."""
     say_done(entry, words)
     part = (entry.undo or {}).get("parts", [entry.undo])[0] or {}
     ref = entry.record_id or part.get("draft_key") or ""
@@ -284,7 +258,3 @@ def say_done(entry: AuditEntry, words: str) -> None:
     is_event = entry.folder == "events" and entry.record_id is not None
     notice = pending_notice(entry.record_id or 0, utc_now()) if is_event else None
     flash(words, "message" if notice and notice.entry_id == entry.id else f"undo-{entry.id}")
-
-
-def _is_own(path: str) -> bool:
-    return path.startswith("/desk/")

@@ -59,7 +59,7 @@ def fix(folder: str, ref: str) -> AnyResponse:
 
 def _stored(target: Target) -> Sent:
     values = target.values()
-    return Sent(values, secrets.token_hex(8), 1, 0, target.version, digests_of(values))
+    return Sent(values, secrets.token_hex(8), 1, 0, target.key, target.version, digests_of(values))
 
 
 def _publish(fix: Fix, path: str, values: Values) -> Values:

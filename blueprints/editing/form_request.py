@@ -34,6 +34,7 @@ def read_request(folder: str, pairs: Pairs) -> Sent:
         request.form.get("form", "") or secrets.token_hex(8),
         _number("sequence"),
         _number("answered"),
+        request.form.get("draft_key", ""),
         _number("version"),
         _seen(),
     )
@@ -48,6 +49,7 @@ def form_state(target: Target) -> dict[str, Any]:
         "form": secrets.token_hex(8),
         "sequence": 1,
         "answered": 0,
+        "draft_key": target.key,
         "version": target.version,
         "seen": json.dumps(digests_of(target.values()), separators=(",", ":")),
     }
@@ -58,6 +60,7 @@ def answer_state(target: Target, sent: Sent, conflicts: list[Conflict]) -> dict[
     values = target.values()
     undecided = {conflict.path: digest_of(conflict.mine) for conflict in conflicts}
     return {
+        "draft_key": target.key,
         "version": target.version,
         "answered": sent.sequence,
         "seen": digests_of(values) | undecided,

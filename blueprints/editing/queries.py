@@ -17,6 +17,7 @@ from blueprints.content.queries import (
     record_with_id,
     record_with_slug,
     schema_of,
+    with_current_slugs,
 )
 from blueprints.editing.merge import Merged, Values, merge_texts
 from blueprints.site.queries import get_site
@@ -71,7 +72,7 @@ class Target:
     def text(self) -> str:
         """The text of the draft, or of the record."""
         if self.draft:
-            return self.draft.text
+            return with_current_slugs(self.folder, self.draft.text)
         return record_text(self.folder, self.record) if self.record else "---\n---\n"
 
     @property
@@ -85,6 +86,16 @@ class Target:
     def version(self) -> int:
         """The version of the draft; 0 while there is none."""
         return self.draft.version if self.draft else 0
+
+    @property
+    def key(self) -> str:
+        """The key of the draft; empty while there is none."""
+        return self.draft.key if self.draft else ""
+
+    @property
+    def lasting_ref(self) -> str:
+        """The id of the record, or the key of a draft that was never published."""
+        return self.ref if self.record_id is None else str(self.record_id)
 
     def values(self) -> Values:
         """Return the values of the draft or the record, its slug among them."""
@@ -143,7 +154,8 @@ def merged_with_live(target: Target) -> Merged:
     slug = str(getattr(target.record, SLUG, ""))
     live = with_slug(field_values(target.folder, record_text(target.folder, target.record)), slug)
     base = db.session.get(Revision, target.draft.base_revision_id) if target.draft.base_revision_id else None
-    before = with_slug(field_values(target.folder, base.text), base.slug) if base else live
+    base_text = with_current_slugs(target.folder, base.text) if base else ""
+    before = with_slug(field_values(target.folder, base_text), base.slug) if base else live
     return merge_texts(before, live, mine)
 
 
@@ -213,11 +225,10 @@ def errors_of(target: Target, now: datetime) -> list[Any]:
     return errors
 
 
-def others_here(draft: Draft | None, account_id: int, now: datetime) -> list[str]:
-    """Return the names of the other people who have a form of a draft open."""
-    if draft is None:
-        return []
-    query = select(DraftForm).where(DraftForm.draft_id == draft.id, DraftForm.seen_at > now - HERE_FOR)
+def others_here(target: Target, account_id: int, now: datetime) -> list[str]:
+    """Return the names of the other people who have a form of a target open."""
+    is_its = (DraftForm.folder == target.folder) & (DraftForm.ref == target.lasting_ref)
+    query = select(DraftForm).where(is_its, DraftForm.seen_at > now - HERE_FOR)
     forms = db.session.scalars(query.options(joinedload(DraftForm.account)))
     return sorted({form.account.name for form in forms if form.account and form.account_id != account_id})
 

@@ -4,12 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.fields.field_errors import ValidationError
+from core.fields.times import moments_at, read_local_time
+
 DATE_LENGTH = len("2027-03-01T15:00:00")
 
 
 def native_text(local: datetime) -> str:
     """Return a local time as a native control has it: `2027-03-01T15:00`."""
     return local.isoformat("T", "seconds" if local.second else "minutes")
+
+
+def read_publish_at(text: str, zone: str, now: datetime) -> datetime | None:
+    """Return the moment at which changes are to be published; None if none is given, ValidationError if it can't be."""
+    if not text.strip():
+        return None
+    local = read_local_time(text.strip())
+    moments = moments_at(local, ZoneInfo(zone)) if local else []
+    if not moments:
+        raise ValidationError("Choose a date and time at which to publish these changes")
+    if moments[0] <= now:
+        raise ValidationError("Choose a time that is still to come, or leave it empty to publish now")
+    return moments[0]
 
 
 def city_of(zone: str) -> str:

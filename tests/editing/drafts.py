@@ -23,6 +23,7 @@ class OpenForm:
         assert target
         self.undecided: dict[str, Conflict] = {}
         self.values: dict[str, Any] = target.values()
+        self.draft = target.key
         self.seen, self.version, self.sequence, self.answered = digests_of(self.values), target.version, 0, 0
 
     def type(self, **changes: Any) -> "OpenForm":
@@ -33,7 +34,8 @@ class OpenForm:
     def request(self) -> Sent:
         """Return the next request."""
         self.sequence += 1
-        return Sent(dict(self.values), self.name, self.sequence, self.answered, self.version, self.seen)
+        sequence, version = (self.sequence, self.answered), (self.draft, self.version)
+        return Sent(dict(self.values), self.name, *sequence, *version, self.seen)
 
     def save(self) -> Saved:
         """Send the form, and take over what the others have changed, as the page does."""
@@ -52,7 +54,7 @@ class OpenForm:
         mine = {path: self.values.get(path) for path in self.undecided}
         self.values = {path: value for path, value in (saved.target.values() | mine).items() if value is not None}
         self.seen = digests_of(self.values)
-        self.version, self.answered = saved.target.version, request.sequence
+        self.draft, self.version, self.answered = saved.target.key, saved.target.version, request.sequence
 
     def keep_mine(self, conflict: Conflict) -> "OpenForm":
         """Decide for one's own value."""

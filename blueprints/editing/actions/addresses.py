@@ -45,6 +45,8 @@ def remove_moved_address(old: str, account: Account) -> AuditEntry:
 def move_address(old: str, new: str) -> None:
     """Let an old address redirect within the current transaction: without chains, and not one that is in use again."""
     db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old == new, MovedAddress.old == old)))
+    if not old:
+        return  # a new record, whose address no longer leads elsewhere
     db.session.execute(update(MovedAddress).where(MovedAddress.new == old).values(new=new))
     db.session.add(MovedAddress(old=old, new=new))
 

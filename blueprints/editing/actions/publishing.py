@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import write_record
@@ -13,7 +13,7 @@ from blueprints.content.queries import read_text_of, record_text, record_with_sl
 from blueprints.editing.actions.addresses import move_address
 from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import add_revision, live_revision
-from blueprints.editing.actions.snapshots import Change
+from blueprints.editing.actions.snapshots import Change, give_forms
 from blueprints.editing.merge import Conflict, Values
 from blueprints.editing.queries import (
     SLUG,
@@ -27,7 +27,7 @@ from blueprints.editing.queries import (
 from blueprints.registration.queries.event_facts import EventFacts
 from core.database import db, writing
 from core.fields.field_errors import FieldError
-from models import Account, AuditEntry, Draft, DraftForm, Revision, Status
+from models import Account, AuditEntry, Draft, Revision, Status
 from models.registry import record_type_in
 
 _log = logging.getLogger(__name__)
@@ -93,8 +93,10 @@ def publish_target(
     old_path = getattr(target.record, "path", "")
     before = facts_before(folder, target.record)
     record, _ = write_record(folder, parsed, target.record)
+    if lift and hasattr(record, "deleted_at"):
+        record.deleted_at = None  # what is published is no longer in the trash
     db.session.flush()
-    if old_path and folder != "site" and record.path != old_path:
+    if folder != "site" and record.path != old_path:
         move_address(old_path, record.path)
     revision = add_revision(
         folder,
@@ -110,7 +112,7 @@ def publish_target(
         if target.record is None:
             is_its = Revision.draft_key == draft.key
             db.session.execute(update(Revision).where(is_its).values(record_id=record.id))
-        db.session.execute(delete(DraftForm).where(DraftForm.draft_id == draft.id))
+            give_forms(folder, draft.key, str(record.id))
         db.session.delete(draft)
     change.record_id = record.id
     entry = add_log_entry(

@@ -24,7 +24,8 @@ class Sent:
     form: str  # its name, a random one for each page that is opened
     sequence: int  # of this request
     answered: int = 0  # the sequence of the last request that the form has had an answer to
-    version: int = 0  # of the draft in that answer, or when the form was opened
+    draft: str = ""  # the key of the draft in that answer, or when the form was opened
+    version: int = 0  # of that draft
     seen: Mapping[str, str] = field(default_factory=dict)  # the digest of each field in that answer
 
 
@@ -51,14 +52,16 @@ def save(folder: str, ref: str, sent: Sent, account: Account | None, now: dateti
     target = find_target(folder, ref)
     if target is None:
         raise NoSuchRecordError(f"{folder}/{ref}")
-    known = _form_of(target.draft, sent.form)
+    known = _form_of(target, sent.form)
     if known and sent.sequence <= known.sequence:
         return Saved(target, [], is_late=True)
     current = target.values()
     # After an answer that got lost, what was changed here counts from the request and not from the answer before it.
     seen = known.digests if known and known.sequence > sent.answered else sent.seen
     writers = target.draft.writers if target.draft else {}
-    merged = merge_form(current, sent.values, seen, writers, sent.form, sent.version)
+    # Versions count within one draft. Of one that was begun after the answer, the form has seen nothing.
+    version = sent.version if sent.draft == target.key else 0
+    merged = merge_form(current, sent.values, seen, writers, sent.form, version)
     draft = target.draft
     if merged.changed:
         draft = draft or _new_draft(target)
@@ -69,33 +72,30 @@ def save(folder: str, ref: str, sent: Sent, account: Account | None, now: dateti
         draft.text = text_of(folder, values)
         draft.editor_id, draft.updated_at = account.id if account else None, now
         db.session.flush()
-    if draft:
-        _note(draft, sent, account, now)
+    known = known or _new_form(target, sent.form, account, now)
+    known.sequence, known.digests, known.seen_at = sent.sequence, digests_of(sent.values), now
     return Saved(Target(folder, ref, target.record, draft), merged.conflicts)
 
 
 def note_form(folder: str, ref: str, form: str, account: Account, now: datetime) -> None:
     """Note that a form is still open, for the others who edit the same record."""
     with writing():
-        target = find_target(folder, ref)
-        known = _form_of(target.draft, form) if target else None
-        if known:
+        if target := find_target(folder, ref):
+            known = _form_of(target, form) or _new_form(target, form, account, now)
             known.seen_at = now
 
 
-def _form_of(draft: Draft | None, form: str) -> DraftForm | None:
-    if draft is None:
-        return None
-    return db.session.scalar(select(DraftForm).where(DraftForm.draft_id == draft.id, DraftForm.form == form))
+def _form_of(target: Target, form: str) -> DraftForm | None:
+    is_its = (DraftForm.folder == target.folder) & (DraftForm.ref == target.lasting_ref)
+    return db.session.scalar(select(DraftForm).where(is_its, DraftForm.form == form))
 
 
-def _note(draft: Draft, sent: Sent, account: Account | None, now: datetime) -> None:
-    known = _form_of(draft, sent.form)
-    if known is None:
-        db.session.execute(delete(DraftForm).where(DraftForm.seen_at < now - FORM_KEPT))
-        known = DraftForm(draft_id=draft.id, form=sent.form, account_id=account.id if account else None)
-        db.session.add(known)
-    known.sequence, known.digests, known.seen_at = sent.sequence, digests_of(sent.values), now
+def _new_form(target: Target, form: str, account: Account | None, now: datetime) -> DraftForm:
+    db.session.execute(delete(DraftForm).where(DraftForm.seen_at < now - FORM_KEPT))
+    account_id = account.id if account else None
+    known = DraftForm(folder=target.folder, ref=target.lasting_ref, form=form, account_id=account_id, sequence=0)
+    db.session.add(known)
+    return known
 
 
 def _new_draft(target: Target) -> Draft:

@@ -12,6 +12,7 @@ from blueprints.editing.actions.publishing import (
     publish_target,
     withdraw_target,
 )
+from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.actions.trash import delete_target
 from blueprints.editing.merge import Values
 from blueprints.editing.queries import NoSuchRecordError, Target, find_target, new_key
@@ -75,11 +76,14 @@ def _add_topic(target: Target, topic: str, account: Account, now: datetime) -> A
     """Add a topic to the live record and to its draft."""
     if target.record is None:
         raise NoSuchRecordError(target.ref)
+    live = Target(target.folder, target.ref, target.record, None)
+    change = Change(target.folder, target.record_id)
+    entry = publish_target(live, account, now, values=_with_topic(live.values(), topic), lift=False)
     if draft := target.draft:
         values = _with_topic(field_values(target.folder, draft.text), topic)
         draft.text, draft.version = text_of(target.folder, values), draft.version + 1
-    live = Target(target.folder, target.ref, target.record, None)
-    return publish_target(live, account, now, values=_with_topic(live.values(), topic), lift=False)
+    entry.undo = change.finish()
+    return entry
 
 
 def _with_topic(values: Values, topic: str) -> Values:

@@ -86,6 +86,9 @@ def empty_trash(now: datetime) -> int:
                     is_its = (Revision.folder == record_type.folder) & (Revision.record_id == record_id)
                     for revision in db.session.scalars(select(Revision).where(is_its)):
                         db.session.delete(revision)
+                    is_of = (Draft.folder == record_type.folder) & (Draft.record_id == record_id)
+                    for draft in db.session.scalars(select(Draft).where(is_of)):
+                        db.session.delete(draft)
                     db.session.delete(record)
                     db.session.flush()
                     removed += 1

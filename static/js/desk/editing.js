@@ -12,7 +12,7 @@
   const undecided = new Map(); // the digest of one's own value, by field
 
   const pairs = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  const OWN = ["form", "sequence", "answered", "version", "seen"];
+  const OWN = ["form", "sequence", "answered", "draft_key", "version", "seen"];
   const typed = () => JSON.stringify(pairs().filter(([name]) => !OWN.includes(name)));
 
   const say = (words) => { if (saved.textContent.trim() !== words) saved.textContent = words; };
@@ -94,6 +94,7 @@
     const untouched = typed() === before;
     const seen = { ...answer.seen };
     for (const [path, digest] of undecided) seen[path] = digest;
+    hidden("draft_key").value = answer.draft_key;
     hidden("version").value = answer.version;
     hidden("answered").value = answer.answered;
     const others = [];
