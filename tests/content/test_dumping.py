@@ -21,7 +21,7 @@ from core.database import Base, db
 from core.media_files import inspect_file
 from models import MediaFile, Site
 
-NOT_CONTENT = {"id", "created_at", "updated_at"}
+NOT_CONTENT = {"id", "created_at", "updated_at", "content"}  # the content of a calendar entry has the time of creation
 RECORD_TABLES = (
     *("media_file", "topic", "person", "partner", "page", "series", "event", "episode", "research", "opportunity"),
     *("site", "moved_address"),
