@@ -34,6 +34,7 @@ from core.log_masking import init_log_masking
 from core.metadata import init_metadata
 from core.migrations import init_migrations, upgrade_database
 from core.page_cache import init_page_cache
+from core.private_answers import init_private_answers
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
 from core.response_bodies import ResponseBodies
 from core.response_headers import init_response_headers
@@ -90,6 +91,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_session_cookie(app)
     app.config["CHECK_LINKS"] = settings.check_links
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # The first to be registered is the last to see an answer.
+    init_private_answers(app)
     init_database(app, settings)
     init_migrations(app)
     init_fragments(app)

@@ -11,7 +11,6 @@ from blueprints.accounts.actions import note_seen
 from blueprints.accounts.queries import device_of
 from core.database import DatabaseBusy
 from core.form_protection import keep_private, refuse_other_sites
-from core.private_answers import compress_private
 from core.session_cookie import DEVICE, session_cookie
 from core.time import utc_now
 from core.tokens import hash_token
@@ -50,7 +49,7 @@ def find_account() -> None:
 def keep_desk_private(response: Response) -> Response:
     """Keep pages of the desk, and all pages of those who are signed in, out of caches and search engines."""
     if request.path.startswith(DESK):
-        return compress_private(keep_private(response))
+        return keep_private(response)
     if g.get("device") is not None and not request.path.startswith(("/static/", "/media/")):
         response.headers["Cache-Control"] = "private, no-store"
     return response

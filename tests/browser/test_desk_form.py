@@ -1,78 +1,40 @@
 """Filling in the form of a record in a real browser: rows, names, times and what is out of sight; and its weight."""
 
-import secrets
-import shutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from accessibility import violations_in_both_schemes
 from browser.test_weight import transferred
-from conftest import make_settings
-from flask.sessions import SecureCookieSessionInterface
+from desk_server import Desk, serve_desk, signed_in
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from real_site import start_site
-from sqlalchemy import select
 
-from app import create_app
-from blueprints.content.queries import LISTED, schema_of
-from core.database import db
-from core.tokens import hash_token
-from models import Account, Device, Event, Role
+from blueprints.content.queries import LISTED
 
+AGENDA = "/desk/events/9/"  # of an event with an agenda
 HEAVIEST = 120_000  # bytes of a form that is opened for the first time, without thumbnails and preview
 TITLE, ROOM = "#field-sessions\\.{}\\.title", "#field-sessions\\.{}\\.room"
 
 
-class Desk(NamedTuple):
-    """A server of the demonstration, the cookie of an editor, and the forms of records."""
-
-    home: str
-    cookie: str
-    agenda: str  # of an event with an agenda
-    forms: dict[str, str]  # of one record of each type
-
-
 @pytest.fixture(scope="module")
 def desk(demonstration_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    data = tmp_path_factory.mktemp("desk") / "data"
-    shutil.copytree(demonstration_data, data)
-    app, token = create_app(make_settings(data)), secrets.token_urlsafe()
-    with app.app_context():
-        editor = Account(email="edith@example.org", name="Edith Editor", role=Role.EDITOR)
-        editor.devices = [Device(token_hash=hash_token(token), epoch=0)]
-        db.session.add(editor)
-        db.session.commit()
-        event = db.session.scalar(select(Event.id).where(Event.sessions.any()).order_by(Event.id).limit(1))
-        forms = {folder: db.session.scalar(select(schema_of(folder).model.id).limit(1)) for folder in LISTED}
-        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert serializer
-        cookie = str(serializer.dumps({"device": token}))
-        db.session.remove()
-        db.engine.dispose()
-    server, home = start_site(data)
-    paths = {folder: f"/desk/{folder}/{record_id}/" for folder, record_id in forms.items()}
-    yield Desk(home, cookie, f"/desk/events/{event}/", paths)
-    server.terminate()
-    assert server.wait(10) == 0
+    yield from serve_desk(demonstration_data, tmp_path_factory.mktemp("desk") / "data")
 
 
 @pytest.fixture
 def editor(browser: Browser, desk: Desk) -> Iterator[Page]:
     """An editor who is signed in; console output is an error."""
-    context = browser.new_context(base_url=desk.home, reduced_motion="reduce")
-    yield from _signed_in(context, desk)
+    yield from _watched(signed_in(browser, desk))
 
 
 @pytest.fixture
 def plain_editor(browser: Browser, desk: Desk) -> Iterator[Page]:
     """An editor without JavaScript."""
-    yield from _signed_in(browser.new_context(base_url=desk.home, java_script_enabled=False), desk)
+    yield from _watched(signed_in(browser, desk, java_script_enabled=False))
 
 
-def _signed_in(context: BrowserContext, desk: Desk) -> Iterator[Page]:
-    context.add_cookies([{"name": "podium", "value": desk.cookie, "url": desk.home}])
+def _watched(context: BrowserContext) -> Iterator[Page]:
     page, violations = context.new_page(), list[str]()
     page.on("console", lambda message: violations.append(message.text) if message.type != "log" else None)
     page.on("pageerror", lambda error: violations.append(str(error)))
@@ -110,8 +72,8 @@ def test_rows_are_added_moved_and_removed_by_keyboard(editor: Page) -> None:
     assert names == ["sessions.0.title", "sessions.1.title"]
 
 
-def test_a_row_without_a_script_is_moved_by_sending_the_form(plain_editor: Page, desk: Desk) -> None:
-    plain_editor.goto(desk.agenda)
+def test_a_row_without_a_script_is_moved_by_sending_the_form(plain_editor: Page) -> None:
+    plain_editor.goto(AGENDA)
     first, second = (plain_editor.locator(TITLE.format(number)).input_value() for number in (0, 1))
     plain_editor.locator("#field-summary").fill("Typed before the move.")
     plain_editor.get_by_role("button", name="Move down: agenda item 1").click()
@@ -183,8 +145,8 @@ def test_a_time_is_said_as_one_types_and_in_both_zones(editor: Page) -> None:
     expect(words).to_contain_text("this time happens twice")
 
 
-def test_what_the_script_says_is_what_the_server_says(editor: Page, desk: Desk) -> None:
-    editor.goto(desk.agenda)
+def test_what_the_script_says_is_what_the_server_says(editor: Page) -> None:
+    editor.goto(AGENDA)
     words = editor.locator("#field-starts-words")
     said = words.text_content() or ""
     editor.locator("#field-starts").dispatch_event("input")
@@ -213,8 +175,11 @@ def test_the_address_follows_the_title(editor: Page) -> None:
 
 
 @pytest.mark.parametrize("folder", LISTED)
-def test_a_form_is_accessible_fits_a_phone_and_is_light(editor: Page, desk: Desk, folder: str) -> None:
-    weights = transferred(editor, desk.forms[folder])
+def test_a_form_is_accessible_fits_a_phone_and_is_light(editor: Page, folder: str) -> None:
+    # What is loaded after the form, at the side of it, is not a part of its first view.
+    editor.route("**/preview*", lambda route: route.fulfill(body="", content_type="text/html"))
+    editor.route(re.compile(r"/(media|covers|cards)/"), lambda route: route.fulfill(body="", content_type="image/png"))
+    weights = transferred(editor, f"/desk/{folder}/1/")
     assert weights.total() <= HEAVIEST, weights
     for details in editor.locator("#edit details:not([open]) > summary").all():
         details.click()

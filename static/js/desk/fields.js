@@ -29,7 +29,7 @@
   const spell = (moment, zone, withDay) => new Intl.DateTimeFormat("en-GB", {
     timeZone: zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit",
     ...(withDay && { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-  }).format(moment).replace(" at ", ", ");
+  }).format(moment).replace(" at ", ", ").replace(/^(\w+),/, "$1");
   const day = (moment, zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "long" }).format(moment);
 
   const sayTime = (words) => {
