@@ -8,14 +8,13 @@ from blueprints.checks.queries import count_broken_links
 from blueprints.desk import blueprint
 from blueprints.desk.new_site import show_steps
 from blueprints.desk.queries import demonstration, is_new
-from blueprints.editing.listing import latest_drafts
+from blueprints.editing.queries import latest_drafts
 from blueprints.events.queries import upcoming_events
 from blueprints.registration.queries import registration_counts
 from core.access import admit, current_account
 from core.fragments import render
 from core.time import utc_now
 from models import Role
-
 
 ROWS = 6  # of each list on the first page
 
@@ -30,6 +29,6 @@ def dashboard() -> Response:
         return show_steps()
     words: dict[str, Any] = {"demonstration": loaded}
     if not is_door:
-        words |= {"broken_links": count_broken_links(), "drafts": latest_drafts(ROWS, utc_now())}
+        words |= {"broken_links": count_broken_links(), "drafts": latest_drafts(ROWS)}
         words |= {"coming_up": upcoming_events(utc_now(), ROWS), "registered": registration_counts()}
     return render("desk/dashboard.html", "desk/_dashboard.html", **words)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 
 from blueprints.content.queries import field_values, schema_of
-from blueprints.editing.queries import State, Target, find_target, state_of
+from blueprints.editing.queries import State, Target, state_of
 from core.database import db
 from core.text import fold_for_search
 from models import Draft, Status, Topic
@@ -94,13 +94,6 @@ def list_trash(folders: Sequence[str], now: datetime) -> list[Row]:
     drafts = db.session.scalars(select(Draft).where(Draft.record_id.is_(None), Draft.deleted_at.is_not(None)))
     found += [_row(Target(draft.folder, draft.key, None, draft), now) for draft in drafts]
     return sorted(found, key=lambda row: _deleted_at(row.target), reverse=True)
-
-
-def latest_drafts(limit: int, now: datetime) -> list[Row]:
-    """Return the drafts of all record types that were written last."""
-    query = select(Draft).where(Draft.deleted_at.is_(None)).order_by(Draft.updated_at.desc()).limit(limit)
-    targets = [find_target(draft.folder, str(draft.record_id or draft.key)) for draft in db.session.scalars(query)]
-    return [_row(target, now) for target in targets if target]
 
 
 def choices_of(folder: str) -> dict[str, list[tuple[str, str]]]:
