@@ -23,7 +23,7 @@ LABELS = {
     "renamed-account": "Changed their name",
 }
 # Details that only programs read.
-HIDDEN = {"messages"}
+HIDDEN = {"messages", "entry", "action"}
 
 
 def action_label(action: str) -> str:
@@ -40,4 +40,5 @@ def entry_details(entry: AuditEntry) -> list[str]:
         if name not in HIDDEN and isinstance(value, str | int | float) and value != ""
     ]
     messages = detail.get("messages")
-    return words + ([plural(len(messages), "email")] if messages else [])
+    undone = [f"what was {action_label(detail['action']).lower()}"] if detail.get("action") else []
+    return undone + words + ([plural(len(messages), "email")] if messages else [])

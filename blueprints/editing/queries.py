@@ -190,6 +190,13 @@ def draft_of(folder: str, record_id: int) -> Draft | None:
     return db.session.scalar(select(Draft).where(Draft.folder == folder, Draft.record_id == record_id))
 
 
+def latest_drafts(limit: int) -> list[Target]:
+    """Return the records and new records whose drafts were written last."""
+    query = select(Draft).where(Draft.deleted_at.is_(None)).order_by(Draft.updated_at.desc()).limit(limit)
+    targets = (find_target(draft.folder, str(draft.record_id or draft.key)) for draft in db.session.scalars(query))
+    return [target for target in targets if target]
+
+
 def new_key() -> str:
     """Return the key of a draft that doesn't exist yet."""
     return uuid4().hex

@@ -207,6 +207,7 @@ def test_a_broken_link_can_be_checked_again(
 
 
 def test_the_first_page_of_the_desk_says_how_many_links_are_broken(client: LintingClient) -> None:
+    save(an_event())
     save(LinkCheck(url="https://example.org/", status=404, is_broken=True, checked_at=NIGHT, failing_since=NIGHT))
     sign_in(client, Role.EDITOR)
     assert '<a href="/desk/links/">1 link to other sites is broken</a>' in client.get("/desk/").text
