@@ -1,6 +1,7 @@
-"""The processor time that each kind of public address takes to render: `python -m bench.addresses DATA [PART]`."""
+"""The processor time that public addresses and lists of the desk take: `python -m bench.addresses DATA [PART]`."""
 
 import json
+import secrets
 import subprocess
 import sys
 import time
@@ -13,14 +14,24 @@ from flask.testing import FlaskClient
 from app import create_app
 from bench.sites import ROOT
 from blueprints.events.actions import keep_calendar_entries
+from core.database import db, writing
 from core.session_cookie import session_cookie
 from core.settings import Settings
 from core.time import utc_now
+from core.tokens import hash_token
+from models import Account, Device, Role
 
 MOST = 100.0  # ms
 ROUNDS = 5
-# Addresses that belong to one person, and those that send files.
-PERSONAL_OR_FILES = ("/registrations/<token>", "/privacy/me/<token>", "/media/", "/artwork/podcast-")
+# Addresses that belong to one person, those that send files, and the desk, of which DESK has the lists.
+PERSONAL_OR_FILES = (
+    "/desk/",
+    "/review/",
+    "/registrations/<token>",
+    "/privacy/me/<token>",
+    "/media/",
+    "/artwork/podcast-",
+)
 # What stands for the variables of a rule; the first record of each type has the most events.
 RECORDS = {
     "/events/<slug>": "/events/event-7",
@@ -57,6 +68,18 @@ WITH_QUERIES = (
     "/research/?kind=project",
     "/podcast/feed.xml?page=2",
 )
+DESK = (
+    "/desk/events/",
+    "/desk/events/?q=event",
+    "/desk/events/?q=number+77&status=-draft&topic=-topic-1",
+    "/desk/events/?sort=title&page=150",
+    "/desk/events/?kind=talk&changed=-yes",
+    "/desk/people/?q=person",
+    "/desk/research/?q=item",
+    "/desk/find?q=e",
+    "/desk/find?q=event+number+77",
+    "/desk/trash/",
+)
 
 
 def rendering_milliseconds(data: Path) -> dict[str, float]:
@@ -83,6 +106,16 @@ def _example(rule: str) -> str:
     return path
 
 
+def _signed_in(app: Flask) -> str:
+    """Return the cookie of an editor who is signed in."""
+    token = secrets.token_urlsafe()
+    with app.app_context(), writing():
+        account = Account(email=f"{secrets.token_hex(8)}@example.org", name="Bench", role=Role.EDITOR)
+        account.devices = [Device(token_hash=hash_token(token), epoch=0)]
+        db.session.add(account)
+    return session_cookie(app).for_device(token)
+
+
 def _bare_client() -> FlaskClient:
     app = Flask("bare", static_folder=None)
     app.add_url_rule("/", view_func=lambda: "A bare view.")
@@ -106,7 +139,10 @@ def _main(data: Path, part: str = "") -> None:
     visitor = app.test_client()
     # The cookie bypasses the cache.
     visitor.set_cookie(app.config["SESSION_COOKIE_NAME"], session_cookie(app).for_device("bench"))
-    clients = {path: (visitor, path) for path in addresses(app) if part in path} | {"": (_bare_client(), "/")}
+    member = app.test_client()
+    member.set_cookie(app.config["SESSION_COOKIE_NAME"], _signed_in(app))
+    clients = {path: (member, path) for path in DESK if part in path}
+    clients |= {path: (visitor, path) for path in addresses(app) if part in path} | {"": (_bare_client(), "/")}
     rounds = [{name: _milliseconds(*each) for name, each in clients.items()} for _ in range(ROUNDS)]
     print(json.dumps({name: median(one[name] for one in rounds) for name in clients}))
 

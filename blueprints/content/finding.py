@@ -1,6 +1,8 @@
 """Records by what somebody types: those whose titles match, and the one that a name means."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -33,9 +35,13 @@ def find_by_title(folder: str, typed: str) -> list[Found]:
     if not words:
         return []
     folders = list(MODELS) if folder == ANY_FOLDER else [folder]
-    found = [each for name in folders for each in _matching(name, words, with_folder=folder == ANY_FOLDER)]
-    found.sort(key=lambda each: (not fold_for_search(each.title).startswith(words[0]), fold_for_search(each.title)))
-    return found[:MOST_FOUND]
+    matching = (each for name in folders for each in _matching(name, words))
+    first = nsmallest(MOST_FOUND, matching, key=lambda each: each[0])
+    # What tells them apart is made only for those that are shown, of what may be thousands.
+    return [
+        Found(f"{name}/{slug}" if folder == ANY_FOLDER else slug, title, _detail(more))
+        for _, name, slug, title, more in first
+    ]
 
 
 class Linkable(NamedTuple):
@@ -103,7 +109,8 @@ def slug_typed(folder: str, text: str) -> str:
     return f"{NEW}{name}" if is_new or text != name else text
 
 
-def _matching(folder: str, words: list[str], *, with_folder: bool) -> Iterable[Found]:
+def _matching(folder: str, words: list[str]) -> Iterable[tuple[tuple[bool, str], str, str, str, Any]]:
+    """Yield order, folder, slug, title and a column that tells it from others of the same title."""
     model = MODELS[folder]
     detail = {Person: Person.affiliation, Event: Event.starts}.get(model, model.slug)
     query = select(model.slug, _title(model), detail).where(*_not_deleted(model))
@@ -111,9 +118,13 @@ def _matching(folder: str, words: list[str], *, with_folder: bool) -> Iterable[F
         # Folded for search, so that the database alone leaves out most of them.
         query = query.where(*(model.search_text.contains(word, autoescape=True) for word in words))
     for slug, title, more in db.session.execute(query):
-        if all(word in fold_for_search(title) for word in words):
-            detail_text = f"{more.day} {more:%B %Y}" if model is Event and more else str(more or "")
-            yield Found(f"{folder}/{slug}" if with_folder else slug, title, detail_text)
+        searched = fold_for_search(title)
+        if all(word in searched for word in words):
+            yield (not searched.startswith(words[0]), searched), folder, slug, title, more
+
+
+def _detail(column: Any) -> str:
+    return f"{column.day} {column:%B %Y}" if isinstance(column, datetime) else str(column or "")
 
 
 def _title(model: Any) -> Any:

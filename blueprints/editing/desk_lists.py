@@ -61,7 +61,7 @@ def several(folder: str) -> AnyResponse:
     if result.entry:
         flash(f"{SEVERAL[action]} {result.done} of {len(refs)}.", f"undo-{result.entry.id}")
     for title, reason in result.refused:
-        flash(f"“{title}” {reason}.")
+        flash(f"“{title or 'Untitled'}” {reason.rstrip('.')}.")
     return redirect(back, 303)
 
 

@@ -69,7 +69,7 @@ def list_records(folder: str, wanted: Wanted, now: datetime) -> Listing:
     model = schema_of(folder).model
     conditions = [_not_deleted(model), *_conditions(folder, wanted, now)]
     total = db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
-    drafts = _new_drafts(folder, wanted, now) if _may_be_new(wanted) else []
+    drafts = _new_drafts(folder, wanted, now)
     first = (wanted.page - 1) * ROWS
     # The first page has all new drafts besides; they are few.
     query = select(model).where(*conditions).order_by(*_order(folder, wanted.sort)).offset(first).limit(ROWS)
@@ -126,26 +126,30 @@ def _row(target: Target, now: datetime) -> Row:
 
 def _new_drafts(folder: str, wanted: Wanted, now: datetime) -> list[Row]:
     query = select(Draft).where(Draft.folder == folder, Draft.record_id.is_(None), Draft.deleted_at.is_(None))
-    rows = [
-        _row(Target(folder, draft.key, None, draft), now)
-        for draft in db.session.scalars(query.order_by(Draft.updated_at.desc()))
-    ]
-    words = fold_for_search(wanted.q).split()
-    kinds = [value for name, value in wanted.filters if name == "kind"]
-    return [
-        row
-        for row in rows
-        if all(word in fold_for_search(row.title) for word in words)
-        and (not kinds or field_values(folder, row.target.text).get("kind") in kinds)
-    ]
+    targets = [Target(folder, draft.key, None, draft) for draft in db.session.scalars(query)]
+    rows = [_row(target, now) for target in targets if _fits(target, wanted, now)]
+    column, is_falling = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
+    if column == "title":
+        return sorted(rows, key=lambda row: row.title.lower(), reverse=is_falling)
+    rows.sort(key=lambda row: row.updated_at or now, reverse=is_falling or column != "updated")
+    return rows
 
 
-def _may_be_new(wanted: Wanted) -> bool:
-    """Tell whether a list can have drafts that were never published."""
-    statuses = [value for name, value in wanted.filters if name == "status"]
-    included = not statuses or "draft" in statuses or all(value.startswith("-") for value in statuses)
-    others = any(name in ("topic", "changed") for name, _ in wanted.filters)
-    return included and "-draft" not in statuses and not others
+def _fits(target: Target, wanted: Wanted, now: datetime) -> bool:
+    """Tell whether a draft that was never published is among what a list is asked for."""
+    values = field_values(target.folder, target.text)
+    known = {"status": {str(state_of(target, now))}, "kind": {str(values.get("kind", ""))}}
+    known["topic"] = {str(slug) for slug in values.get("topics", ())}
+    title = fold_for_search(target.title())
+    if not all(word in title for word in fold_for_search(wanted.q).split()):
+        return False
+    for name in FILTERS:
+        of_name = [value for each, value in wanted.filters if each == name]
+        included = [value for value in of_name if not value.startswith("-")]
+        has = known.get(name, set())
+        if (included and not has & set(included)) or has & {value[1:] for value in of_name if value.startswith("-")}:
+            return False
+    return True
 
 
 def _not_deleted(model: Any) -> ColumnElement[bool]:
@@ -155,7 +159,8 @@ def _not_deleted(model: Any) -> ColumnElement[bool]:
 
 def _conditions(folder: str, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     model = schema_of(folder).model
-    conditions = [_search(model, word) for word in fold_for_search(wanted.q).split()]
+    words = fold_for_search(wanted.q).split()
+    conditions = [_search(model, words)] if words else []
     for name in FILTERS:
         values = [value for each, value in wanted.filters if each == name]
         wanted_ones = [_is(folder, model, name, value, now) for value in values if not value.startswith("-")]
@@ -165,12 +170,23 @@ def _conditions(folder: str, wanted: Wanted, now: datetime) -> list[ColumnElemen
     return conditions
 
 
-def _search(model: Any, word: str) -> ColumnElement[bool]:
-    column = getattr(model, "search_text", None)
-    if column is None:
-        column = func.lower(model.name if "name" in model.__table__.columns else model.title)
-    found: ColumnElement[bool] = or_(column.contains(word, autoescape=True), model.slug.contains(word, autoescape=True))
-    return found
+def _search(model: Any, words: list[str]) -> ColumnElement[bool]:
+    if hasattr(model, "search_text"):
+        return and_(
+            *(
+                or_(model.search_text.contains(word, autoescape=True), model.slug.contains(word, autoescape=True))
+                for word in words
+            )
+        )
+    # The database can't fold a title for search, and records of these types are few.
+    rows = db.session.execute(select(model.id, _title(model), model.slug))
+    found = [row[0] for row in rows if all(word in f"{fold_for_search(row[1])} {row[2]}" for word in words)]
+    condition: ColumnElement[bool] = model.id.in_(found)
+    return condition
+
+
+def _title(model: Any) -> Any:
+    return model.name if "name" in model.__table__.columns else model.title
 
 
 def _is(folder: str, model: Any, name: str, value: str, now: datetime) -> ColumnElement[bool]:
@@ -203,8 +219,7 @@ def _has_state(model: Any, value: str, now: datetime) -> ColumnElement[bool]:
 
 def _order(folder: str, sort: str) -> list[Any]:
     model = schema_of(folder).model
-    title = model.name if "name" in model.__table__.columns else model.title
-    columns = {"title": title, "updated": getattr(model, "updated_at", model.id)}
+    columns = {"title": _title(model), "updated": getattr(model, "updated_at", model.id)}
     if folder in DATES:
         columns["date"] = getattr(model, DATES[folder])
     column = columns.get(sort.removeprefix("-"), columns["updated"])

@@ -14,6 +14,7 @@ from blueprints.editing.actions.publishing import (
 )
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.actions.trash import delete_target
+from blueprints.editing.findings import blocking_errors
 from blueprints.editing.merge import Values
 from blueprints.editing.queries import NoSuchRecordError, Target, find_target, new_key
 from blueprints.registration.actions import give_notices_to
@@ -46,7 +47,9 @@ def change_several(
             try:
                 entry = act(target, account, now)
             except InvalidRecordError as error:
-                result.refused.append((target.title(), error.errors[0].message if error.errors else "has errors"))
+                # In the words of the checks, which say what to do.
+                errors = blocking_errors(target) or list(error.errors)
+                result.refused.append((target.title(), f"can’t be published: {errors[0].message}"))
             except OpenConflictsError:
                 result.refused.append((target.title(), "has changed on the site since its draft was begun"))
             except NoSuchRecordError:
