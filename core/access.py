@@ -34,14 +34,24 @@ def admit(*roles: StrEnum, fresh: bool = False) -> Callable[[Callable[P, T]], Ca
                 return _sign_in_first("accounts.sign_in")
             if account.role not in roles:
                 abort(403)
-            if fresh and utc_now() - g.device.proved_at > FRESH_FOR:
-                return _sign_in_first("accounts.prove")
+            if fresh and not is_fresh():
+                return prove_first()
             return view(*args, **kwargs)
 
         guarded.admitted = roles  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def is_fresh() -> bool:
+    """Tell whether the person has signed in, or proved who they are, within FRESH_FOR."""
+    return bool(utc_now() - g.device.proved_at <= FRESH_FOR)
+
+
+def prove_first() -> Any:
+    """Return the answer that asks to sign in again, and then leads back."""
+    return _sign_in_first("accounts.prove")
 
 
 def _sign_in_first(endpoint: str) -> Any:

@@ -136,7 +136,7 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         return Response(show_form(target, conflicts=error.conflicts), 409)
     except ChangedMeanwhileError:
         flash("Somebody has changed this since you opened it. Check it, and publish again.")
-        return redirect(url_for(".edit", folder=folder, ref=ref), 303)
+        return redirect(target.path, 303)
     return done(entry, "Published.")
 
 
@@ -165,7 +165,7 @@ def show_form(
         publish_at=request.form.get(PUBLISH_AT) or _local_text(target.draft.publish_at if target.draft else None),
     )
     return render_template(
-        "editing/edit.html",
+        [f"editing/edit_{target.folder}.html", "editing/edit.html"],
         target=target,
         form=form,
         state=form_state(target),
@@ -245,14 +245,14 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 def done(entry: AuditEntry, words: str) -> AnyResponse:
     """Say what was done, on the form of its record."""
-    say(entry, words)
+    say_done(entry, words)
     part = (entry.undo or {}).get("parts", [entry.undo])[0] or {}
     ref = entry.record_id or part.get("draft_key") or ""
     target = find_target(entry.folder, str(ref)) if ref else None
-    return redirect(target.path if target else f"/desk/{entry.folder}/", 303)
+    return redirect(target.path if target else Target(entry.folder, "", None, None).desk_list, 303)
 
 
-def say(entry: AuditEntry, words: str) -> None:
+def say_done(entry: AuditEntry, words: str) -> None:
     """Show what was done on the next page, with a button that undoes it."""
     # Where mails wait to leave, their notice has the button.
     is_event = entry.folder == "events" and entry.record_id is not None

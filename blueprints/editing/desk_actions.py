@@ -1,6 +1,6 @@
 """What is done with a record as a whole: withdrawing, copying, deleting, restoring, and undoing any of it."""
 
-from flask import flash, redirect, request
+from flask import abort, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.editing import blueprint
@@ -14,9 +14,11 @@ from blueprints.editing.actions import (
     withdraw,
 )
 from blueprints.editing.consequences import consequences_of_target
-from blueprints.editing.desk import CONTENT, RECORD, done, find_or_404, say
+from blueprints.editing.desk import CONTENT, RECORD, done, find_or_404, say_done
+from blueprints.editing.queries import SITE, entry_to_undo
 from core.access import admit, current_account
 from core.time import utc_now
+from models import Role
 
 
 @blueprint.post(f"{RECORD}unschedule")
@@ -45,7 +47,7 @@ def duplicate_record(folder: str, ref: str) -> AnyResponse:
     """Begin a copy of the record, and open its form."""
     draft, entry = duplicate(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
     dates = " and its dates" if folder == "events" else ""
-    say(entry, f"This is a copy, as a draft. Check its title{dates}.")
+    say_done(entry, f"This is a copy, as a draft. Check its title{dates}.")
     return redirect(f"/desk/{folder}/{draft.key}/", 303)
 
 
@@ -54,7 +56,7 @@ def duplicate_record(folder: str, ref: str) -> AnyResponse:
 def delete_record(folder: str, ref: str) -> AnyResponse:
     """Put the record into the trash."""
     entry = delete(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
-    say(entry, "In the trash for 30 days.")
+    say_done(entry, "In the trash for 30 days.")
     return redirect(f"/desk/{folder}/", 303)
 
 
@@ -70,7 +72,10 @@ def restore_record(folder: str, ref: str) -> AnyResponse:
 @blueprint.post("/desk/undo/<int:entry_id>")
 @admit(*CONTENT)
 def undo_action(entry_id: int) -> AnyResponse:
-    """Take an action back."""
+    """Take an action back; that of a setting, for owners alone."""
+    found = entry_to_undo(entry_id)
+    if found and found.folder == SITE[0] and current_account().role is not Role.OWNER:
+        abort(403)
     try:
         entry = undo(entry_id, current_account(), utc_now())
     except CannotUndoError as error:
