@@ -24,12 +24,12 @@ class Desk(NamedTuple):
     cookie: str
 
 
-def serve_desk(demonstration: Path, data: Path, *records: Any) -> Iterator[Desk]:
+def serve_desk(demonstration: Path, data: Path, *records: Any, role: Role = Role.EDITOR) -> Iterator[Desk]:
     """Serve a copy of the demonstration with an editor and more records, until the iterator ends."""
     shutil.copytree(demonstration, data)
     app, token = create_app(make_settings(data)), secrets.token_urlsafe()
     with app.app_context():
-        editor = Account(email="edith@example.org", name="Edith Editor", role=Role.EDITOR)
+        editor = Account(email="edith@example.org", name="Edith Editor", role=role)
         editor.devices = [Device(token_hash=hash_token(token), epoch=0)]
         db.session.add_all([editor, *records])
         db.session.commit()

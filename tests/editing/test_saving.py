@@ -2,10 +2,14 @@
 
 from editing.drafts import OpenForm
 from flask import Flask
-from records import a_person, a_site, save
+from page_lint import LintingClient
+from records import NOW, a_person, a_site, save
+from team import an_account
 
-from core.database import db
-from models import Draft, Person
+from blueprints.editing.actions import note_form
+from blueprints.editing.queries import find_target, others_here
+from core.database import db, seen_public_version, writing
+from models import Draft, Person, Role
 
 
 def a_target() -> str:
@@ -69,3 +73,26 @@ def test_a_request_that_was_overtaken_changes_nothing(app: Flask) -> None:
 def test_an_emptied_field_is_empty(app: Flask) -> None:
     form = OpenForm("people", a_target())
     assert "role" not in form.type(role=None).save().target.values()
+
+
+def test_a_hundred_autosaves_drop_no_cached_page(app: Flask, client: LintingClient) -> None:
+    form = OpenForm("people", a_target())
+    assert client.get("/people/ada").status_code == 200
+    before = seen_public_version()
+    assert before is not None
+    for number in range(100):
+        form.type(summary=f"Summary {number}").save()
+    db.session.rollback()
+    assert seen_public_version() == before
+    with writing():
+        db.session.query(Person).one().name = "Ada Lovelace"
+    assert seen_public_version() != before
+
+
+def test_who_has_the_form_open_is_here_before_anything_is_typed(app: Flask) -> None:
+    ref = a_target()
+    ada, grace = an_account(Role.EDITOR, name="Ada"), an_account(Role.EDITOR, name="Grace")
+    note_form("people", ref, "form-of-ada", ada, NOW)
+    target = find_target("people", ref)
+    assert target and others_here(target, grace.id, NOW) == ["Ada"]
+    assert others_here(target, ada.id, NOW) == []

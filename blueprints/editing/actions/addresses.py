@@ -43,7 +43,10 @@ def remove_moved_address(old: str, account: Account) -> AuditEntry:
 
 
 def move_address(old: str, new: str) -> None:
-    """Let an old address redirect within the current transaction: without chains, and not one that is in use again."""
+    """Let an old address redirect within the current transaction: without chains, and not one that is in use again.
+
+    A new record has no old address, but may take one that had moved away.
+    """
     db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old == new, MovedAddress.old == old)))
     if not old:
         return  # a new record, whose address no longer leads elsewhere

@@ -69,6 +69,8 @@ def put_back(undo: dict[str, Any]) -> dict[str, Any]:
     _set_record(folder, record_id, before["record"], key)
     if is_untouched:
         _set_draft(key, folder, record_id, before["draft"])
+    elif before["draft"] or undo["after"]["draft"]:
+        _set_base(folder, record_id, before)
     db.session.flush()
     return undo | {"before": now, "after": _take(folder, record_id, key, paths)}
 
@@ -195,6 +197,19 @@ def _takes_part(person: Person) -> bool:
     keys = (key for table in Base.metadata.tables.values() for key in table.foreign_keys)
     referring = (key.parent for key in keys if key.column is Person.__table__.c.id)
     return any(db.session.scalar(select(column).where(column == person.id).limit(1)) for column in referring)
+
+
+def _set_base(folder: str, record_id: int | None, before: Snapshot) -> None:
+    """Let a draft that has been written on since count its changes from the record as it is again."""
+    draft = _find_draft("", folder, record_id)
+    if draft is None or before["record"] is None:
+        return
+    if before["draft"] is not None:
+        draft.base_revision_id = before["draft"]["base_revision_id"]
+        return
+    is_its = (Revision.folder == folder) & (Revision.record_id == record_id) & Revision.is_live
+    is_that = Revision.text == before["record"]["text"]
+    draft.base_revision_id = db.session.scalar(select(Revision.id).where(is_its, is_that).order_by(Revision.id.desc()))
 
 
 def _set_moved(paths: set[str], wanted: dict[str, str]) -> None:

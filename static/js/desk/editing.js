@@ -174,13 +174,15 @@
       send();
     }
   });
-  setInterval(async () => {
+  const beHere = async () => {
     if (document.hidden || isSending) return;
     try {
       const body = new URLSearchParams({ form: hidden("form").value });
       const answer = await fetch(form.dataset.here, { method: "POST", body, headers: { Accept: "application/json" } });
       if (answer.ok && !answer.redirected) present((await answer.json()).here);
     } catch { /* The next one may work. */ }
-  }, PRESENCE);
+  };
+  setInterval(beHere, PRESENCE);
+  beHere();
   offer();
 })();

@@ -7,8 +7,8 @@ from alembic import op
 
 import core.database
 
-revision: str = '0018'
-down_revision: str | None = '0017'
+revision: str = '0019'
+down_revision: str | None = '0018'
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
