@@ -41,7 +41,7 @@ from blueprints.editing.queries import (
 )
 from blueprints.registration.queries.pending import pending_notice
 from blueprints.site.queries import get_site
-from core.access import admit, current_account
+from core.access import admit, current_account, own_path
 from core.fields.field_errors import ValidationError
 from core.fields.form import RowChange, change_rows
 from core.fields.form_view import FormView
@@ -180,7 +180,7 @@ def undo_action(entry_id: int) -> AnyResponse:
         entry = undo(entry_id, current_account(), utc_now())
     except CannotUndoError as error:
         flash(f"This can’t be undone. {error}")
-        return redirect(request.form.get("back", "/desk/") if _is_own(request.form.get("back", "")) else "/desk/", 303)
+        return redirect(own_path(request.form.get("back")), 303)
     return _done(entry, "Undone.")
 
 
@@ -279,7 +279,3 @@ def _say(entry: AuditEntry, words: str) -> None:
     is_event = entry.folder == "events" and entry.record_id is not None
     notice = pending_notice(entry.record_id or 0, utc_now()) if is_event else None
     flash(words, "message" if notice and notice.entry_id == entry.id else f"undo-{entry.id}")
-
-
-def _is_own(path: str) -> bool:
-    return path.startswith("/desk/")

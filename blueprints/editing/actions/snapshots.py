@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, inspect, or_, select
+from sqlalchemy import delete, inspect, or_, select, update
 
 from blueprints.content.actions import write_record
 from blueprints.content.queries import read_text_of, record_text, record_with_id
 from core.database import Base, db
 from core.time import utc_now
-from models import Draft, DraftForm, Event, MovedAddress, Person, Registration
+from models import Draft, DraftForm, Event, MovedAddress, Person, Registration, Revision
 
 Snapshot = dict[str, Any]
 _DRAFT_COLUMNS = [column.key for column in inspect(Draft).columns if column.key != "id"]
@@ -97,7 +97,7 @@ def _set_record(folder: str, record_id: int | None, wanted: Snapshot | None) -> 
     record = record_with_id(folder, record_id) if record_id is not None else None
     if wanted is None:
         if record is not None:
-            _remove(record)
+            _remove(folder, record)
         return
     if record is None:
         raise CannotUndoError("It has been deleted for good since.")
@@ -115,13 +115,17 @@ def can_be_removed(record: Any) -> bool:
     return not isinstance(record, Event) or db.session.scalar(taken) is None
 
 
-def _remove(record: Any) -> None:
+def _remove(folder: str, record: Any) -> None:
     if not can_be_removed(record):
         raise CannotUndoError("Somebody has registered since. Withdraw or cancel the event instead.")
     if isinstance(record, Person) and _takes_part(record):
         raise CannotUndoError(f"{record.name} takes part in something else since. Withdraw what is not wanted instead.")
+    # The draft comes back, with the revisions that were saved of it.
+    is_its = (Revision.folder == folder) & (Revision.record_id == record.id) & (Revision.draft_key != "")
+    db.session.execute(update(Revision).where(is_its).values(record_id=None))
     db.session.delete(record)
     db.session.flush()
+    db.session.expire_all()
 
 
 def _takes_part(person: Person) -> bool:

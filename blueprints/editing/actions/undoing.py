@@ -8,7 +8,7 @@ from blueprints.editing.actions.snapshots import CannotUndoError as CannotUndoEr
 from blueprints.editing.actions.snapshots import put_back
 from blueprints.editing.queries import entry_to_undo
 from core.database import writing
-from models import Account, AuditEntry
+from models import Account, AuditEntry, Role
 
 
 def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
@@ -20,6 +20,8 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
         entry = entry_to_undo(entry_id)
         if entry is None or entry.undo is None:
             raise CannotUndoError("This has been undone already.")
+        if entry.folder == "site" and account.role is not Role.OWNER:
+            raise CannotUndoError("Only an owner can change the settings of the site.")
         # The last change first, when one action changed several records.
         parts = entry.undo["parts"] if entry.undo["kind"] == "several" else [entry.undo]
         facts = [facts_before_undoing(part) for part in reversed(parts)]
@@ -30,7 +32,7 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
             account,
             "undone",
             folder=entry.folder,
-            record_id=entry.record_id,
+            record_id=entry.record_id,  # None by now, if the record was removed
             title=entry.title,
             detail={"action": entry.action, "entry": entry.id},
             undo=back,
