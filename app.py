@@ -17,6 +17,7 @@ from blueprints.desk.emails import COMPOSERS as DESK_EMAILS
 from blueprints.editing.actions import empty_trash_each_night, publish_due_drafts
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
+from blueprints.media.actions import empty_media_trash
 from blueprints.operations.schedule import ScheduledTask, init_schedule, scheduled_tasks
 from blueprints.operations.worker import Worker
 from blueprints.podcast.actions import ensure_podcast_guid
@@ -47,6 +48,7 @@ from core.session_cookie import init_session_cookie
 from core.settings import Settings, read_settings
 from core.static_files import init_static
 from core.time import init_time, utc_now
+from core.uploads import init_uploads, uploads_folder
 from core.word_breaks import init_word_breaks
 
 ROOT = Path(__file__).parent
@@ -62,6 +64,7 @@ SCHEDULED_TASKS = (
     ScheduledTask("empty the trash", empty_trash_each_night),
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
+    ScheduledTask("remove media files that nothing uses", empty_media_trash),
     ScheduledTask("load the demonstration", load_asked_demonstration, every=timedelta(seconds=2)),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
     ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
@@ -114,7 +117,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     readers = Seats(at_once=THREADS * 3 // 8, of_one_client=THREADS // 4, waiting=THREADS // 8)
     app.wsgi_app = ResponseBodies(app.wsgi_app, readers)  # type: ignore[method-assign]
     senders = Seats(at_once=THREADS // 4, of_one_client=THREADS // 16, waiting=THREADS)
-    app.wsgi_app = RequestBodies(app.wsgi_app, senders)  # type: ignore[method-assign]
+    app.wsgi_app = RequestBodies(  # type: ignore[method-assign]
+        app.wsgi_app,
+        senders,
+        largest_body=init_uploads(app, path="/desk/media/", session_key="device"),
+        folder=lambda: uploads_folder(app),
+    )
     if settings.proxies:
         # Only the client's address: the site's own address comes from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]

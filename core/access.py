@@ -35,8 +35,8 @@ def admit(*roles: StrEnum, fresh: bool = False) -> Callable[[Callable[P, T]], Ca
                 return _sign_in_first("accounts.sign_in")
             if account.role not in roles:
                 abort(403)
-            if fresh and utc_now() - g.device.proved_at > FRESH_FOR:
-                return _sign_in_first("accounts.prove")
+            if fresh and not is_fresh():
+                return prove_first()
             return view(*args, **kwargs)
 
         guarded.admitted = roles  # type: ignore[attr-defined]
@@ -50,6 +50,16 @@ def own_path(text: str | None, otherwise: str = "/desk/") -> str:
     # Browsers read a backslash as a slash, and skip control characters.
     is_own = text is not None and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", text) is not None
     return text if is_own and text is not None else otherwise
+
+
+def is_fresh() -> bool:
+    """Tell whether the person has signed in, or proved who they are, within FRESH_FOR."""
+    return bool(utc_now() - g.device.proved_at <= FRESH_FOR)
+
+
+def prove_first() -> Any:
+    """Return the answer that asks to sign in again, and then leads back."""
+    return _sign_in_first("accounts.prove")
 
 
 def _sign_in_first(endpoint: str) -> Any:

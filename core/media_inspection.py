@@ -1,5 +1,6 @@
 """Detect the type, size and duration of image and audio files from their content."""
 
+import threading
 import warnings
 from pathlib import Path
 
@@ -10,6 +11,8 @@ MAX_PIXELS = 50_000_000  # pixels
 ORIENTATION_TAG = 0x0112  # of EXIF; values 5 to 8 are rotated by 90°
 IMAGE_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+# A large picture takes hundreds of megabytes while it is open.
+one_picture_at_a_time = threading.Lock()
 
 
 class ImageError(ValueError):
@@ -26,7 +29,7 @@ def image_type(path: Path) -> str | None:
 def image_size(path: Path, mime_type: str) -> tuple[int, int]:
     """Return the width and height of an image as displayed; ImageError unless it can be read completely."""
     try:
-        with warnings.catch_warnings():
+        with one_picture_at_a_time, warnings.catch_warnings():
             # Pillow only warns between its own limit and twice that; our limit replaces both.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path, formats=(IMAGE_FORMATS[mime_type],)) as image:
@@ -38,6 +41,8 @@ def image_size(path: Path, mime_type: str) -> tuple[int, int]:
                     width, height = height, width
     except ImageError:
         raise
+    except Image.DecompressionBombError:
+        raise ImageError(f"has far too many pixels; the limit is {MAX_PIXELS:,} in all") from None
     except Exception:
         wanted = IMAGE_FORMATS[mime_type]
         raise ImageError(f"isn't a readable {wanted} image; use PNG, JPEG or WebP, not SVG") from None

@@ -57,3 +57,12 @@ def code_of(account: Account, at: datetime | None = None) -> str:
 def send_sign_in(client: FlaskClient, email: str, code: str, password: str = PASSWORD, **more: str) -> TestResponse:
     """Send the sign-in form with a password."""
     return client.post("/desk/sign-in", data={"email": email, "password": password, "code": code, **more})
+
+
+def signed_cookie(client: FlaskClient) -> str:
+    """Return the session cookie of a client that is signed in, for a browser or another program."""
+    app = client.application
+    with client.session_transaction() as session:
+        values = dict(session)
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(serializer.dumps(values))

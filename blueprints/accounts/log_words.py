@@ -18,6 +18,8 @@ LABELS = {
     "changed-email": "Changed the email address",
     "reset-account": "Reset an account",
     "withdrew-invitation": "Withdrew an invitation",
+    "moved-address": "Added a moved address",
+    "removed-moved-address": "Removed a moved address",
     "renamed-account": "Changed their name",
 }
 # Details that only programs read.

@@ -8,7 +8,6 @@ from typing import Any
 from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
-from blueprints.content.media_files import MediaFacts
 from blueprints.content.pruning import (
     PRUNED,
     WITH_IDENTIFIERS,
@@ -30,13 +29,14 @@ from blueprints.content.queries import (
 from blueprints.content.record_file import ParsedRecord, update_record
 from blueprints.content.schema import SCHEMA, schemas_in_order
 from blueprints.content.text_values import TextValues
-from blueprints.media.actions import store_file
+from blueprints.media.actions import remove_stored, store_file, store_variants
 from blueprints.media.queries import stored_path
 from blueprints.registration.queries import event_with_slug
 from blueprints.registration.queries.planning import people_to_notify
 from core.database import db, writing
 from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
+from core.media_files import MediaFacts
 from core.terminal import Progress
 from core.time import utc_now
 from models import Demonstration, Episode
@@ -69,8 +69,8 @@ def load_content(
             writer.write()
             writer.remove(reversed(PRUNED))
     except BaseException:
-        for path in fresh:
-            path.unlink(missing_ok=True)
+        for digest in fresh:
+            remove_stored(digest)
         raise
     return writer.result(untold_changes(writer.changed("events"), now))
 
@@ -164,16 +164,16 @@ class _Steps:
             self._progress(self._done, self._all)
 
 
-def _store(media: dict[str, MediaFacts]) -> list[Path]:
-    """Copy files that are not stored yet, and return the paths of the copies."""
+def _store(media: dict[str, MediaFacts]) -> list[str]:
+    """Copy files that are not stored yet, make the sizes of pictures, and return the digests of the copies."""
     fresh = []
     for name, facts in media.items():
-        target = stored_path(facts.sha256)
-        if facts.source is None or target.exists():
+        if facts.source is None or stored_path(facts.sha256).exists():
             continue
-        fresh.append(target)
+        fresh.append(facts.sha256)
         if store_file(facts.source) != facts.sha256:
             raise ContentError([FieldError(f"{MEDIA}/{name}", 0, "", "changed while it was being read; load again")])
+        store_variants(facts.sha256, facts.width, facts.mime_type)
     return fresh
 
 

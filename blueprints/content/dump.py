@@ -53,7 +53,7 @@ def _read() -> Dump:
     for folder in record_folders():
         for record in all_records(SCHEMA[folder]):
             texts[f"{folder}/{record.slug}.md"] = write_record_file(SCHEMA[folder], record, zone)
-    files = {f"{MEDIA}/{file.name}": stored_path(file.sha256) for file in all_records(SCHEMA[MEDIA])}
+    files = {f"{MEDIA}/{file.name}": stored_path(file.sha256) for file in _media_files()}
     return Dump(texts, files)
 
 
@@ -68,8 +68,12 @@ def _site_fields(site: Any, zone: str) -> dict[str, Plain]:
     return front_matter_of(SCHEMA["site"], site, zone) | ({"moved_addresses": moves} if moves else {})
 
 
+def _media_files() -> list[Any]:
+    return [file for file in all_records(SCHEMA[MEDIA]) if file.deleted_at is None]
+
+
 def _media_texts(zone: str) -> dict[str, str]:
-    notes = {file.name: front_matter_of(SCHEMA[MEDIA], file, zone) for file in all_records(SCHEMA[MEDIA])}
+    notes = {file.name: front_matter_of(SCHEMA[MEDIA], file, zone) for file in _media_files()}
     return {f"{MEDIA}/{name}{SIDECAR}": write_yaml(note) for name, note in notes.items() if note}
 
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from blueprints.content.exceptions import ContentError
 from blueprints.content.index import RecordIndex
-from blueprints.content.media_files import TYPES, MediaFacts, inspect_file
 from blueprints.content.record_file import ParsedRecord, read_record_file
 from blueprints.content.schema import SCHEMA, record_folders
 from core.fields.field import Field, Reader
@@ -18,6 +17,7 @@ from core.fields.rows import Rows
 from core.fields.texts import SLUG_FORM, is_slug
 from core.fields.tree import ListNode, MappingNode, Node, read_text
 from core.fields.yaml import read_yaml
+from core.media_files import TYPES, MediaFacts, inspect_file
 from core.text import escaped, quoted
 
 SITE = "site.yaml"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from blueprints.content.media_files import MediaFacts
+from core.media_files import MediaFacts
 from models.site import TIME_ZONE
 
 

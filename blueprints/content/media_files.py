@@ -1,91 +1,31 @@
-"""Media files: metadata read from their content."""
-
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+"""Media files: the fields of their sidecars, and the cues of transcripts."""
 
 from blueprints.media.queries import stored_path
-from core.fields.field_errors import ValidationError
-from core.fields.tree import read_text
-from core.media_inspection import IMAGE_FORMATS, ImageError, audio_seconds, audio_type, image_size
-from core.transcripts import Cue, TranscriptError, read_cues, read_srt_cues
+from core.fields.choices import Boolean
+from core.fields.field import Field, FieldType
+from core.fields.numbers import Integer
+from core.fields.rows import Section
+from core.fields.texts import Line, Text
+from core.media_files import MediaFacts, inspect_file
+from core.transcripts import Cue
+from models.media_file import CENTRE
 
-TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/x-m4a",
-    ".vtt": "text/vtt",
-    ".srt": "application/x-subrip",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-    ".pdf": "application/pdf",
-}
-TRANSCRIPTS = (TYPES[".vtt"], TYPES[".srt"])
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFacts:
-    """The metadata of a file; `source` is its path in the content folder, or None when it is only in the store."""
-
-    mime_type: str
-    sha256: str = ""
-    length: int = 0
-    duration: float | None = None
-    width: int | None = None
-    height: int | None = None
-    cues: list[Cue] = field(default_factory=list)
-    source: Path | None = None
-
-
-def inspect_file(path: Path, mime_type: str = "") -> MediaFacts:
-    """Return the metadata of a file; ValidationError when its content doesn't match the type given or its name."""
-    mime_type = mime_type or TYPES[path.suffix]
-    facts = _inspector(mime_type)(path, mime_type)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return MediaFacts(mime_type, sha256=digest, length=path.stat().st_size, source=path, **facts)
-
-
-def _inspector(mime_type: str) -> Callable[[Path, str], dict[str, Any]]:
-    if mime_type in IMAGE_FORMATS:
-        return _inspect_image
-    if mime_type in TRANSCRIPTS:
-        return _inspect_transcript
-    return _inspect_audio if mime_type.startswith("audio/") else _inspect_pdf
-
-
-def _inspect_image(path: Path, mime_type: str) -> dict[str, Any]:
-    try:
-        width, height = image_size(path, mime_type)
-    except ImageError as error:
-        raise ValidationError(str(error)) from None
-    return {"width": width, "height": height}
-
-
-def _inspect_transcript(path: Path, mime_type: str) -> dict[str, Any]:
-    text = read_text(path)
-    try:
-        return {"cues": (read_srt_cues if mime_type == TYPES[".srt"] else read_cues)(text)}
-    except TranscriptError as error:
-        raise ValidationError(str(error), error.line) from None
-
-
-def _inspect_audio(path: Path, mime_type: str) -> dict[str, Any]:
-    if audio_type(path) != mime_type:
-        raise ValidationError(f"doesn't contain {mime_type}; use MP3 (.mp3) or AAC in MP4 (.m4a)")
-    duration = audio_seconds(path)
-    if duration is None:
-        raise ValidationError("has no readable duration; encode the audio again")
-    return {"duration": duration}
-
-
-def _inspect_pdf(path: Path, _type: str) -> dict[str, Any]:
-    with path.open("rb") as file:
-        if not file.read(8).startswith(b"%PDF-"):
-            raise ValidationError("doesn't contain a PDF")
-    return {}
+FIELDS_OF_FILES = (
+    Field("alt", Text()),
+    Field("decorative", Boolean()),
+    Field("credit", Line()),
+    Field(
+        "focal",
+        Section(
+            Field("x", Integer(0, 100), default=CENTRE, column="focal_x"),
+            Field("y", Integer(0, 100), default=CENTRE, column="focal_y"),
+        ),
+    ),
+)
+# A file that is loaded is not in the trash.
+DERIVED_OF_FILES = tuple(
+    Field(name, FieldType()) for name in ("mime_type", "sha256", "length", "duration", "width", "height", "deleted_at")
+)
 
 
 def transcript_cues(media: dict[str, MediaFacts], name: str) -> list[Cue]:

@@ -15,7 +15,6 @@ from blueprints.content.finding import find_by_title as find_by_title
 from blueprints.content.finding import find_to_link as find_to_link
 from blueprints.content.finding import slug_typed as slug_typed
 from blueprints.content.index import RecordIndex
-from blueprints.content.media_files import MediaFacts
 from blueprints.content.record_file import ParsedRecord as ParsedRecord
 from blueprints.content.record_file import read_record_file, write_record_file
 from blueprints.content.schema import SCHEMA, schemas_in_order
@@ -26,6 +25,7 @@ from core.fields.field import Reader
 from core.fields.field_errors import FieldError
 from core.fields.record import RecordSchema
 from core.fields.tree import Node
+from core.media_files import MediaFacts
 from models import Episode, MediaFile, MovedAddress, Site
 from models.site import TIME_ZONE
 
@@ -132,6 +132,9 @@ def record_index() -> RecordIndex:
             rows = db.session.execute(select(model.slug, getattr(model, identifier)))
             index.identifiers[schema.folder] = dict(rows.all())
     for file in db.session.scalars(select(MediaFile)):
+        if file.deleted_at:
+            index.slugs["media"].discard(file.name)
+            continue
         index.media[file.name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration)
     numbered = select(Episode.slug, Episode.season, Episode.number).where(Episode.number.is_not(None))
     index.numbers = {slug: (season, number) for slug, season, number in db.session.execute(numbered)}

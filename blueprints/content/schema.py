@@ -1,7 +1,7 @@
 """The schema of content: the fields of every record type, for loading, dumping and checks."""
 
 from blueprints.content.checks import check_episode, check_event, check_numbering, check_opportunity, check_site
-from blueprints.content.media_files import TRANSCRIPTS
+from blueprints.content.media_files import DERIVED_OF_FILES, FIELDS_OF_FILES
 from blueprints.content.references import AnyReference, File, Reference, References
 from core.fields.choices import Boolean, Choice, TextChoice
 from core.fields.field import SITE_TIME_ZONE, Field, FieldType
@@ -10,6 +10,7 @@ from core.fields.record import BODY, RecordSchema
 from core.fields.rows import Rows, Section
 from core.fields.texts import AccentColour, Line, Pattern, SitePath, Slug, Text, TextList, Url
 from core.fields.times import Date, DateTime, Timecode, TimeZone
+from core.media_files import TRANSCRIPTS
 from models import (
     Chapter,
     Contributor,
@@ -101,8 +102,8 @@ _SCHEMAS = (
     RecordSchema(
         "media",
         MediaFile,
-        (Field("alt", Text()), Field("credit", Line())),
-        tuple(Field(name, FieldType()) for name in ("mime_type", "sha256", "length", "duration", "width", "height")),
+        FIELDS_OF_FILES,
+        DERIVED_OF_FILES,
         natural_key="name",
     ),
     RecordSchema("topics", Topic, (Field("slug", Slug(), required=True), TITLE, SUMMARY)),

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from blueprints.content.index import RecordIndex
-from blueprints.content.media_files import MediaFacts
 from core.database import db
+from core.media_files import MediaFacts
 from models import Episode, Event, MediaFile, Opportunity, ResearchItem, Site, Topic
 from models.registry import RECORD_TYPES
 from models.site import TIME_ZONE
@@ -30,7 +30,7 @@ def stored_index(folder: str, record_id: int | None) -> RecordIndex:
     return RecordIndex(
         time_zone=zone,
         has_site=site is not None,
-        slugs=slugs | {"media": _Slugs(MediaFile.name)},  # type: ignore[arg-type]
+        slugs=slugs | {"media": _Slugs(MediaFile.name, MediaFile.deleted_at.is_(None))},  # type: ignore[arg-type]
         media=_Media(),
         identifiers={name: _OwnIdentifier(column, record_id) for name, column in _IDENTIFIERS.items()},
         show_guid=guid,
@@ -41,21 +41,24 @@ def stored_index(folder: str, record_id: int | None) -> RecordIndex:
 class _Slugs:
     """The slugs of a folder, read one at a time while they are only tested."""
 
-    def __init__(self, column: Any) -> None:
+    def __init__(self, column: Any, *conditions: Any) -> None:
         self._column = column
+        self._all = select(column).where(*conditions)
 
     def __contains__(self, slug: object) -> bool:
-        return db.session.scalar(select(self._column).where(self._column == slug)) is not None
+        return db.session.scalar(self._all.where(self._column == slug)) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(db.session.scalars(select(self._column)))
+        return iter(db.session.scalars(self._all))
 
 
 class _Media(dict[str, MediaFacts]):
     """The facts of media files, read when they are asked for."""
 
     def __missing__(self, name: str) -> MediaFacts:
-        file = db.session.scalars(select(MediaFile).where(MediaFile.name == name)).one_or_none()
+        file = db.session.scalars(
+            select(MediaFile).where(MediaFile.name == name, MediaFile.deleted_at.is_(None))
+        ).one_or_none()
         if file is None:
             raise KeyError(name)
         self[name] = MediaFacts(file.mime_type, file.sha256, file.length, file.duration, file.width, file.height)

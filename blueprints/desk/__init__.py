@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__)
 
-from blueprints.desk import menu, new_site, routes
+from blueprints.desk import menu, new_site, palette, routes

@@ -11,7 +11,7 @@ from blueprints.desk.actions import (
     name_site,
     send_test_message,
 )
-from blueprints.desk.queries import clearing, demonstration, in_words, is_new, new_site
+from blueprints.desk.queries import clearing, demonstration, in_words, is_new, mail_state, new_site
 from blueprints.editing.actions import InvalidRecordError
 from core.access import admit, current_account
 from core.fragments import render
@@ -19,6 +19,7 @@ from core.text import plural
 from core.time import utc_now
 from models import Role
 
+MAIL = "/desk/settings/mail"
 NAME_FIELDS = ("name", "short_name", "strapline", "summary", "accent", "timezone")
 
 
@@ -53,7 +54,14 @@ def name() -> AnyResponse:
 def test_message() -> AnyResponse:
     """Send a test message to the person who asks."""
     send_test_message(current_account())
-    return redirect("/desk/#mail", 303)
+    return redirect(MAIL if request.form.get("back") == MAIL else "/desk/#mail", 303)
+
+
+@blueprint.get(MAIL)
+@admit(Role.OWNER, fresh=True)
+def mail() -> Response:
+    """Show the mail server, which podium.toml sets, and what became of the last test message."""
+    return render("desk/mail.html", "desk/_mail_state.html", mail=mail_state(current_account().email))
 
 
 @blueprint.post("/desk/demonstration/load")

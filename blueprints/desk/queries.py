@@ -24,13 +24,25 @@ PROGRESS = "demonstration-progress"  # in the data folder, while the worker load
 
 
 @dataclass(frozen=True, slots=True)
+class MailState:
+    """How mail leaves, and the last test message to somebody."""
+
+    server: SmtpServer | None
+    sender: str
+    test: OutboundMessage | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the test message is on its way."""
+        return self.test is not None and self.test.status in (MessageStatus.QUEUED, MessageStatus.CLAIMED)
+
+
+@dataclass(frozen=True, slots=True)
 class NewSite:
     """The five steps of a new site, and what each of them shows."""
 
     site: Site | None
-    server: SmtpServer | None
-    sender: str
-    test: OutboundMessage | None
+    mail: MailState
     event: Event | None
     draft: Draft | None
     demonstration: Demonstration | None
@@ -44,7 +56,7 @@ class NewSite:
     @property
     def has_mail(self) -> bool:
         """Whether a test message has left."""
-        return self.test is not None and self.test.status is MessageStatus.SENT
+        return self.mail.test is not None and self.mail.test.status is MessageStatus.SENT
 
     @property
     def is_loading(self) -> bool:
@@ -68,14 +80,17 @@ def new_site(email: str) -> NewSite:
     """Return how far a new site is; `email` is the address of who looks, for their test message."""
     return NewSite(
         db.session.get(Site, 1),
-        current_app.config["SMTP"],
-        current_app.config["MAIL_FROM"],
-        latest_test(email),
+        mail_state(email),
         db.session.scalar(select(Event).where(Event.deleted_at.is_(None)).limit(1)),
         db.session.scalar(select(Draft).where(Draft.folder == "events", Draft.deleted_at.is_(None)).limit(1)),
         demonstration(),
         _percent(),
     )
+
+
+def mail_state(email: str) -> MailState:
+    """Return how mail leaves; `email` is the address of who looks, for their test message."""
+    return MailState(current_app.config["SMTP"], current_app.config["MAIL_FROM"], latest_test(email))
 
 
 def latest_test(email: str) -> OutboundMessage | None:

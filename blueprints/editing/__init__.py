@@ -11,6 +11,7 @@ from blueprints.editing import (
     desk_consequences,
     desk_history,
     desk_lists,
+    desk_settings,
     desk_text,
     pencils,
 )

@@ -31,9 +31,11 @@ from blueprints.editing.findings import blocking_errors
 from blueprints.editing.form_request import answer_state, form_state, is_autosave, read_request, sent_pairs
 from blueprints.editing.merge import Conflict, Values, digest_of, take_over
 from blueprints.editing.queries import (
+    SITE,
     SLUG,
     NoSuchRecordError,
     Target,
+    entry_to_undo,
     find_target,
     new_key,
     others_here,
@@ -131,7 +133,7 @@ def publish_record(folder: str, ref: str) -> AnyResponse:
         return Response(show_form(target, conflicts=error.conflicts), 409)
     except ChangedMeanwhileError:
         flash("Somebody has changed this since you opened it. Check it, and publish again.")
-        return redirect(url_for(".edit", folder=folder, ref=ref), 303)
+        return redirect(target.path, 303)
     return _done(entry, "Published.")
 
 
@@ -150,7 +152,7 @@ def duplicate_record(folder: str, ref: str) -> AnyResponse:
     """Begin a copy of the record, and open its form."""
     draft, entry = duplicate(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
     dates = " and its dates" if folder == "events" else ""
-    _say(entry, f"This is a copy, as a draft. Check its title{dates}.")
+    say_done(entry, f"This is a copy, as a draft. Check its title{dates}.")
     return redirect(f"/desk/{folder}/{draft.key}/", 303)
 
 
@@ -159,7 +161,7 @@ def duplicate_record(folder: str, ref: str) -> AnyResponse:
 def delete_record(folder: str, ref: str) -> AnyResponse:
     """Put the record into the trash."""
     entry = delete(folder, find_or_404(folder, ref).ref, current_account(), utc_now())
-    _say(entry, "In the trash for 30 days.")
+    say_done(entry, "In the trash for 30 days.")
     return redirect(f"/desk/{folder}/", 303)
 
 
@@ -175,7 +177,10 @@ def restore_record(folder: str, ref: str) -> AnyResponse:
 @blueprint.post("/desk/undo/<int:entry_id>")
 @admit(*CONTENT)
 def undo_action(entry_id: int) -> AnyResponse:
-    """Take an action back."""
+    """Take an action back; that of a setting, for owners alone."""
+    found = entry_to_undo(entry_id)
+    if found and found.folder == SITE[0] and current_account().role is not Role.OWNER:
+        abort(403)
     try:
         entry = undo(entry_id, current_account(), utc_now())
     except CannotUndoError as error:
@@ -208,7 +213,7 @@ def show_form(
         change=change,
     )
     return render_template(
-        "editing/edit.html",
+        [f"editing/edit_{target.folder}.html", "editing/edit.html"],
         target=target,
         form=form,
         state=form_state(target),
@@ -266,14 +271,14 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 
 def _done(entry: AuditEntry, words: str) -> AnyResponse:
-    _say(entry, words)
+    say_done(entry, words)
     part = (entry.undo or {}).get("parts", [entry.undo])[0] or {}
     ref = entry.record_id or part.get("draft_key") or ""
     target = find_target(entry.folder, str(ref)) if ref else None
-    return redirect(target.path if target else f"/desk/{entry.folder}/", 303)
+    return redirect(target.path if target else Target(entry.folder, "", None, None).desk_list, 303)
 
 
-def _say(entry: AuditEntry, words: str) -> None:
+def say_done(entry: AuditEntry, words: str) -> None:
     """Show what was done on the next page, with a button that undoes it."""
     # Where mails wait to leave, their notice has the button.
     is_event = entry.folder == "events" and entry.record_id is not None

@@ -30,6 +30,8 @@ from models.registry import record_type_in
 HERE_FOR = timedelta(seconds=40)  # after the last sign of a form that is open
 _ID = re.compile(r"[0-9]{1,18}")  # more digits are no number of the database
 _KEY = re.compile(r"[0-9a-f]{32}")  # of a draft
+SITE = ("site", "1")  # the folder and the ref of the settings
+SETTINGS = "/desk/settings/"
 SLUG = "slug"  # among the values of a draft, though not in the text
 
 
@@ -54,7 +56,12 @@ class Target:
     @property
     def path(self) -> str:
         """The address of its form."""
-        return f"/desk/{self.folder}/{self.ref}/"
+        return SETTINGS if self.folder == SITE[0] else f"/desk/{self.folder}/{self.ref}/"
+
+    @property
+    def desk_list(self) -> str:
+        """The address of the list at the desk that it is in, or of the settings."""
+        return SETTINGS if self.folder == SITE[0] else f"/desk/{self.folder}/"
 
     @property
     def list_path(self) -> str:
@@ -160,6 +167,8 @@ def make_public(folder: str, values: Values, now: datetime) -> None:
 def take_slug(target: Target, values: Values) -> str:
     """Take the slug out of the values to publish; one that follows the title has a number if it is taken."""
     wanted = values.pop(SLUG, "")
+    if target.folder == SITE[0]:
+        return SITE[0]
     slug = wanted if isinstance(wanted, str) and wanted else _free_slug(target)
     if SLUG in schema_of(target.folder).columns:
         values[SLUG] = slug  # a topic has it as a field

@@ -56,6 +56,7 @@ def _row_query(now: datetime) -> Select[Event]:
     return published(Event, now).options(
         defer(Event.body),
         defer(Event.body_html),
+        joinedload(Event.image),
         joinedload(Event.series).load_only(Series.slug, Series.title),
         selectinload(Event.contributors)
         .joinedload(Contributor.person)
@@ -86,7 +87,7 @@ def public_event(slug: str, now: datetime) -> Event | None:
             joinedload(Event.image),
             selectinload(Event.topics),
             selectinload(Event.partners),
-            selectinload(Event.contributors).joinedload(Contributor.person),
+            selectinload(Event.contributors).joinedload(Contributor.person).joinedload(Person.image),
             selectinload(Event.sessions).selectinload(Session.people),
             selectinload(Event.resources),
             selectinload(Event.episodes),

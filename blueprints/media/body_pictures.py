@@ -23,7 +23,12 @@ def with_pictures(html: str) -> Markup:
     """Return the sanitised text of a record, in which pictures of the media library are shown as such."""
     found = {unquote(unescape(match[1] or match[3])) for match in _FIGURE_OR_IMAGE.finditer(html)}
     files = (
-        {file.name: file for file in db.session.scalars(select(MediaFile).where(MediaFile.name.in_(found)))}
+        {
+            file.name: file
+            for file in db.session.scalars(
+                select(MediaFile).where(MediaFile.name.in_(found), MediaFile.deleted_at.is_(None))
+            )
+        }
         if found
         else {}
     )
@@ -36,7 +41,7 @@ def with_pictures(html: str) -> Markup:
         return render_template(
             "media/_body_picture.html",
             file=file,
-            alt=(unescape(alt[1]) if alt else "") or file.alt,
+            alt=(unescape(alt[1]) if alt else "") or file.description,
             is_figure=match[1] is not None,
         ).strip()
 

@@ -1,6 +1,8 @@
 """Draw social cards and podcast artwork: a title on paper beside the cover of a slug."""
 
+from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
@@ -18,6 +20,8 @@ from blueprints.media.drawing.lettering import (
     write_spaced,
 )
 from blueprints.media.drawing.palette import palette
+from core.media_inspection import ImageError
+from core.pictures import focal_crop
 
 WIDTH, HEIGHT = 1200, 630
 COLUMN = 400
@@ -27,13 +31,26 @@ MEASURE = WIDTH - COLUMN - MARGIN - 56
 TITLE_SIZES = ((108, 2), (96, 2), (84, 3), (76, 3), (68, 3), (64, 4), (58, 5), (52, 6), (46, 7), (40, 8))
 ARTWORK_SIZES = ((200, 2), (176, 2), (156, 3), (138, 3), (122, 3), (108, 4), (96, 4), (84, 5))
 RULE = 534
+PHOTOGRAPH_COLOURS = 176  # beside the 64 of the texts
 
 
-def card_png(*, title: str, label: str, line: str, site: str, accent: str, slug: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """A picture that takes the place of the drawing, and its focal point in percent."""
+
+    path: Path
+    focal: tuple[int, int]
+
+
+def card_png(
+    *, title: str, label: str, line: str, site: str, accent: str, slug: str, photograph: Photograph | None = None
+) -> bytes:
     """Return a social card of 1200 by 630 pixels as a PNG; the same texts give the same bytes."""
     colours = palette(accent)
     card = Image.new("RGB", (WIDTH, HEIGHT), colours.paper)
-    card.paste(cover_image(slug, accent, (COLUMN, HEIGHT)), (WIDTH - COLUMN, 0))
+    picture = _column(photograph)
+    if picture is None:
+        card.paste(cover_image(slug, accent, (COLUMN, HEIGHT)), (WIDTH - COLUMN, 0))
     pen = ImageDraw.Draw(card)
     site = printable(site, SERIF)
     foot = _write_foot(pen, printable(line, SANS), site, accent)
@@ -46,7 +63,13 @@ def card_png(*, title: str, label: str, line: str, site: str, accent: str, slug:
         # Capitals are about 0.67 of the font size tall; large ones stand further from the label.
         baseline = top + round(face.size * 0.75) + number * leading(face)
         write(pen, (MARGIN - face.size * 0.03, baseline), words, face, colours.ink)
-    return _png(_few_colours(card))
+    card = _few_colours(card)
+    if picture:
+        # The texts keep their flat inks; only the photograph needs many colours.
+        card = card.convert("RGB")
+        card.paste(picture.quantize(PHOTOGRAPH_COLOURS, dither=Image.Dither.FLOYDSTEINBERG), (WIDTH - COLUMN, 0))
+        card = card.quantize(256, dither=Image.Dither.NONE)
+    return _png(card)
 
 
 def artwork_png(*, title: str, accent: str, slug: str, size: int = 1400) -> bytes:
@@ -65,6 +88,13 @@ def artwork_png(*, title: str, accent: str, slug: str, size: int = 1400) -> byte
         baseline = top + round(face.size * 0.67) + number * leading(face)
         write(pen, (margin - face.size * 0.03, baseline), words, face, colours.ink)
     return _png(_few_colours(art).convert("RGB"))
+
+
+def _column(photograph: Photograph | None) -> Image.Image | None:
+    try:
+        return focal_crop(photograph.path, (COLUMN, HEIGHT), photograph.focal) if photograph else None
+    except (ImageError, OSError):
+        return None  # a drawing takes its place
 
 
 def _write_foot(pen: ImageDraw.ImageDraw, line: str, site: str, accent: str) -> int:

@@ -1,22 +1,33 @@
 """Media routes: files with ranges, covers, social cards, artwork and icons."""
 
+from contextlib import suppress
 from io import BytesIO
 from typing import Any, cast
 
 from flask import Response, abort, current_app, redirect, request, send_file
 
 from blueprints.media import blueprint
+from blueprints.media.actions import store_variants
 from blueprints.media.card_text import card_label, card_line
-from blueprints.media.cards import artwork_png, card_png
+from blueprints.media.cards import Photograph, artwork_png, card_png
 from blueprints.media.covers import cover_svg
 from blueprints.media.icons import favicon_ico, favicon_svg, icon_png
-from blueprints.media.queries import artwork_path, find_file, is_unpublished, path_in_media_folder, stored_path
+from blueprints.media.queries import (
+    artwork_path,
+    find_file,
+    find_stored,
+    is_unpublished,
+    path_in_media_folder,
+    stored_path,
+    variant_path,
+)
 from blueprints.site.queries import get_site, public_record
 from core.security_headers import allow_cross_origin
 from core.time import utc_now
 from models import Episode, MediaFile
 from models.registry import record_type_of
 
+FOR_EVER = "public, max-age=31536000, immutable"
 ICON_SIZES = (180, 192, 512)
 
 
@@ -61,11 +72,29 @@ def _hand_over(found: MediaFile) -> Response:
     return response
 
 
+@blueprint.get("/media/<sha256>/<int:width>.webp")
+@allow_cross_origin
+def variant(sha256: str, width: int) -> Response:
+    """Serve a picture at one of its widths; the address changes with the bytes."""
+    found = find_stored(sha256)
+    if found is None or width not in dict(found.variants) or not stored_path(sha256).is_file():
+        abort(404)
+    path = variant_path(sha256, width)
+    if not path.is_file():
+        # Of a picture that was stored before there were sizes.
+        with suppress(OSError):
+            store_variants(sha256, found.width, found.mime_type)
+    if path.is_file():
+        response = send_file(path, mimetype="image/webp", etag=f"{sha256}-{width}")
+    else:
+        response = send_file(stored_path(sha256), mimetype=found.mime_type, etag=sha256)
+    response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
 @blueprint.app_template_global()
 def cover_url(record: Any) -> str:
-    """Return the address of a record's image, or of its drawn cover if it has none."""
-    if image := getattr(record, "image", None):
-        return str(image.path)
+    """Return the address of the drawn cover of a record."""
     return f"/covers/{record_type_of(record).folder}/{record.slug}.svg"
 
 
@@ -94,6 +123,7 @@ def card(folder: str, slug: str) -> Response:
             site=site.name,
             accent=site.accent,
             slug=slug,
+            photograph=photograph_of(record),
         )
     )
 
@@ -128,7 +158,7 @@ def podcast_artwork(version: str = "") -> Response:
     else:
         png = artwork_png(title=site.podcast_title or "Podcast", accent=site.accent, slug="podcast")
         response = Response(png, mimetype="image/png")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = FOR_EVER
     return response
 
 
@@ -151,6 +181,14 @@ def icon(size: int) -> Response:
 def favicon() -> Response:
     """Serve the icon as ICO, for programs that look for it at this address."""
     return Response(favicon_ico(get_site().accent), mimetype="image/vnd.microsoft.icon")
+
+
+def photograph_of(record: Any) -> Photograph | None:
+    """Return the photograph of a record for its card; a logo is no photograph."""
+    image: MediaFile | None = getattr(record, "image", None)
+    if image is None or not image.is_picture:
+        return None
+    return Photograph(stored_path(image.sha256), (image.focal_x, image.focal_y))
 
 
 def _drawn(png: bytes) -> Response:

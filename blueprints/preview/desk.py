@@ -6,7 +6,7 @@ from flask import Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from blueprints.content.queries import LISTED
-from blueprints.editing.queries import Target, find_target
+from blueprints.editing.queries import SETTINGS, SITE, Target, find_target
 from blueprints.preview import blueprint
 from blueprints.preview.actions import ask_for_review, resolve_comment, revoke_link
 from blueprints.preview.panel import panel_of
@@ -97,7 +97,8 @@ def _panel(target: Target) -> Any:
 
 
 def _find(folder: str, ref: str) -> Target:
-    return (find_target(folder, ref) if folder in (*LISTED, "site") else None) or abort(404)
+    is_settings = request.path.startswith(SETTINGS)  # whose routes admit owners alone
+    return (find_target(folder, ref) if is_settings or folder in LISTED else None) or abort(404)
 
 
 def _target(folder: str, ref: str) -> Target:
@@ -108,7 +109,7 @@ def _target(folder: str, ref: str) -> Target:
 
 
 def _shown(folder: str, ref: str) -> Shown:
-    return Shown(folder, ref, f"/desk/{folder}/{ref}/preview")
+    return Shown(folder, ref, f"{Target(folder, ref, None, None).path}preview")
 
 
 def _or_404(action: Any, *arguments: Any) -> None:
@@ -116,3 +117,20 @@ def _or_404(action: Any, *arguments: Any) -> None:
         action(*arguments)
     except LookupError:
         abort(404)
+
+
+for method, rule, view in (
+    ("GET", "", shell),
+    ("GET", "/page", page),
+    ("GET", "/files/<path:path>", file),
+    ("POST", "/ask", ask),
+    ("POST", "/links/<int:link_id>/revoke", revoke),
+    ("POST", "/comments/<int:comment_id>", resolve),
+):
+    blueprint.add_url_rule(
+        f"{SETTINGS}preview{rule}",
+        f"settings_{view.__name__}",
+        admit(Role.OWNER)(view),
+        methods=[method],
+        defaults={"folder": SITE[0], "ref": SITE[1]},
+    )

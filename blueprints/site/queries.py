@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, func, not_, select
 from sqlalchemy.orm import selectinload
 
+from blueprints.site.theme import DEEP_PAPER as DEEP_PAPER
+from blueprints.site.theme import Contrast as Contrast
+from blueprints.site.theme import contrasts_of as contrasts_of
 from core.database import db
 from core.public_memo import PublicMemo
 from models import MenuItem, MovedAddress, Record, Site, Status, Topic, published

@@ -18,14 +18,14 @@ class Integer(FieldType):
 
     is_plain = True
 
-    def __init__(self, least: int = 0) -> None:
-        self._least = least
+    def __init__(self, least: int = 0, most: int = LARGEST_NUMBER) -> None:
+        self._least, self._most = least, most
 
     def read(self, node: Node, reader: Reader) -> int:
         text = single_value(node)
         plain = isinstance(node, ScalarNode) and node.plain
-        if not plain or not re.fullmatch(r"[0-9]{1,7}", text) or not self._least <= int(text) <= LARGEST_NUMBER:
-            message = f"{quoted(text)} isn't a whole number from {self._least} to {LARGEST_NUMBER:,}"
+        if not plain or not re.fullmatch(r"[0-9]{1,7}", text) or not self._least <= int(text) <= self._most:
+            message = f"{quoted(text)} isn't a whole number from {self._least} to {self._most:,}"
             raise ValidationError(message, node.line)
         return int(text)
 

@@ -30,17 +30,18 @@ def browser_type_launch_args() -> dict[str, Any]:
 def visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
     """A visitor of the demonstration; console output and requests to other hosts are errors."""
     context = browser.new_context(base_url=demonstration, reduced_motion="reduce")
-    yield from _watched(context, demonstration)
+    yield from watched(context, demonstration)
 
 
 @pytest.fixture
 def plain_visitor(browser: Browser, demonstration: str) -> Iterator[Page]:
     """A visitor without JavaScript."""
     context = browser.new_context(base_url=demonstration, java_script_enabled=False)
-    yield from _watched(context, demonstration)
+    yield from watched(context, demonstration)
 
 
-def _watched(context: BrowserContext, home: str) -> Iterator[Page]:
+def watched(context: BrowserContext, home: str) -> Iterator[Page]:
+    """Yield a page of a context; console output and requests to other hosts are errors."""
     violations: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:

@@ -68,7 +68,8 @@ def sites(draw: Draw, media: Callable[[], dict[str, MediaFile]]) -> list[Any]:
     """Return the records of a site, not yet added to a session."""
     files = media()
     for file in files.values():
-        file.alt, file.credit = draw(texts), draw(lines)
+        file.alt, file.credit, file.decorative = draw(texts), draw(lines), draw(st.booleans())
+        file.focal_x, file.focal_y = draw(st.integers(0, 100)), draw(st.integers(0, 100))
     topics = many(draw, lambda slug: Topic(slug=slug, title=draw(names), summary=draw(texts)))
     faces = [file for file in files.values() if file.mime_type == "image/png"]
     people = many(

@@ -16,9 +16,9 @@ from sqlalchemy import Column, Table, select
 from blueprints.content.actions import load_content
 from blueprints.content.dump import dump_content
 from blueprints.content.exceptions import EmptySiteError
-from blueprints.content.media_files import inspect_file
 from blueprints.media.actions import store_file
 from core.database import Base, db
+from core.media_files import inspect_file
 from models import MediaFile, Site
 
 NOT_CONTENT = {"id", "created_at", "updated_at"}

@@ -189,7 +189,11 @@ ERRORS = {
         "alt: A face\n",
         "there is no fcae.png beside it; portrait.jpg.yaml describes portrait.jpg",
     ),
-    "an unknown note": ("media/face.png.yaml", "alt: A\nby: B\n", "2: by: unknown field; the fields are alt, credit"),
+    "an unknown note": (
+        "media/face.png.yaml",
+        "alt: A\nby: B\n",
+        "2: by: unknown field; the fields are alt, decorative, credit, focal",
+    ),
     "a folder in media": ("media/more/x.png", "", None),
     "a file that is no record": (
         "people/ada.txt",

@@ -16,7 +16,6 @@ from flask import Flask, render_template
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blueprints.content.media_files import inspect_file
 from blueprints.content.queries import (
     LISTED,
     all_records,
@@ -34,6 +33,7 @@ from core.fields.field import Field
 from core.fields.form import text_of_tree, tree_of_form, with_slugs
 from core.fields.form_view import FormView
 from core.fields.rows import Rows, Section
+from core.media_files import inspect_file
 from core.time import utc_now
 from models import MediaFile, Topic
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -38,7 +39,7 @@ HOSTILE = {
 
 
 def card(**changes: str) -> bytes:
-    words = {
+    words: dict[str, Any] = {
         "title": "Antarctic seals",
         "label": "Talk",
         "line": "4 February 2027 · Online",

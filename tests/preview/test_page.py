@@ -241,11 +241,22 @@ def test_an_episode_keeps_its_audio(editor: LintingClient, app: Flask) -> None:
 
 def test_every_record_type_has_a_panel_as_page_and_fragment(editor: LintingClient) -> None:
     save(an_event(), a_person(), a_series(), a_topic(), an_episode())
-    for folder in ("events", "people", "series", "topics", "episodes", "site"):
+    for folder in ("events", "people", "series", "topics", "episodes"):
         address = f"/desk/{folder}/1/preview"
         assert f'<iframe src="{address}/page' in editor.get(address).text
         assert f'<iframe src="{address}/page' in editor.fragment(address).text
         assert "Preview" in page(editor, address)
+
+
+def test_the_settings_have_a_panel_for_owners_alone(client: LintingClient) -> None:
+    save(a_site())
+    sign_in(client, Role.OWNER)
+    address = "/desk/settings/preview"
+    assert f'<iframe src="{address}/page' in client.get(address).text
+    assert "The Test Institute" in page(client, address)
+    assert client.get("/desk/site/1/preview").status_code == 404
+    sign_in(client, Role.EDITOR)
+    assert client.get(f"{address}/page").status_code == 403
 
 
 def test_what_is_not_there_has_no_preview(editor: LintingClient) -> None:

@@ -6,11 +6,9 @@ from blueprints.checks.findings import Finding, Fix, Level
 from blueprints.checks.rules.episodes import ARTWORK
 from blueprints.checks.subject import Subject
 from blueprints.podcast.queries import is_artwork
+from blueprints.site.queries import DEEP_PAPER
 from core.colour import Colour, contrast, format_colour, parse_colour
 from core.fields.texts import LEAST_CONTRAST
-
-# The grounds of static/css/tokens.css on which text has the accent colour.
-PAPER, DEEP_PAPER = (0xFA, 0xF6, 0xEE), (0xF1, 0xEA, 0xDC)
 
 
 def check_accent(subject: Subject) -> Iterator[Finding]:

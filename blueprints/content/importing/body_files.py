@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from blueprints.content.importing.draft import Draft
-from blueprints.content.media_files import TYPES, inspect_file
 from core.fields.field_errors import ValidationError
+from core.media_files import TYPES, inspect_file
 from core.text import first_available, slugify
 
 _LINK = re.compile(

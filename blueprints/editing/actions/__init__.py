@@ -1,5 +1,6 @@
 """Editing actions: each function is one use case and one transaction, unless it says that it joins another."""
 
+from blueprints.editing.actions.addresses import WrongAddressError, add_moved_address, remove_moved_address
 from blueprints.editing.actions.duplicating import add_draft, duplicate
 from blueprints.editing.actions.people import create_person_draft
 from blueprints.editing.actions.publishing import (
@@ -26,7 +27,9 @@ __all__ = [
     "Saved",
     "Sent",
     "Several",
+    "WrongAddressError",
     "add_draft",
+    "add_moved_address",
     "change_several",
     "create_person_draft",
     "delete",
@@ -37,6 +40,7 @@ __all__ = [
     "publish",
     "publish_due_drafts",
     "publish_target",
+    "remove_moved_address",
     "restore_fields",
     "restore_from_trash",
     "save_draft",

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.actions import write_record
 from blueprints.content.queries import read_text_of, record_text, record_with_slug, text_of
+from blueprints.editing.actions.addresses import move_address
 from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import add_revision, live_revision
 from blueprints.editing.actions.snapshots import Change
@@ -26,7 +27,7 @@ from blueprints.editing.queries import (
 from blueprints.registration.queries.event_facts import EventFacts
 from core.database import db, writing
 from core.fields.field_errors import FieldError
-from models import Account, AuditEntry, Draft, DraftForm, MovedAddress, Revision, Status
+from models import Account, AuditEntry, Draft, DraftForm, Revision, Status
 from models.registry import record_type_in
 
 _log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def publish_target(
     record, _ = write_record(folder, parsed, target.record)
     db.session.flush()
     if old_path and folder != "site" and record.path != old_path:
-        _move(old_path, record.path)
+        move_address(old_path, record.path)
     revision = add_revision(
         folder,
         record_text(folder, record),
@@ -257,13 +258,6 @@ def _path(folder: str, slug: str) -> str:
     if record_type:
         return str(record_type.model(slug=slug).path)
     return f"/topics/{slug}" if folder == "topics" else ""
-
-
-def _move(old: str, new: str) -> None:
-    """Let an old address redirect: without chains, and without a redirect from an address that is in use again."""
-    db.session.execute(delete(MovedAddress).where(or_(MovedAddress.old == new, MovedAddress.old == old)))
-    db.session.execute(update(MovedAddress).where(MovedAddress.new == old).values(new=new))
-    db.session.add(MovedAddress(old=old, new=new))
 
 
 def _title(record: Any) -> str:

@@ -20,13 +20,13 @@ _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.[a-z0-9]{3,4}")
 
 def live_revision(folder: str, record: Any) -> Revision:
     """Return the revision of the live record, made now if files or a command have changed it since the last one."""
-    text = record_text(folder, record)
+    text, slug = record_text(folder, record), getattr(record, "slug", "")
     query = select(Revision).where(Revision.folder == folder, Revision.record_id == record.id, Revision.is_live)
     newest = db.session.scalar(query.order_by(Revision.id.desc()).limit(1))
-    if newest and newest.text == text and newest.slug == record.slug:
+    if newest and newest.text == text and newest.slug == slug:
         return newest
     made_at = getattr(record, "updated_at", None)
-    return add_revision(folder, text, record.slug, made_at, record_id=record.id, is_live=True)
+    return add_revision(folder, text, slug, made_at, record_id=record.id, is_live=True)
 
 
 def add_revision(folder: str, text: str, slug: str, made_at: datetime | None, **more: Any) -> Revision:

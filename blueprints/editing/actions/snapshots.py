@@ -22,10 +22,10 @@ class CannotUndoError(Exception):
 class Change:
     """One action on one record: takes a snapshot when it begins and another one when it is finished."""
 
-    def __init__(self, folder: str, record_id: int | None, draft_key: str = "", new_path: str = "") -> None:
+    def __init__(self, folder: str, record_id: int | None, draft_key: str = "", *new_paths: str) -> None:
         self._folder, self._draft_key = folder, draft_key
         self.record_id = record_id  # set it once a new record has its id
-        self._paths = _paths(folder, record_id) | ({new_path} if new_path else set())
+        self._paths = _paths(folder, record_id) | set(filter(None, new_paths))
         self._before = _take(folder, record_id, draft_key, self._paths)
 
     def finish(self) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Undoing content actions."""
 
 from datetime import datetime
+from typing import Any
 
 from blueprints.accounts.actions import add_log_entry
 from blueprints.editing.actions.registrants import facts_before_undoing, undo_for_registrants
 from blueprints.editing.actions.snapshots import CannotUndoError as CannotUndoError
 from blueprints.editing.actions.snapshots import put_back
 from blueprints.editing.queries import entry_to_undo
+from blueprints.media.actions import CannotUndoError as CannotUndoMediaError
+from blueprints.media.actions import undo_media
 from core.database import writing
 from models import Account, AuditEntry, Role
 
@@ -25,7 +28,7 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
         # The last change first, when one action changed several records.
         parts = entry.undo["parts"] if entry.undo["kind"] == "several" else [entry.undo]
         facts = [facts_before_undoing(part) for part in reversed(parts)]
-        undone = [put_back(part) for part in reversed(parts)]
+        undone = [_put_back(part) for part in reversed(parts)]
         entry.undone_at = now
         back = undone[0] if entry.undo["kind"] != "several" else {"kind": "several", "parts": undone}
         undoing = add_log_entry(
@@ -40,3 +43,10 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
         for part, before in zip(undone, facts, strict=True):
             undo_for_registrants(part, before, entry, undoing, now)
         return undoing
+
+
+def _put_back(part: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return undo_media(part) if part["kind"] == "media" else put_back(part)
+    except CannotUndoMediaError as error:
+        raise CannotUndoError(str(error)) from error
