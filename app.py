@@ -14,7 +14,7 @@ from blueprints.accounts.queries import LONGEST_SIGNED_IN
 from blueprints.checks.actions import check_links_at_night
 from blueprints.desk.actions import load_asked_demonstration
 from blueprints.desk.emails import COMPOSERS as DESK_EMAILS
-from blueprints.editing.actions import empty_trash, publish_due_drafts
+from blueprints.editing.actions import empty_trash_each_night, publish_due_drafts
 from blueprints.events.actions import keep_calendar_entries
 from blueprints.mail.composing import init_mail
 from blueprints.media.actions import empty_media_trash
@@ -40,6 +40,7 @@ from core.private_answers import init_private_answers
 from core.request_bodies import LARGEST_BODY, RequestBodies, only_known_methods
 from core.response_bodies import ResponseBodies
 from core.response_headers import init_response_headers
+from core.row_numbers import init_row_numbers
 from core.seats import Seats
 from core.security_headers import SecurityHeaders
 from core.server import THREADS, main
@@ -56,15 +57,15 @@ SCHEDULED_TASKS = (
     ScheduledTask("note the time", note_time, every=timedelta(minutes=1)),
     # Before the others, since it settles the waiting lists and notifies people whom reminders should follow.
     ScheduledTask("notify of published changes", run_delayed_notices, every=timedelta(seconds=3)),
+    ScheduledTask("publish drafts at their time", publish_due_drafts, every=timedelta(seconds=15)),
     ScheduledTask("take back offers that have expired", lapse_offers, every=timedelta(seconds=15)),
     ScheduledTask("send reminders", send_reminders, every=timedelta(seconds=15)),
     ScheduledTask("erase personal data that has been kept long enough", erase_each_night),
+    ScheduledTask("empty the trash", empty_trash_each_night),
     ScheduledTask("erase traces of deleted data", erase_left_traces, every=timedelta(minutes=1)),
     ScheduledTask("look for damage in the database", find_damage),
     ScheduledTask("remove media files that nothing uses", empty_media_trash),
     ScheduledTask("load the demonstration", load_asked_demonstration, every=timedelta(seconds=2)),
-    ScheduledTask("publish changes whose time has come", publish_due_drafts, every=timedelta(seconds=15)),
-    ScheduledTask("empty the trash", empty_trash),
     ScheduledTask("keep calendar entries", keep_calendar_entries, every=timedelta(seconds=15)),
     ScheduledTask("check links", check_links_at_night, every=timedelta(minutes=15), waits=True),
 )
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_word_breaks(app)
     init_metadata(app, settings.public_url)
     init_time(app)
+    init_row_numbers(app)
     register_blueprints(app)
     init_log_masking(app)
     init_mail(app, {**REGISTRATION_EMAILS, **PRIVACY_EMAILS, **ACCOUNT_EMAILS, **REVIEW_EMAILS, **DESK_EMAILS})

@@ -1,5 +1,6 @@
 """Access to the desk: who is signed in, and which roles a view admits."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
@@ -42,6 +43,13 @@ def admit(*roles: StrEnum, fresh: bool = False) -> Callable[[Callable[P, T]], Ca
         return guarded
 
     return decorate
+
+
+def own_path(text: str | None, otherwise: str = "/desk/") -> str:
+    """Return a path of this site that a link names, or another one if it leads elsewhere."""
+    # Browsers read a backslash as a slash, and skip control characters.
+    is_own = text is not None and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", text) is not None
+    return text if is_own and text is not None else otherwise
 
 
 def is_fresh() -> bool:

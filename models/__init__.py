@@ -20,6 +20,7 @@ from models.partner import Partner
 from models.person import Person
 from models.record import Record, Status, published
 from models.registration import Answer, Registration
+from models.removal import detach_when_removed
 from models.research import ResearchItem
 from models.review import ReviewComment, ReviewLink
 from models.revision import Revision
@@ -70,3 +71,5 @@ __all__ = [
     "Topic",
     "published",
 ]
+
+detach_when_removed()

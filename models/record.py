@@ -69,6 +69,13 @@ class Record:
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - SQLAlchemy gives it the class
         return (CheckConstraint("status != 'scheduled' OR publish_at IS NOT NULL", name="scheduled_has_time"),)
 
+    @validates("status")
+    def _leave_the_trash(self, _key: str, status: Status) -> Status:
+        # Or the trash, when it is emptied, would remove what is public.
+        if status != Status.WITHDRAWN:
+            self.deleted_at = None
+        return status
+
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:
         # Normalised like a content file, so that a record is the same whatever wrote it.

@@ -33,6 +33,7 @@ from core.database import db
 from core.email_address import writable_address
 from core.form_protection import FormError
 from core.fragments import render
+from core.row_numbers import row_number
 from core.text import typed_line
 from core.time import utc_now
 from models import Account, Role
@@ -133,13 +134,13 @@ def log() -> Response:
     """Show the audit log, filtered by the query."""
     args = request.args
     wanted = LogFilter(
-        account_id=args.get("who", type=int),
+        account_id=args.get("who", type=row_number),
         action=args.get("action", ""),
         title=typed_line(args.get("title")),
         folder=args.get("folder", ""),
-        record_id=args.get("record", type=int),
+        record_id=args.get("record", type=row_number),
     )
-    entries, before = log_entries(wanted, args.get("before", type=int))
+    entries, before = log_entries(wanted, args.get("before", type=row_number))
     older = None if before is None else f"/desk/log/?{urlencode({**args.to_dict(), 'before': before})}"
     return render(
         "accounts/log.html",

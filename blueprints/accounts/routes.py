@@ -17,8 +17,8 @@ from blueprints.accounts.attempts import Attempt
 from blueprints.accounts.forms import ProofForm, SignInForm
 from blueprints.accounts.passkeys import begin_use, read_answer
 from blueprints.accounts.queries import has_accounts
-from blueprints.accounts.session import device_name, open_session, own_path
-from core.access import admit, current_account
+from blueprints.accounts.session import device_name, open_session
+from core.access import admit, current_account, own_path
 from core.form_protection import FormError, even_timing
 from core.time import utc_now
 from models import Role

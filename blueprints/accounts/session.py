@@ -1,6 +1,5 @@
 """The device that a request comes from, and the account that is signed in on it."""
 
-import re
 from contextlib import suppress
 from datetime import timedelta
 
@@ -59,13 +58,6 @@ def open_session(token: str) -> None:
     """Begin a session of a device in this browser; nothing of an earlier session is left."""
     session.clear()
     session[DEVICE] = token
-
-
-def own_path(text: str | None, otherwise: str = DESK) -> str:
-    """Return a path of this site that a link names, or another one if it leads elsewhere."""
-    # Browsers read a backslash as a slash, and skip control characters.
-    is_own = text is not None and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", text) is not None
-    return text if is_own and text is not None else otherwise
 
 
 def device_name() -> str:

@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
-
 from blueprints.content.exceptions import ContentError
 from blueprints.content.folder import MEDIA, Content, Folder, read_folder, survey
 from blueprints.content.load_result import Action, Change, LoadResult, Untold
@@ -41,7 +39,7 @@ from core.fields.record import RecordSchema
 from core.media_files import MediaFacts
 from core.terminal import Progress
 from core.time import utc_now
-from models import Demonstration, Episode, Revision
+from models import Demonstration, Episode
 
 SITE = "site"
 
@@ -141,9 +139,6 @@ def remove_records(names: Collection[str]) -> None:
     for folder in reversed(PRUNED):
         wanted = [name.partition("/")[2] for name in names if name.partition("/")[0] == folder]
         for record in existing_records(SCHEMA[folder], wanted, whole=False).values():
-            # The ids of removed rows are given out again.
-            is_its = (Revision.folder == folder) & (Revision.record_id == record.id)
-            db.session.execute(delete(Revision).where(is_its))
             db.session.delete(record)
         db.session.flush()
 

@@ -16,7 +16,7 @@ from blueprints.editing.actions import (
 from blueprints.editing.consequences import consequences_of_target
 from blueprints.editing.desk import CONTENT, RECORD, done, find_or_404, say_done
 from blueprints.editing.queries import SITE, entry_to_undo
-from core.access import admit, current_account
+from core.access import admit, current_account, own_path
 from core.time import utc_now
 from models import Role
 
@@ -80,9 +80,5 @@ def undo_action(entry_id: int) -> AnyResponse:
         entry = undo(entry_id, current_account(), utc_now())
     except CannotUndoError as error:
         flash(f"This can’t be undone. {error}")
-        return redirect(request.form.get("back", "/desk/") if _is_own(request.form.get("back", "")) else "/desk/", 303)
+        return redirect(own_path(request.form.get("back")), 303)
     return done(entry, "Undone.")
-
-
-def _is_own(path: str) -> bool:
-    return path.startswith("/desk/")

@@ -11,6 +11,7 @@ from blueprints.editing.desk import CONTENT, RECORD, find_or_404
 from blueprints.editing.differences import differences
 from blueprints.editing.queries import Target, revision_of, revisions_of, with_slug
 from core.access import admit, current_account
+from core.text import typed_line
 from core.time import utc_now
 from models import Revision
 
@@ -35,7 +36,7 @@ def history(folder: str, ref: str) -> str:
 @admit(*CONTENT)
 def keep_revision(folder: str, ref: str) -> AnyResponse:
     """Keep the draft as it is now under a name."""
-    target, name = find_or_404(folder, ref), request.form.get("name", "").strip()
+    target, name = find_or_404(folder, ref), typed_line(request.form.get("name"))
     if not name or len(name) > LONGEST_NAME:
         flash(f"Give the revision a name of at most {LONGEST_NAME} characters.")
     else:

@@ -9,8 +9,9 @@ from blueprints.editing.actions import change_several
 from blueprints.editing.desk import CONTENT, FOLDER
 from blueprints.editing.listing import DATES, FILTERS, Wanted, choices_of, list_records, list_trash
 from blueprints.editing.queries import Target, new_key
-from core.access import admit, current_account
+from core.access import admit, current_account, own_path
 from core.fragments import render
+from core.text import typed_line
 from core.time import utc_now
 
 SEVERAL = {
@@ -47,8 +48,7 @@ def several(folder: str) -> AnyResponse:
     """Change the records that were ticked in a list."""
     action, refs = request.form.get("action", ""), request.form.getlist("ref")
     topic = request.form.get("topic", "")
-    back = request.form.get("back", "")
-    back = back if back.startswith(f"/desk/{folder}/") else f"/desk/{folder}/"
+    back = own_path(request.form.get("back"), f"/desk/{folder}/")
     if action not in SEVERAL or len(refs) > MOST_AT_ONCE:
         abort(400)
     if not refs:
@@ -79,7 +79,7 @@ def _wanted() -> Wanted:
     filters = dict.fromkeys((name, f"-{value}" if name in negated else value) for name, value in pairs)
     page = request.args.get("page", "1")
     return Wanted(
-        request.args.get("q", "").strip()[:200],
+        typed_line(request.args.get("q"))[:200],
         tuple(filters),
         request.args.get("sort", "-updated"),
         max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,

@@ -98,6 +98,6 @@ def _number(name: str) -> int:
 def _seen() -> dict[str, str]:
     try:
         seen = json.loads(request.form.get("seen", "") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {path: digest for path, digest in seen.items() if isinstance(digest, str)} if isinstance(seen, dict) else {}

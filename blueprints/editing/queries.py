@@ -1,5 +1,6 @@
 """Editing queries: what a form edits, who else is there, and what a draft says."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,7 +29,8 @@ from models import AuditEntry, Draft, DraftForm, Revision, Status
 from models.registry import record_type_in
 
 HERE_FOR = timedelta(seconds=40)  # after the last sign of a form that is open
-KEY_LENGTH = 32  # of a draft's key
+_ID = re.compile(r"[0-9]{1,18}")  # more digits are no number of the database
+_KEY = re.compile(r"[0-9a-f]{32}")  # of a draft
 SITE = ("site", "1")  # the folder and the ref of the settings
 SETTINGS = "/desk/settings/"
 SLUG = "slug"  # among the values of a draft, though not in the text
@@ -131,13 +133,17 @@ def with_slug(values: Values, slug: str) -> Values:
 
 def find_target(folder: str, ref: str) -> Target | None:
     """Return what an address of the desk edits; None if there is no such record."""
-    if ref.isdecimal() and len(ref) < KEY_LENGTH:
+    if _ID.fullmatch(ref):
         record = record_with_id(folder, int(ref))
         return Target(folder, ref, record, draft_of(folder, int(ref))) if record else None
-    draft = db.session.scalar(select(Draft).where(Draft.key == ref, Draft.folder == folder))
+    if not _KEY.fullmatch(ref):
+        return None
+    draft = db.session.scalar(select(Draft).where(Draft.key == ref))
+    if draft is not None and draft.folder != folder:
+        return None
     if draft is None and (record_id := _published_as(folder, ref)) is not None:
         return find_target(folder, str(record_id))
-    return Target(folder, ref, None, draft) if len(ref) == KEY_LENGTH else None
+    return Target(folder, ref, None, draft)
 
 
 def _published_as(folder: str, key: str) -> int | None:

@@ -16,7 +16,7 @@ from blueprints.editing.actions.publishing import (
 from blueprints.editing.actions.revising import restore_fields, save_named_revision
 from blueprints.editing.actions.saving import Saved, Sent, note_form, save_draft
 from blueprints.editing.actions.several import Several, change_several
-from blueprints.editing.actions.trash import delete, empty_trash, restore_from_trash
+from blueprints.editing.actions.trash import delete, empty_trash, empty_trash_each_night, restore_from_trash
 from blueprints.editing.actions.undoing import CannotUndoError, undo
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "delete",
     "duplicate",
     "empty_trash",
+    "empty_trash_each_night",
     "note_form",
     "publish",
     "publish_due_drafts",

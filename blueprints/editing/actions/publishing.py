@@ -209,6 +209,9 @@ def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEnt
     change = Change(folder, target.record_id)
     before = facts_before(folder, record)
     record.status = Status.WITHDRAWN
+    if target.draft is not None:
+        # Or the record would be public again at that time.
+        target.draft.publish_at = None
     text = record_text(folder, record)
     revision = add_revision(
         folder, text, record.slug, now, record_id=target.record_id, is_live=True, account_id=account.id

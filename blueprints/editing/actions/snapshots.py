@@ -156,6 +156,7 @@ def _remove(folder: str, record: Any, key: str) -> None:
     _give_to_draft(folder, record.id, key)
     db.session.delete(record)
     db.session.flush()
+    db.session.expire_all()
 
 
 def _give_to_draft(folder: str, record_id: int, key: str) -> None:

@@ -11,7 +11,7 @@ from blueprints.editing.queries import entry_to_undo
 from blueprints.media.actions import CannotUndoError as CannotUndoMediaError
 from blueprints.media.actions import undo_media
 from core.database import writing
-from models import Account, AuditEntry
+from models import Account, AuditEntry, Role
 
 
 def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
@@ -23,6 +23,8 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
         entry = entry_to_undo(entry_id)
         if entry is None or entry.undo is None:
             raise CannotUndoError("This has been undone already.")
+        if entry.folder == "site" and account.role is not Role.OWNER:
+            raise CannotUndoError("Only an owner can change the settings of the site.")
         # The last change first, when one action changed several records.
         parts = entry.undo["parts"] if entry.undo["kind"] == "several" else [entry.undo]
         facts = [facts_before_undoing(part) for part in reversed(parts)]
@@ -33,7 +35,7 @@ def undo(entry_id: int, account: Account, now: datetime) -> AuditEntry:
             account,
             "undone",
             folder=entry.folder,
-            record_id=entry.record_id,
+            record_id=entry.record_id,  # None by now, if the record was removed
             title=entry.title,
             detail={"action": entry.action, "entry": entry.id},
             undo=back,
