@@ -10,7 +10,7 @@ from records import a_person, a_site, save
 from team import sign_in
 
 from app import SCHEDULED_TASKS
-from blueprints.editing.actions import empty_trash, publish_due_drafts
+from blueprints.editing.actions import empty_trash_each_night, publish_due_drafts
 from core.database import db
 from core.time import utc_now
 from models import AuditEntry, Draft, Person, Role
@@ -72,7 +72,7 @@ def test_an_empty_time_publishes_now(client: LintingClient, address: str) -> Non
 
 
 def test_the_worker_publishes_what_is_due_and_empties_the_trash() -> None:
-    assert {publish_due_drafts, empty_trash} <= {task.run for task in SCHEDULED_TASKS}
+    assert {publish_due_drafts, empty_trash_each_night} <= {task.run for task in SCHEDULED_TASKS}
 
 
 def test_the_form_of_a_record_in_the_trash_offers_to_put_it_back(client: LintingClient, address: str) -> None:

@@ -181,12 +181,13 @@ def test_a_first_publication_is_done_again_as_the_same_record(editor: Account) -
 
 def test_what_was_written_after_a_first_publication_stays_a_draft_when_that_is_undone(editor: Account) -> None:
     key, entry = published("people", editor, name="Ada")
-    OpenForm("people", str(entry.record_id), editor).type(name="Ada King").save()
+    ref = str(entry.record_id)
+    OpenForm("people", ref, editor).type(name="Ada King").save()
     undone = undo(entry.id, editor, NOW)
     target = find_target("people", key)
     assert target and target.record is None and target.title() == "Ada King"
     undo(undone.id, editor, NOW)
-    again = find_target("people", str(entry.record_id))
+    again = find_target("people", ref)
     assert again and again.record and again.record.name == "Ada" and again.title() == "Ada King"
     publish("people", again.ref, None, editor, NOW)
     assert db.session.query(Person).one().name == "Ada King"
