@@ -119,7 +119,7 @@ def test_without_a_script_a_list_is_searched_filtered_and_changed(browser: Brows
     page = context.new_page()
     page.goto("/desk/events/")
     page.get_by_label("Search events").fill("zeppelins")
-    page.get_by_label("Status").select_option("withdrawn")
+    page.get_by_label("Status", exact=True).select_option("withdrawn")
     page.get_by_role("checkbox", name="not").first.check()
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".list-title")).to_have_text(["Zeppelins over water"])

@@ -84,7 +84,7 @@ def join_with_password(page: Page, path: str) -> str:
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
-    secret = re.sub(r"\s", "", page.locator(".steps code").inner_text())
+    secret = re.sub(r"\s", "", page.locator(".numbered code").inner_text())
     page.get_by_label("Code from the app").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_role("heading", name="Keep your recovery codes")).to_be_visible()

@@ -118,7 +118,7 @@ def test_a_page_is_compressed_once_for_all_who_waited(
             together.wait(SOON)
         return body
 
-    monkeypatch.setattr(rendered_page, "_compress", compress)
+    monkeypatch.setattr(rendered_page, "compressed", compress)
     asked = [{"headers": {"Accept-Encoding": "br"}}] * 4
     _, others = first_and_others(crowd, site, cache, *asked)
     finish(site, others)

@@ -227,7 +227,7 @@ def test_a_link_shows_its_own_draft_only(guest: LintingClient, draft: Draft, edi
 def test_without_changes_there_is_nothing_to_ask_for(client: LintingClient, editor: Account) -> None:
     event = save(an_event())
     address = f"/desk/events/{event.id}/preview"
-    assert "there is no draft to look at" in client.get(address).text
+    assert "There is nothing to look at yet" in client.get(address).text
     assert client.post(f"{address}/ask").status_code == 409
 
 
