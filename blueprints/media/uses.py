@@ -72,7 +72,14 @@ def _by_draft() -> Iterator[tuple[str, Use]]:
 
 def _public_models() -> list[Any]:
     models: list[Any] = [mapper.class_ for mapper in Base.registry.mappers]
-    return [model for model in models if not model.__table__.info.get("private") and model is not MediaFile]
+    # The schema decides: a class may outlive its table.
+    return [
+        model
+        for model in models
+        if model.__table__.key in Base.metadata.tables
+        and not model.__table__.info.get("private")
+        and model is not MediaFile
+    ]
 
 
 def _owner(model: Any) -> Any | None:

@@ -186,7 +186,7 @@ def test_everything_works_without_javascript(desk: Desk, browser: Browser) -> No
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("We’ve sent an invitation to guest@example.org.")).to_be_visible()
     page.goto("/desk/log/")
-    page.get_by_label("Action").select_option(label="Invited")
+    page.get_by_label("Action", exact=True).select_option(label="Invited")
     page.get_by_role("button", name="Filter").click()
     expect(page.locator(".log-rows")).to_contain_text("Email: guest@example.org")
     page.context.close()
