@@ -7,7 +7,7 @@ from blueprints.content.queries import LISTED, titles_of
 from blueprints.editing import blueprint
 from blueprints.editing.actions import change_several
 from blueprints.editing.desk import CONTENT, FOLDER
-from blueprints.editing.listing import DATES, FILTERS, Wanted, choices_of, list_records, list_trash
+from blueprints.editing.listing import DATES, FILTERS, LATEST_FIRST, Wanted, choices_of, list_records, list_trash
 from blueprints.editing.queries import Target, new_key
 from core.access import admit, current_account, own_path
 from core.fragments import render
@@ -81,6 +81,6 @@ def _wanted() -> Wanted:
     return Wanted(
         typed_line(request.args.get("q"))[:200],
         tuple(filters),
-        request.args.get("sort", "-updated"),
+        request.args.get("sort", LATEST_FIRST),
         max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
     )

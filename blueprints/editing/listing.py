@@ -17,6 +17,7 @@ from models import Draft, Status, Topic
 ROWS = 50  # of one page
 # The date that matters most in each type, for a column and an order.
 DATES = {"events": "starts", "episodes": "publish_at", "research": "date", "opportunities": "closes"}
+LATEST_FIRST = "-updated"  # the order of a list unless its address says another one
 FILTERS = ("status", "kind", "topic", "changed")
 
 
@@ -26,7 +27,7 @@ class Wanted:
 
     q: str = ""
     filters: tuple[tuple[str, str], ...] = ()  # name and value
-    sort: str = "-updated"
+    sort: str = LATEST_FIRST
     page: int = 1
 
     def address(self, path: str, **changes: Any) -> str:
@@ -35,7 +36,7 @@ class Wanted:
         q, sort, page = (changes.get(name, getattr(self, name)) for name in ("q", "sort", "page"))
         pairs = [("q", q)] if q else []
         pairs += filters
-        pairs += [("sort", sort)] if sort != "-updated" else []
+        pairs += [("sort", sort)] if sort != LATEST_FIRST else []
         pairs += [("page", page)] if page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
@@ -222,6 +223,8 @@ def _order(folder: str, sort: str) -> list[Any]:
     columns = {"title": _title(model), "updated": getattr(model, "updated_at", model.id)}
     if folder in DATES:
         columns["date"] = getattr(model, DATES[folder])
-    column = columns.get(sort.removeprefix("-"), columns["updated"])
+    if sort.removeprefix("-") not in columns:
+        sort = LATEST_FIRST
+    column = columns[sort.removeprefix("-")]
     # A record without a date is at the end of either order.
     return [column.is_(None), column.desc() if sort.startswith("-") else column.asc(), model.id]

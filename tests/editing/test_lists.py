@@ -11,11 +11,12 @@ import pytest
 from flask import Flask
 from page_lint import LintingClient
 from records import a_page, a_person, a_site, a_topic, an_event, save
+from sqlalchemy import update
 from team import sign_in
 
 from blueprints.content.queries import LISTED
 from blueprints.editing.listing import ROWS
-from core.database import db
+from core.database import db, writing
 from core.time import utc_now
 from models import AuditEntry, Draft, Event, Page, Role, Status, Topic
 from models.event import EventKind
@@ -167,7 +168,10 @@ def test_a_list_has_an_order(client: LintingClient) -> None:
     assert listed(client, query="?sort=-title") == ["No date", "C", "B", "A"]
     assert listed(client, query="?sort=date") == ["A", "C", "B", "No date"]
     assert listed(client, query="?sort=-date") == ["B", "C", "A", "No date"]
+    with writing():
+        db.session.execute(update(Event).where(Event.title == "A").values(updated_at=now + timedelta(minutes=1)))
     assert listed(client, query="?sort=nonsense") == listed(client)
+    assert listed(client)[0] == "A"
     a_new_draft("Zebra")
     a_new_draft("Aardvark")
     assert listed(client, query="?sort=title")[:2] == ["Aardvark", "Zebra"]
