@@ -146,6 +146,14 @@ def find_target(folder: str, ref: str) -> Target | None:
     return Target(folder, ref, None, draft)
 
 
+def existing_target(folder: str, ref: str) -> Target:
+    """Return a record or a saved draft; NoSuchRecordError if there is neither."""
+    target = find_target(folder, ref)
+    if target is None or (target.record is None and target.draft is None):
+        raise NoSuchRecordError(f"{folder}/{ref}")
+    return target
+
+
 def _published_as(folder: str, key: str) -> int | None:
     """Return the id of the record that a draft has become."""
     is_its = (Revision.draft_key == key) & (Revision.folder == folder) & Revision.record_id.is_not(None)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from accessibility import violations_in_both_schemes
 from browser.test_weight import transferred
-from desk_server import Desk, serve_desk, signed_in
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from desk_server import Desk, serve_desk, signed_in, watched
+from playwright.sync_api import Browser, Page, expect
 
 from blueprints.content.queries import LISTED
 
@@ -25,22 +25,13 @@ def desk(demonstration_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def editor(browser: Browser, desk: Desk) -> Iterator[Page]:
     """An editor who is signed in; console output is an error."""
-    yield from _watched(signed_in(browser, desk))
+    yield from watched(signed_in(browser, desk))
 
 
 @pytest.fixture
 def plain_editor(browser: Browser, desk: Desk) -> Iterator[Page]:
     """An editor without JavaScript."""
-    yield from _watched(signed_in(browser, desk, java_script_enabled=False))
-
-
-def _watched(context: BrowserContext) -> Iterator[Page]:
-    page, violations = context.new_page(), list[str]()
-    page.on("console", lambda message: violations.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: violations.append(str(error)))
-    yield page
-    context.close()
-    assert violations == []
+    yield from watched(signed_in(browser, desk, java_script_enabled=False))
 
 
 def new_event(page: Page) -> None:

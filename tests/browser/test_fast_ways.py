@@ -1,23 +1,17 @@
 """Fast ways at the desk in a real browser: a term of talks, a talk in one line, pencils, and a new site."""
 
-import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
 from accessibility import violations_in_both_schemes
-from conftest import make_settings
-from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from real_site import start_site
+from desk_server import Desk, serve_desk, signed_in, watched
+from playwright.sync_api import Browser, Page, expect
 
-from app import create_app
-from core.database import db
-from core.tokens import hash_token
-from models import Account, Device, Role
+from models import Role
 
+OWNER: Any = {"role": Role.OWNER, "name": "Olga Owner"}
 DAYS = range(1, 13)
 # Styles and paragraphs as Word has them.
 HEADINGS = "<tr><td style='width:5cm'><p>Date</p></td><td>Speaker</td><td>Title</td></tr>"
@@ -33,67 +27,28 @@ PASTE = """html => {
 }"""
 
 
-class Site(NamedTuple):
-    """A server, and the cookie of an owner."""
-
-    home: str
-    cookie: str
-
-
-def serve(data: Path) -> Iterator[Site]:
-    app, token = create_app(make_settings(data)), secrets.token_urlsafe()
-    with app.app_context():
-        owner = Account(email="olga@example.org", name="Olga Owner", role=Role.OWNER)
-        owner.devices = [Device(token_hash=hash_token(token), epoch=0)]
-        db.session.add(owner)
-        db.session.commit()
-        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert serializer
-        cookie = str(serializer.dumps({"device": token}))
-        db.session.remove()
-        db.engine.dispose()
-    server, home = start_site(data)
-    yield Site(home, cookie)
-    server.terminate()
-    assert server.wait(10) == 0
-
-
 @pytest.fixture(scope="module")
-def site(demonstration_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(demonstration_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A site with the demonstration."""
-    data = tmp_path_factory.mktemp("fast") / "data"
-    shutil.copytree(demonstration_data, data)
-    yield from serve(data)
+    yield from serve_desk(demonstration_data, tmp_path_factory.mktemp("fast") / "data", **OWNER)
 
 
 @pytest.fixture
-def empty_site(migrated_data: Path, tmp_path: Path) -> Iterator[Site]:
+def empty_site(migrated_data: Path, tmp_path: Path) -> Iterator[Desk]:
     """A site with nothing in it."""
-    data = tmp_path / "data"
-    shutil.copytree(migrated_data, data)
-    yield from serve(data)
+    yield from serve_desk(migrated_data, tmp_path / "data", **OWNER)
 
 
 @pytest.fixture
-def owner(browser: Browser, site: Site) -> Iterator[Page]:
+def owner(browser: Browser, site: Desk) -> Iterator[Page]:
     """An owner who is signed in; console output is an error."""
-    yield from signed_in(browser.new_context(base_url=site.home, reduced_motion="reduce"), site)
+    yield from watched(signed_in(browser, site))
 
 
 @pytest.fixture
-def plain_owner(browser: Browser, site: Site) -> Iterator[Page]:
+def plain_owner(browser: Browser, site: Desk) -> Iterator[Page]:
     """An owner without JavaScript."""
-    yield from signed_in(browser.new_context(base_url=site.home, java_script_enabled=False), site)
-
-
-def signed_in(context: BrowserContext, site: Site) -> Iterator[Page]:
-    context.add_cookies([{"name": "podium", "value": site.cookie, "url": site.home}])
-    page, violations = context.new_page(), list[str]()
-    page.on("console", lambda message: violations.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: violations.append(str(error)))
-    yield page
-    context.close()
-    assert violations == []
+    yield from watched(signed_in(browser, site, java_script_enabled=False))
 
 
 def test_twelve_talks_from_word_take_two_clicks_and_one_undo_takes_them_back(owner: Page) -> None:
@@ -162,8 +117,8 @@ def test_a_pencil_opens_the_field(owner: Page) -> None:
     expect(owner.locator("#field-starts:target")).to_be_visible()
 
 
-def test_a_new_site_is_named_and_starts_with_the_demonstration(browser: Browser, empty_site: Site) -> None:
-    visit = signed_in(browser.new_context(base_url=empty_site.home, reduced_motion="reduce"), empty_site)
+def test_a_new_site_is_named_and_starts_with_the_demonstration(browser: Browser, empty_site: Desk) -> None:
+    visit = watched(signed_in(browser, empty_site))
     page = next(visit)
     page.goto("/desk/")
     for width in (360, 1280):

@@ -1,7 +1,6 @@
 """The preview beside a form, and links for review, in a real browser."""
 
 import json
-import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from accessibility import violations_in_both_schemes
 from conftest import make_settings
-from flask.sessions import SecureCookieSessionInterface
+from desk_server import cookie_of
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 from real_site import start_site
 from saved_drafts import a_draft_of
@@ -22,8 +21,7 @@ from blueprints.preview.actions import ask_for_review
 from blueprints.preview.queries import review_token
 from core.database import db
 from core.time import utc_now
-from core.tokens import hash_token
-from models import Account, Device, Event, Role
+from models import Account, Event, Role
 
 TITLE = "A title that only the draft has"
 
@@ -41,20 +39,16 @@ class Desk(NamedTuple):
 def desk(demonstration_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     data = tmp_path_factory.mktemp("desk") / "data"
     shutil.copytree(demonstration_data, data)
-    app, token = create_app(make_settings(data)), secrets.token_urlsafe()
+    app = create_app(make_settings(data))
     with app.app_context():
         editor = Account(email="edith@example.org", name="Edith Editor", role=Role.EDITOR)
-        editor.devices = [Device(token_hash=hash_token(token), epoch=0)]
-        db.session.add(editor)
+        cookie = cookie_of(app, editor)
         ahead = select(Event).where(Event.starts > utc_now() + timedelta(days=3), Event.capacity.is_not(None))
         event = db.session.scalars(ahead.order_by(Event.starts)).first()
         assert event
         draft = a_draft_of(event, title=TITLE, summary="Words " * 30, image=None)
         link = ask_for_review("events", str(event.id), editor, utc_now())
         review, path = f"/review/{review_token(link.key)}", f"/desk/events/{draft.record_id}/preview"
-        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert serializer
-        cookie = str(serializer.dumps({"device": token}))
         db.session.remove()
         db.engine.dispose()
     server, home = start_site(data)

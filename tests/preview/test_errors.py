@@ -1,28 +1,13 @@
 """A draft with errors is shown without what is wrong, which is named."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from page_lint import LintingClient
-from records import NOW, a_partner, a_person, a_site, a_topic, an_event, save
+from records import a_partner, a_person, a_topic, an_event, save
 from saved_drafts import a_draft_of, a_new_draft, address_of
-from team import sign_in
 
-from models import Draft, Role
+from models import Draft
 
-
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def editor(client: LintingClient) -> LintingClient:
-    save(a_site())
-    sign_in(client, Role.EDITOR)
-    return client
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def page(client: LintingClient, draft: Draft) -> str:

@@ -1,7 +1,6 @@
 """The preview is the page that the draft becomes, and nothing of it gets out."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,18 +25,7 @@ from models.event import RegistrationMode
 from models.event_parts import ContributorRole
 from models.registry import RECORD_TYPES
 
-
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def editor(client: LintingClient) -> LintingClient:
-    save(a_site())
-    sign_in(client, Role.EDITOR)
-    return client
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def page(client: LintingClient, address: str, **query: str) -> str:

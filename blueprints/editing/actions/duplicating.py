@@ -1,13 +1,12 @@
 """New drafts that nobody has typed: copies of records, and what other actions begin."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from blueprints.accounts.actions import add_log_entry
 from blueprints.content.queries import copied_values, field_values, text_of
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Values
-from blueprints.editing.queries import NoSuchRecordError, find_target
+from blueprints.editing.queries import existing_target, new_key
 from core.database import db, writing
 from models import Account, AuditEntry, Draft
 
@@ -15,10 +14,8 @@ from models import Account, AuditEntry, Draft
 def duplicate(folder: str, ref: str, account: Account, now: datetime) -> tuple[Draft, AuditEntry]:
     """Begin a draft with a copy of a record or a draft; NoSuchRecordError if there is none."""
     with writing():
-        target = find_target(folder, ref)
-        if target is None or (target.record is None and target.draft is None):
-            raise NoSuchRecordError(f"{folder}/{ref}")
-        key = uuid4().hex
+        target = existing_target(folder, ref)
+        key = new_key()
         change = Change(folder, None, key)
         draft = add_draft(folder, copied_values(folder, target.values(), now), account, now, key)
         entry = add_log_entry(

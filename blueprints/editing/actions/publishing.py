@@ -19,6 +19,8 @@ from blueprints.editing.queries import (
     SLUG,
     NoSuchRecordError,
     Target,
+    errors_of,
+    existing_target,
     find_target,
     make_public,
     merged_with_live,
@@ -157,8 +159,7 @@ def schedule(
         target = _target(folder, ref, version)
         if target.draft is None:
             raise NoSuchRecordError(f"{folder}/{ref}")
-        _, errors = read_text_of(folder, target.wanted_slug(), target.text, now, target.record_id)
-        if publish_at and errors:
+        if publish_at and (errors := errors_of(target, now)):
             raise InvalidRecordError(errors)
         change = Change(folder, target.record_id, target.draft.key)
         target.draft.publish_at = publish_at
@@ -230,9 +231,7 @@ def withdraw_target(target: Target, account: Account, now: datetime) -> AuditEnt
 
 
 def _target(folder: str, ref: str, version: int | None) -> Target:
-    target = find_target(folder, ref)
-    if target is None or (target.record is None and target.draft is None):
-        raise NoSuchRecordError(f"{folder}/{ref}")
+    target = existing_target(folder, ref)
     if version is not None and target.version != version:
         raise ChangedMeanwhileError
     return target

@@ -11,7 +11,15 @@ from blueprints.accounts.actions import add_log_entry
 from blueprints.content.queries import field_values, record_text, text_of
 from blueprints.editing.actions.snapshots import Change
 from blueprints.editing.merge import Values
-from blueprints.editing.queries import SLUG, NoSuchRecordError, find_target, revision_of, with_slug
+from blueprints.editing.queries import (
+    SLUG,
+    NoSuchRecordError,
+    Target,
+    existing_target,
+    find_target,
+    revision_of,
+    with_slug,
+)
 from core.database import db, writing
 from models import Account, AuditEntry, Draft, MediaFile, Revision
 
@@ -41,12 +49,22 @@ def add_revision(folder: str, text: str, slug: str, made_at: datetime | None, **
     return revision
 
 
+def begin_draft(target: Target) -> Draft:
+    """Begin the draft of a target within the current transaction, with the text that the target has."""
+    draft = Draft(folder=target.folder, record_id=target.record_id, slug=target.slug, text=target.text, version=0)
+    draft.writers = {}
+    if target.record is None:
+        draft.key = target.ref
+    else:
+        draft.base_revision_id = live_revision(target.folder, target.record).id
+    db.session.add(draft)
+    return draft
+
+
 def save_named_revision(folder: str, ref: str, name: str, account: Account, now: datetime) -> Revision:
     """Keep the draft as it is now under a name; NoSuchRecordError if there is nothing to keep."""
     with writing():
-        target = find_target(folder, ref)
-        if target is None or (target.draft is None and target.record is None):
-            raise NoSuchRecordError(f"{folder}/{ref}")
+        target = existing_target(folder, ref)
         key = target.draft.key if target.draft and target.record is None else ""
         revision = add_revision(
             folder,
@@ -82,16 +100,10 @@ def restore_fields(
         change = Change(folder, target.record_id, target.draft.key if target.draft else target.ref)
         old = with_slug(field_values(folder, revision.text), revision.slug)
         values = dict(old) if paths is None else _with_fields(target.values(), old, paths)
-        draft = target.draft or Draft(folder=folder, record_id=target.record_id, version=0, writers={})
-        if target.draft is None:
-            if target.record is None:
-                draft.key = target.ref
-            else:
-                draft.base_revision_id = live_revision(folder, target.record).id
-            db.session.add(draft)
-        draft.version = (draft.version or 0) + 1
         changed = paths if paths is not None else {*old, *target.values()}
-        draft.writers = (draft.writers or {}) | {path: [draft.version, "restored"] for path in changed}
+        draft = target.draft or begin_draft(target)
+        draft.version += 1
+        draft.writers = draft.writers | {path: [draft.version, "restored"] for path in changed}
         draft.slug = values.pop(SLUG, "")
         draft.text, draft.editor_id, draft.updated_at = text_of(folder, values), account.id, now
         db.session.flush()

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from blueprints.content.queries import text_of
-from blueprints.editing.actions.revising import live_revision
+from blueprints.editing.actions.revising import begin_draft
 from blueprints.editing.merge import Conflict, Values, digests_of, merge_form
 from blueprints.editing.queries import SLUG, NoSuchRecordError, Target, find_target
 from core.database import db, writing
-from models import Account, Draft, DraftForm
+from models import Account, DraftForm
 
 FORM_KEPT = timedelta(days=2)  # after its last request; a form that was open for longer merges by its own digests
 
@@ -64,7 +64,7 @@ def save(folder: str, ref: str, sent: Sent, account: Account | None, now: dateti
     merged = merge_form(current, sent.values, seen, writers, sent.form, version)
     draft = target.draft
     if merged.changed:
-        draft = draft or _new_draft(target)
+        draft = draft or begin_draft(target)
         draft.version += 1
         draft.writers = draft.writers | {path: [draft.version, sent.form] for path in merged.changed}
         values = dict(merged.values)
@@ -96,14 +96,3 @@ def _new_form(target: Target, form: str, account: Account | None, now: datetime)
     known = DraftForm(folder=target.folder, ref=target.lasting_ref, form=form, account_id=account_id, sequence=0)
     db.session.add(known)
     return known
-
-
-def _new_draft(target: Target) -> Draft:
-    draft = Draft(folder=target.folder, record_id=target.record_id, slug=target.slug, text=target.text, version=0)
-    draft.writers = {}
-    if target.record is None:
-        draft.key = target.ref
-    else:
-        draft.base_revision_id = live_revision(target.folder, target.record).id
-    db.session.add(draft)
-    return draft

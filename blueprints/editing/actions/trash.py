@@ -10,10 +10,10 @@ from blueprints.content.queries import record_with_id
 from blueprints.editing.actions.registrants import facts_before, notify_later
 from blueprints.editing.actions.revising import live_revision
 from blueprints.editing.actions.snapshots import Change, can_be_removed
-from blueprints.editing.queries import NoSuchRecordError, Target, find_target
+from blueprints.editing.queries import NoSuchRecordError, Target, existing_target
 from blueprints.privacy.queries import is_far_ahead
 from core.database import db, writing
-from models import Account, AuditEntry, Draft, Revision, Status
+from models import Account, AuditEntry, Draft, Status
 from models.registry import RECORD_TYPES
 
 KEPT = timedelta(days=30)
@@ -22,9 +22,7 @@ KEPT = timedelta(days=30)
 def delete(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
     """Put a record or a draft into the trash; a public record is withdrawn by that; NoSuchRecordError if none."""
     with writing():
-        target = find_target(folder, ref)
-        if target is None or (target.record is None and target.draft is None):
-            raise NoSuchRecordError(f"{folder}/{ref}")
+        target = existing_target(folder, ref)
         return delete_target(target, account, now)
 
 
@@ -51,9 +49,7 @@ def delete_target(target: Target, account: Account, now: datetime) -> AuditEntry
 def restore_from_trash(folder: str, ref: str, account: Account, now: datetime) -> AuditEntry:
     """Take a record or a draft out of the trash; a record that was public stays withdrawn until it is published."""
     with writing():
-        target = find_target(folder, ref)
-        if target is None or (target.record is None and target.draft is None):
-            raise NoSuchRecordError(f"{folder}/{ref}")
+        target = existing_target(folder, ref)
         change = Change(folder, target.record_id, target.draft.key if target.draft else "")
         if target.record is not None:
             target.record.deleted_at = None
@@ -84,9 +80,6 @@ def empty_trash(now: datetime) -> int:
             for record_id in db.session.scalars(select(model.id).where(model.deleted_at < now - KEPT)).all():
                 record = record_with_id(record_type.folder, record_id)
                 if record and can_be_removed(record) and not is_referred_to(record_type.folder, record.slug):
-                    is_its = (Revision.folder == record_type.folder) & (Revision.record_id == record_id)
-                    for revision in db.session.scalars(select(Revision).where(is_its)):
-                        db.session.delete(revision)
                     is_of = (Draft.folder == record_type.folder) & (Draft.record_id == record_id)
                     for draft in db.session.scalars(select(Draft).where(is_of)):
                         db.session.delete(draft)
